@@ -1,0 +1,65 @@
+/** What the list of error codes says about one code. */
+export interface ErrorSpec {
+  /** Trying the same again, unchanged, can succeed. */
+  readonly retriable: boolean;
+  readonly meaning: string;
+  readonly action: string;
+}
+
+function spec(retriable: boolean, meaning: string, action: string): ErrorSpec {
+  return { retriable, meaning, action };
+}
+
+/** A stable error code. */
+export type ErrorCode =
+  | 'CONFIG_INVALID'
+  | 'USAGE'
+  | 'DATA_LOCKED'
+  | 'DATA_FORMAT'
+  | 'RECORD_UNREADABLE'
+  | 'SCHEMA_UNKNOWN'
+  | 'PROCESS_FAILED';
+
+/** Every error code of the product; ERRORS.md is generated from this table. */
+export const errorCodes: Readonly<Record<ErrorCode, ErrorSpec>> = {
+  CONFIG_INVALID: spec(
+    false,
+    'An environment variable or option has an unusable value.',
+    'Correct it; `reconduit config` lists all.',
+  ),
+  USAGE: spec(false, 'The command was called wrongly.', 'Read `reconduit <verb> --help`.'),
+  DATA_LOCKED: spec(true, 'Another process owns the data directory.', 'Stop it, or let the verb speak to its door.'),
+  DATA_FORMAT: spec(
+    false,
+    'The data directory was written by another, incompatible version.',
+    'Use that version, or another DATA_DIR.',
+  ),
+  RECORD_UNREADABLE: spec(
+    false,
+    'Bytes on a topic are not a record of its schema.',
+    'Look at it with `reconduit dlq show`.',
+  ),
+  SCHEMA_UNKNOWN: spec(
+    false,
+    'A record names a schema id that the registry does not know.',
+    'Register the schema, then `reconduit dlq replay`.',
+  ),
+  PROCESS_FAILED: spec(
+    false,
+    'A processor failed on a record.',
+    'Look at it with `reconduit dlq show`; report the defect.',
+  ),
+};
+
+/** The one error class that crosses module borders. Messages never carry patient details. */
+export class ReconduitError extends Error {
+  readonly code: ErrorCode;
+  readonly retriable: boolean;
+
+  constructor(code: ErrorCode, message: string, cause?: unknown) {
+    super(message, cause === undefined ? undefined : { cause });
+    this.name = 'ReconduitError';
+    this.code = code;
+    this.retriable = errorCodes[code].retriable;
+  }
+}

@@ -1,0 +1,73 @@
+import type { EventTypes } from '../../schemas/generated/types.ts';
+import type { RecordName, TopicSpec } from '../../schemas/topics.ts';
+
+/** A decoded record of an input topic. */
+export interface Event<N extends RecordName = RecordName> {
+  readonly topic: TopicSpec<N>;
+  readonly partition: number;
+  readonly offset: number;
+  readonly appendTimeMs: number;
+  readonly key: string;
+  readonly value: EventTypes[N];
+}
+
+/** How values of one store become bytes. */
+export interface StoreSpec<T = unknown> {
+  readonly name: string;
+  encode(value: T): Buffer;
+  decode(bytes: Buffer): T;
+}
+
+/**
+ * A processor's view of one store: committed values under uncommitted changes. A value got is shared, not copied: after
+ * changing it, put it. All calls are synchronous.
+ */
+export interface StateStore<T> {
+  get(key: string): T | undefined;
+  put(key: string, value: T): void;
+  delete(key: string): void;
+  /** Keys in [from, to) in byte order, at most `limit`. */
+  range(from: string, to: string, limit: number): Iterable<[string, T]>;
+}
+
+/** Persisted; fires once stream time has reached `atMs`, in (atMs, id) order. Same id: replaces. */
+export interface Timer {
+  readonly id: string;
+  readonly atMs: number;
+}
+
+/** What a processor may do. */
+export interface Context {
+  readonly partition: number;
+  readonly partitions: number;
+  /** event: append time of this record; stream: largest so far. Neither is the wall clock. */
+  readonly time: { readonly eventMs: number; readonly streamMs: number };
+  store<T>(spec: StoreSpec<T>): StateStore<T>;
+  /** Appended on commit, to this task's partition number (or the only one of a single-routed topic). */
+  emit<N extends RecordName>(topic: TopicSpec<N>, key: string, value: EventTypes[N]): void;
+  schedule(timer: Timer): void;
+  cancel(timerId: string): void;
+}
+
+/** Pure: (event, state) to (state, events). Made anew for each task; holds nothing that state does not hold, but caches. */
+export interface Processor {
+  process(event: Event, context: Context): void;
+  onTimer?(timer: Timer, context: Context): void;
+}
+
+/** What happens to a record that cannot be decoded or that a processor throws on. */
+export type FailurePolicy = 'continue' | 'dead-letter' | 'pause' | 'stop';
+
+/** A topology is a value: built, tested and run separately. */
+export interface Topology {
+  readonly name: string;
+  /** In merge rank: records of one append time are taken in this order. */
+  readonly inputs: readonly TopicSpec[];
+  readonly outputs: readonly TopicSpec[];
+  readonly stores: readonly StoreSpec[];
+  /** Raised when the bytes of a store change meaning. */
+  readonly stateVersion: number;
+  readonly onUnreadable: FailurePolicy;
+  readonly onFailure: FailurePolicy;
+  createProcessor(): Processor;
+}
