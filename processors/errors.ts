@@ -14,6 +14,10 @@ function spec(retriable: boolean, meaning: string, action: string): ErrorSpec {
 export type ErrorCode =
   | 'CONFIG_INVALID'
   | 'USAGE'
+  | 'UNEXPECTED'
+  | 'FILE_UNUSABLE'
+  | 'NOT_FOUND'
+  | 'DOOR_FAILED'
   | 'DATA_LOCKED'
   | 'DATA_FORMAT'
   | 'RECORD_UNREADABLE'
@@ -28,6 +32,18 @@ export const errorCodes: Readonly<Record<ErrorCode, ErrorSpec>> = {
     'Correct it; `reconduit config` lists all.',
   ),
   USAGE: spec(false, 'The command was called wrongly.', 'Read `reconduit <verb> --help`.'),
+  UNEXPECTED: spec(
+    false,
+    'Something failed in a way nobody foresaw.',
+    'Run it again with LOG_LEVEL=debug and report the defect.',
+  ),
+  FILE_UNUSABLE: spec(false, 'A file cannot be read or written.', 'Correct the path or its permissions.'),
+  NOT_FOUND: spec(false, 'There is no such thing.', 'Check the name; the matching `list` verb shows what there is.'),
+  DOOR_FAILED: spec(
+    true,
+    'The running `reconduit up` did not answer as it should.',
+    'Look at its log; start it again.',
+  ),
   DATA_LOCKED: spec(true, 'Another process owns the data directory.', 'Stop it, or let the verb speak to its door.'),
   DATA_FORMAT: spec(
     false,

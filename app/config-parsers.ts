@@ -1,0 +1,72 @@
+/** Reads the text of a variable; throws an Error whose message says what would be right. */
+export type Parser<T> = (text: string) => T;
+
+/** A whole number within [min, max]. */
+export function integer(min: number, max: number): Parser<number> {
+  return (text) => {
+    const value = /^-?\d+$/.test(text.trim()) ? Number(text) : Number.NaN;
+    if (!(value >= min && value <= max)) throw new Error(`give a whole number from ${min} to ${max}`);
+    return value;
+  };
+}
+
+/** A number within [min, max]. */
+export function decimal(min: number, max: number): Parser<number> {
+  return (text) => {
+    const value = text.trim() === '' ? Number.NaN : Number(text);
+    if (!(value >= min && value <= max)) throw new Error(`give a number from ${min} to ${max}`);
+    return value;
+  };
+}
+
+/** One word of a list. */
+export function oneOf<T extends string>(...words: readonly T[]): Parser<T> {
+  return (text) => {
+    const found = words.find((word) => word === text.trim().toLowerCase());
+    if (found === undefined) throw new Error(`give one of: ${words.join(', ')}`);
+    return found;
+  };
+}
+
+/** Text that is not empty. */
+export function filled(text: string): string {
+  if (text.trim() === '') throw new Error('give a value that is not empty');
+  return text;
+}
+
+/** Text, or null when empty. */
+export function optional(text: string): string | null {
+  return text === '' ? null : text;
+}
+
+/** An http or https URL without trailing slash, or null when empty. */
+export function optionalHttpUrl(text: string): string | null {
+  if (text === '') return null;
+  if (!/^https?:\/\/[^/]/.test(text) || !URL.canParse(text)) throw new Error('give an http:// or https:// URL');
+  return text.replace(/\/+$/, '');
+}
+
+/** An IANA time zone that this Node knows. */
+export function timeZone(text: string): string {
+  try {
+    return new Intl.DateTimeFormat('en-US', { timeZone: text }).resolvedOptions().timeZone;
+  } catch {
+    throw new Error('give an IANA time zone, for example America/Denver');
+  }
+}
+
+/** A name that ClickHouse takes unquoted. */
+export function identifier(text: string): string {
+  if (!/^[A-Za-z_]\w{0,63}$/.test(text)) throw new Error('give letters, digits and _, not starting with a digit');
+  return text;
+}
+
+/** A loopback address: what this version serves without tokens. */
+export function loopbackHost(text: string): string {
+  if (!/^(localhost|127(\.\d{1,3}){3}|::1)$/.test(text)) {
+    throw new Error(
+      'give 127.0.0.1, ::1 or localhost: there are no access tokens yet, so the door opens on loopback only',
+    );
+  }
+  return text;
+}

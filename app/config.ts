@@ -1,0 +1,219 @@
+// The one reader of the environment: each variable is declared once, here.
+import { readFileSync } from 'node:fs';
+import { ReconduitError } from '../processors/errors.ts';
+import {
+  decimal,
+  filled,
+  identifier,
+  integer,
+  loopbackHost,
+  oneOf,
+  optional,
+  optionalHttpUrl,
+  type Parser,
+  timeZone,
+} from './config-parsers.ts';
+
+/** Everything that can be set, parsed. */
+export interface Config {
+  readonly dataDir: string;
+  readonly partitions: number;
+  readonly apiHost: string;
+  readonly apiPort: number;
+  readonly commitIntervalMs: number;
+  readonly modelThreshold: number;
+  readonly windowBeforeDays: number;
+  readonly windowAfterDays: number;
+  readonly graceDays: number;
+  readonly retainDays: number;
+  readonly defaultTimeZone: string;
+  readonly sourceIdleMs: number;
+  readonly sourceStaleMs: number;
+  readonly clickhouseUrl: string | null;
+  readonly clickhouseDatabase: string;
+  readonly clickhouseUser: string;
+  readonly clickhousePassword: string | null;
+  readonly clickhousePasswordFile: string | null;
+  readonly logLevel: 'debug' | 'info' | 'warn' | 'error';
+}
+
+/** One environment variable. */
+interface Variable<T> {
+  readonly key: string;
+  readonly default: string;
+  readonly doc: string;
+  readonly secret: boolean;
+  readonly parse: Parser<T>;
+}
+
+function variable<T>(key: string, fallback: string, parse: Parser<T>, doc: string): Variable<T> {
+  return { key, default: fallback, doc, secret: false, parse };
+}
+
+const day = 86_400_000;
+
+const variables: { readonly [K in keyof Config]: Variable<Config[K]> } = {
+  dataDir: variable('DATA_DIR', './data', filled, 'Folder of the embedded data; one process owns it at a time.'),
+  partitions: variable(
+    'PARTITIONS',
+    '8',
+    integer(1, 256),
+    'Partitions of every topic; fixed when the data is created.',
+  ),
+  apiHost: variable('API_HOST', '127.0.0.1', loopbackHost, 'Address of the door that `up` serves; loopback only.'),
+  apiPort: variable('API_PORT', '8000', integer(0, 65_535), 'Port of the door; 0 takes any free one.'),
+  commitIntervalMs: variable(
+    'COMMIT_INTERVAL_MS',
+    '200',
+    integer(1, 60_000),
+    'Longest time between two commits of a task, in milliseconds.',
+  ),
+  modelThreshold: variable(
+    'MODEL_THRESHOLD',
+    '0.95',
+    decimal(0.5, 1),
+    'Probability from which a link is approved without a person.',
+  ),
+  windowBeforeDays: variable(
+    'WINDOW_BEFORE_DAYS',
+    '3',
+    integer(0, 60),
+    'How many days before its ticket a reward may be redeemed.',
+  ),
+  windowAfterDays: variable(
+    'WINDOW_AFTER_DAYS',
+    '14',
+    integer(0, 60),
+    'How many days after its ticket a reward may be redeemed.',
+  ),
+  graceDays: variable(
+    'GRACE_DAYS',
+    '2',
+    integer(0, 60),
+    'Days past the window before a missing counterpart is reported.',
+  ),
+  retainDays: variable('RETAIN_DAYS', '60', integer(1, 3650), 'Days a record is kept for counterparts that come late.'),
+  defaultTimeZone: variable(
+    'DEFAULT_TIME_ZONE',
+    'UTC',
+    timeZone,
+    'IANA zone of clinics that the reference data does not name.',
+  ),
+  sourceIdleMs: variable(
+    'SOURCE_IDLE_MS',
+    '60000',
+    integer(1000, day),
+    'Silence of a live feed, in milliseconds, after which its completeness follows the clock.',
+  ),
+  sourceStaleMs: variable(
+    'SOURCE_STALE_MS',
+    String(2 * day),
+    integer(1000, 365 * day),
+    'Silence of a live feed, in milliseconds, after which it is reported as SOURCE_STALE.',
+  ),
+  clickhouseUrl: variable(
+    'CLICKHOUSE_URL',
+    '',
+    optionalHttpUrl,
+    'HTTP address of a ClickHouse server; empty: the embedded engine.',
+  ),
+  clickhouseDatabase: variable('CLICKHOUSE_DATABASE', 'reconduit', identifier, 'Database that holds the tables.'),
+  clickhouseUser: variable('CLICKHOUSE_USER', 'default', filled, 'User at CLICKHOUSE_URL.'),
+  clickhousePassword: { ...variable('CLICKHOUSE_PASSWORD', '', optional, 'Password at CLICKHOUSE_URL.'), secret: true },
+  clickhousePasswordFile: variable(
+    'CLICKHOUSE_PASSWORD_FILE',
+    '',
+    optional,
+    'File that holds the password, read at start; instead of CLICKHOUSE_PASSWORD.',
+  ),
+  logLevel: variable(
+    'LOG_LEVEL',
+    'info',
+    oneOf('debug', 'info', 'warn', 'error'),
+    'Least severe log line written to standard error.',
+  ),
+};
+
+/** The environment as it is given to a process. */
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+function textOf(v: Variable<unknown>, env: Environment): string {
+  return env[v.key] ?? v.default;
+}
+
+function parseVariable(v: Variable<unknown>, env: Environment): unknown {
+  const text = textOf(v, env);
+  try {
+    return v.parse(text);
+  } catch (cause) {
+    const shown = v.secret ? '' : ` is "${text}"`;
+    throw new ReconduitError('CONFIG_INVALID', `${v.key}${shown}: ${(cause as Error).message}`, cause);
+  }
+}
+
+function passwordOf(config: Config): string | null {
+  if (config.clickhousePasswordFile === null) return config.clickhousePassword;
+  if (config.clickhousePassword !== null) {
+    throw new ReconduitError(
+      'CONFIG_INVALID',
+      'CLICKHOUSE_PASSWORD and CLICKHOUSE_PASSWORD_FILE are both set: unset one',
+    );
+  }
+  try {
+    return readFileSync(config.clickhousePasswordFile, 'utf8').trimEnd();
+  } catch (cause) {
+    const file = config.clickhousePasswordFile;
+    throw new ReconduitError(
+      'CONFIG_INVALID',
+      `CLICKHOUSE_PASSWORD_FILE is "${file}": name a file that can be read`,
+      cause,
+    );
+  }
+}
+
+/** Reads every variable. @throws CONFIG_INVALID naming the variable and what would be right. */
+export function loadConfig(env: Environment = process.env): Config {
+  const entries = Object.entries<Variable<unknown>>(variables).map(([name, v]) => [name, parseVariable(v, env)]);
+  const config = Object.fromEntries(entries) as Config;
+  return { ...config, clickhousePassword: passwordOf(config) };
+}
+
+/** One row of what `reconduit config` prints; secrets are masked. */
+export interface ConfigRow {
+  readonly variable: string;
+  readonly default: string;
+  readonly value: string;
+  readonly description: string;
+}
+
+/** Every variable with its default and its current value, in the order of declaration. */
+export function describeConfig(env: Environment = process.env): ConfigRow[] {
+  return Object.values<Variable<unknown>>(variables).map((v) => {
+    const text = textOf(v, env);
+    return {
+      variable: v.key,
+      default: v.default,
+      value: v.secret && text !== '' ? '********' : text,
+      description: v.doc,
+    };
+  });
+}
+
+/** Whether a failure may show where in the code it arose. */
+export function wantsStackTrace(env: Environment = process.env): boolean {
+  return env[variables.logLevel.key] === 'debug';
+}
+
+/** The reference page of all variables (app/CONFIG.md), its table aligned as the formatter wants it. */
+export function configMarkdown(): string {
+  const code = (text: string): string => (text === '' ? '' : `\`${text}\``);
+  const cells = describeConfig({}).map((v) => [code(v.variable), code(v.default), v.description]);
+  const rows = [['variable', 'default', 'meaning'], ...cells];
+  const widths = [0, 1, 2].map((i) => Math.max(...rows.map((row) => row[i]?.length ?? 0)));
+  const line = (row: string[]): string => `| ${row.map((text, i) => text.padEnd(widths[i] ?? 0)).join(' | ')} |\n`;
+  const [header, ...body] = rows.map(line);
+  const rule = line(widths.map((width) => '-'.repeat(width)));
+  const about =
+    'Environment variables; `reconduit config` prints them with their current values. Generated by `npm run generate`.';
+  return `# Configuration\n\n${about}\n\n${header}${rule}${body.join('')}`;
+}

@@ -1,0 +1,67 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { configMarkdown, describeConfig, loadConfig } from '../../app/config.ts';
+
+test('an empty environment gives the documented defaults', () => {
+  const config = loadConfig({});
+  assert.equal(config.dataDir, './data');
+  assert.equal(config.apiHost, '127.0.0.1');
+  assert.equal(config.apiPort, 8000);
+  assert.equal(config.modelThreshold, 0.95);
+  assert.equal(config.commitIntervalMs, 200);
+  assert.equal(config.clickhouseUrl, null);
+});
+
+const wrong: [string, string][] = [
+  ['API_PORT', '80.5'],
+  ['API_PORT', '70000'],
+  ['MODEL_THRESHOLD', '2'],
+  ['MODEL_THRESHOLD', ''],
+  ['COMMIT_INTERVAL_MS', '0'],
+  ['DEFAULT_TIME_ZONE', 'Mars/Olympus'],
+  ['CLICKHOUSE_URL', 'localhost:8123'],
+  ['CLICKHOUSE_DATABASE', 'a;b'],
+  ['LOG_LEVEL', 'loud'],
+  ['DATA_DIR', ''],
+  ['API_HOST', '0.0.0.0'],
+  ['CLICKHOUSE_PASSWORD_FILE', '/nowhere/at/all'],
+];
+for (const [key, value] of wrong) {
+  test(`${key}="${value}" is refused by its name and with what would be right`, () => {
+    assert.throws(() => loadConfig({ [key]: value }), {
+      code: 'CONFIG_INVALID',
+      message: new RegExp(`^${key} .*(give|name)`),
+    });
+  });
+}
+
+test('the door opens on loopback only, since there are no access tokens yet', () => {
+  for (const host of ['127.0.0.1', '127.1.2.3', '::1', 'localhost'])
+    assert.equal(loadConfig({ API_HOST: host }).apiHost, host);
+  assert.throws(() => loadConfig({ API_HOST: 'reconduit.example' }), /loopback only/);
+});
+
+test('a password file is read without its line end, and never together with a password', (t) => {
+  const folder = mkdtempSync(join(tmpdir(), 'config-'));
+  t.after(() => rmSync(folder, { recursive: true }));
+  const file = join(folder, 'password');
+  writeFileSync(file, 'hunter2\n');
+  assert.equal(loadConfig({ CLICKHOUSE_PASSWORD_FILE: file }).clickhousePassword, 'hunter2');
+  assert.throws(() => loadConfig({ CLICKHOUSE_PASSWORD_FILE: file, CLICKHOUSE_PASSWORD: 'x' }), {
+    code: 'CONFIG_INVALID',
+  });
+});
+
+test('a secret is masked wherever the configuration is shown', () => {
+  const shown = JSON.stringify(describeConfig({ CLICKHOUSE_PASSWORD: 'hunter2' }));
+  assert.ok(!shown.includes('hunter2'));
+  assert.ok(shown.includes('********'));
+});
+
+test('app/CONFIG.md lists every variable as the code declares it', () => {
+  const page = new URL('../../../app/CONFIG.md', import.meta.url);
+  assert.equal(readFileSync(page, 'utf8'), configMarkdown(), 'run `npm run generate`');
+});
