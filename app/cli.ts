@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { ReconduitError } from '../processors/errors.ts';
 import { configCommand } from './commands/config.ts';
+import { errorsCommand } from './commands/errors.ts';
 import { wantsStackTrace } from './config.ts';
 import { errorLine, exitCodeOf } from './failure.ts';
 
@@ -16,7 +17,7 @@ export function createProgram(): Command {
       'after',
       '\nExit codes: 0 done, 1 failed, 2 wrong usage. `reconduit config` lists the environment variables.',
     );
-  const verbs = [configCommand()];
+  const verbs = [configCommand(), errorsCommand()];
   for (const verb of verbs) program.addCommand(verb);
   return program;
 }
