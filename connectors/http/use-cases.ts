@@ -1,0 +1,78 @@
+import type { Readable } from 'node:stream';
+
+/** One import through the door. */
+export interface IngestRequest {
+  readonly side: 'pos' | 'rewards';
+  readonly format: 'csv' | 'ndjson';
+  /** Overrides where records say they come from: `alle`, `aspire`, `pos`. */
+  readonly source: string | null;
+  /** An import that may be undone and that says through when it is complete; false: a live feed's records. */
+  readonly batch: boolean;
+  /** Column names by field, as `--map` gives them. */
+  readonly columns: Readonly<Record<string, string>> | null;
+  readonly body: Readable;
+}
+
+/** A row that was not taken. */
+export interface RejectedRow {
+  readonly line: number;
+  readonly reason: string;
+}
+
+/** Answer to an import: everything counted as taken is durable. */
+export interface IngestAnswer {
+  readonly batch_id: string | null;
+  readonly rows: number;
+  readonly taken: number;
+  readonly rejected: number;
+  /** The first of them, at most `rejected_rows_limit`. */
+  readonly rejected_rows: readonly RejectedRow[];
+}
+
+/** What taking an import back did. */
+export interface UndoAnswer {
+  readonly batch_id: string;
+  readonly records: number;
+  readonly withdrawn: number;
+  readonly restored: number;
+  /** Later changed by another import, or undone before: left alone. */
+  readonly unchanged: number;
+}
+
+/** A read-only query; its text may end in FORMAT. */
+export interface SqlRequest {
+  readonly query: string;
+  /** Format when the query names none. */
+  readonly format: string;
+}
+
+/** Part of a topic. */
+export interface TopicRequest {
+  readonly topic: string;
+  /** null: all partitions. */
+  readonly partition: number | null;
+  readonly fromOffset: number;
+  readonly limit: number;
+}
+
+type Json = Readonly<Record<string, unknown>>;
+
+/** Everything the door can do. Routes call these and know nothing of what is behind. */
+export interface DoorUseCases {
+  /** null: ready; else why not. */
+  notReadyBecause(): Promise<string | null>;
+  metrics(): Promise<{ readonly contentType: string; readonly text: string }>;
+  ingest(request: IngestRequest): Promise<IngestAnswer>;
+  undoIngest(batchId: string): Promise<UndoAnswer>;
+  sql(request: SqlRequest): Promise<Readable>;
+  status(): Promise<Json>;
+  listTopics(): Promise<readonly Json[]>;
+  readTopic(request: TopicRequest): AsyncIterable<Json>;
+  listDeadLetters(): Promise<readonly Json[]>;
+  showDeadLetter(dlqId: string): Promise<Json>;
+  /** null: all that were not replayed yet. */
+  replayDeadLetters(dlqIds: readonly string[] | null): Promise<Json>;
+  explain(decisionId: string): Promise<Json>;
+  loadReference(document: unknown): Promise<Json>;
+  listReference(): Promise<readonly Json[]>;
+}

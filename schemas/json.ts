@@ -1,0 +1,178 @@
+import { camelCase } from './avro.ts';
+import { eventSchemas } from './generated/schemas.ts';
+import type { EventTypes } from './generated/types.ts';
+
+/** How one Avro type reads and writes JSON. `path` says where, for messages. */
+interface JsonType {
+  read(json: unknown, path: string): unknown;
+  write(value: unknown): unknown;
+}
+
+interface Field {
+  readonly name: string;
+  readonly type: unknown;
+  readonly default?: unknown;
+}
+
+/** What is wrong with a JSON event: `<field>: <what would be right>`. Never quotes the value, which may be a patient's. */
+export class JsonEventError extends Error {}
+
+function refuse(path: string, wanted: string): never {
+  throw new JsonEventError(`${path === '' ? 'record' : path}: ${wanted}`);
+}
+
+function scalar(accepts: (json: unknown) => boolean, wanted: string): JsonType {
+  return { read: (json, path) => (accepts(json) ? json : refuse(path, wanted)), write: (value) => value };
+}
+
+const timestamp: JsonType = {
+  read: (json, path) => {
+    if (Number.isSafeInteger(json)) return json;
+    const atMs = typeof json === 'string' && /T.*(Z|[+-]\d\d:?\d\d)$/i.test(json) ? Date.parse(json) : Number.NaN;
+    return Number.isNaN(atMs) ? refuse(path, 'give UTC milliseconds, or an ISO 8601 time with its offset') : atMs;
+  },
+  write: (value) => value,
+};
+
+const date: JsonType = {
+  read: (json, path) => {
+    if (Number.isSafeInteger(json)) return json;
+    const atMs = typeof json === 'string' && /^\d{4}-\d\d-\d\d$/.test(json) ? Date.parse(json) : Number.NaN;
+    // Date.parse takes 31 February for 3 March.
+    const exact = !Number.isNaN(atMs) && new Date(atMs).toISOString().startsWith(json as string);
+    return exact ? atMs / 86_400_000 : refuse(path, 'give YYYY-MM-DD, or days since 1970-01-01');
+  },
+  write: (value) => value,
+};
+
+const bytes: JsonType = {
+  read: (json, path) => (typeof json === 'string' ? Buffer.from(json, 'base64') : refuse(path, 'give base64 text')),
+  write: (value) => Buffer.from(value as Uint8Array).toString('base64'),
+};
+
+const integerWanted = 'give a whole number';
+const scalars: Readonly<Record<string, JsonType>> = {
+  null: scalar((json) => json === null, 'give null'),
+  boolean: scalar((json) => typeof json === 'boolean', 'give true or false'),
+  string: scalar((json) => typeof json === 'string', 'give text'),
+  double: scalar((json) => Number.isFinite(json), 'give a number'),
+  long: scalar((json) => Number.isSafeInteger(json), integerWanted),
+  int: scalar((json) => Number.isSafeInteger(json) && Math.abs(json as number) < 2 ** 31, integerWanted),
+  bytes,
+};
+
+const logical: Readonly<Record<string, JsonType>> = { 'timestamp-millis': timestamp, date };
+
+function isObject(json: unknown): json is Record<string, unknown> {
+  return typeof json === 'object' && json !== null && !Array.isArray(json);
+}
+
+function recordType(fields: readonly Field[], types: Map<string, JsonType>): JsonType {
+  const parts = fields.map((f) => ({ ...f, key: camelCase(f.name), json: typeOf(f.type, types) }));
+  const known = new Set(fields.map((f) => f.name));
+  return {
+    read: (json, path) => {
+      if (!isObject(json)) return refuse(path, 'give an object');
+      const below = (name: string): string => (path === '' ? name : `${path}.${name}`);
+      const unknown = Object.keys(json).find((name) => !known.has(name));
+      // A name that is no plausible field may be data: it is not quoted.
+      const named = unknown !== undefined && /^\w{1,40}$/.test(unknown) ? ` ${unknown}` : '';
+      if (unknown !== undefined) refuse(path, `unknown field${named}; it has ${[...known].join(', ')}`);
+      const entries = parts.map((part) => {
+        const given = json[part.name] === undefined ? part.default : json[part.name];
+        return [
+          part.key,
+          given === undefined ? refuse(below(part.name), 'is missing') : part.json.read(given, below(part.name)),
+        ];
+      });
+      return Object.fromEntries(entries);
+    },
+    write: (value) =>
+      Object.fromEntries(parts.map((p) => [p.name, p.json.write((value as Record<string, unknown>)[p.key])])),
+  };
+}
+
+function arrayType(items: JsonType): JsonType {
+  return {
+    read: (json, path) =>
+      Array.isArray(json) ? json.map((v, i) => items.read(v, `${path}[${i}]`)) : refuse(path, 'give a list'),
+    write: (value) => (value as unknown[]).map((v) => items.write(v)),
+  };
+}
+
+function mapType(values: JsonType): JsonType {
+  return {
+    read: (json, path) =>
+      isObject(json)
+        ? Object.fromEntries(Object.entries(json).map(([k, v]) => [k, values.read(v, `${path}.${k}`)]))
+        : refuse(path, 'give an object'),
+    write: (value) => Object.fromEntries(Object.entries(value as object).map(([k, v]) => [k, values.write(v)])),
+  };
+}
+
+function nullable(other: JsonType): JsonType {
+  return {
+    read: (json, path) => (json === null ? null : other.read(json, path)),
+    write: (value) => (value === null ? null : other.write(value)),
+  };
+}
+
+function namedType(schema: Record<string, unknown>, named: Map<string, JsonType>): JsonType {
+  const type = (): JsonType => {
+    if (schema['type'] === 'record') return recordType(schema['fields'] as Field[], named);
+    const symbols = schema['symbols'] as string[];
+    return scalar((json) => symbols.includes(json as string), `give one of ${symbols.join(', ')}`);
+  };
+  const made = type();
+  named.set(schema['name'] as string, made);
+  return made;
+}
+
+function typeOf(schema: unknown, named: Map<string, JsonType>): JsonType {
+  if (typeof schema === 'string') {
+    const found = scalars[schema] ?? named.get(schema);
+    if (!found) throw new Error(`schema names the unknown type ${schema}`);
+    return found;
+  }
+  // Every union of ours is "null or one other".
+  if (Array.isArray(schema))
+    return nullable(
+      typeOf(
+        schema.find((s) => s !== 'null'),
+        named,
+      ),
+    );
+  const complex = schema as Record<string, unknown>;
+  if (complex['type'] === 'record' || complex['type'] === 'enum') return namedType(complex, named);
+  if (complex['type'] === 'array') return arrayType(typeOf(complex['items'], named));
+  if (complex['type'] === 'map') return mapType(typeOf(complex['values'], named));
+  return logical[complex['logicalType'] as string] ?? typeOf(complex['type'], named);
+}
+
+const cache = new Map<string, JsonType>();
+
+function jsonType(name: keyof EventTypes & string): JsonType {
+  let type = cache.get(name);
+  if (!type) {
+    type = typeOf(eventSchemas[name], new Map());
+    cache.set(name, type);
+  }
+  return type;
+}
+
+/** An event as a snake_case JSON value; times in UTC milliseconds, days since 1970, bytes as base64. */
+export function eventToJson<N extends keyof EventTypes & string>(
+  name: N,
+  event: EventTypes[N],
+): Record<string, unknown> {
+  return jsonType(name).write(event) as Record<string, unknown>;
+}
+
+/**
+ * An event from a snake_case JSON value: absent fields take the schema's defaults, unknown ones are refused. Times may be
+ * ISO 8601 with an offset, dates YYYY-MM-DD.
+ * @throws JsonEventError naming the field, never its value.
+ */
+export function eventFromJson<N extends keyof EventTypes & string>(name: N, json: unknown): EventTypes[N] {
+  return jsonType(name).read(json, '') as EventTypes[N];
+}
