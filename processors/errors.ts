@@ -22,7 +22,9 @@ export type ErrorCode =
   | 'DATA_FORMAT'
   | 'RECORD_UNREADABLE'
   | 'SCHEMA_UNKNOWN'
-  | 'PROCESS_FAILED';
+  | 'PROCESS_FAILED'
+  | 'REFERENCE_INVALID'
+  | 'MODEL_INVALID';
 
 /** Every error code of the product; ERRORS.md is generated from this table. */
 export const errorCodes: Readonly<Record<ErrorCode, ErrorSpec>> = {
@@ -64,6 +66,16 @@ export const errorCodes: Readonly<Record<ErrorCode, ErrorSpec>> = {
     false,
     'A processor failed on a record.',
     'Look at it with `reconduit dlq show`; report the defect.',
+  ),
+  REFERENCE_INVALID: spec(
+    false,
+    'A reference record (clinic, product or rule) has an unusable value.',
+    'Correct the file and run `reconduit reference load` again.',
+  ),
+  MODEL_INVALID: spec(
+    false,
+    'A model file is not a model of this version.',
+    'Give a file that `reconduit reconcile` or `train` wrote, or none.',
   ),
 };
 

@@ -1,6 +1,6 @@
 import type { Maker, Program, RedemptionStatus, TicketStatus } from '../../schemas/generated/types.ts';
 
-/** A name folded to lower-case ASCII letters, without titles; null parts are unknown. */
+/** A name folded to lower case without accents, titles and punctuation. Of a single word, `given` is empty. */
 export interface NormalName {
   /** given + surname as one string, single spaces. */
   readonly full: string;
@@ -15,7 +15,7 @@ export interface NormalName {
 /** Who: evidence about the person, not about the visit. */
 export interface Person {
   readonly name: NormalName | null;
-  /** E.164. */
+  /** E.164; only its digits when the area code or a digit is missing. */
   readonly phone: string | null;
   /** Lower case, plus-tag removed. */
   readonly email: string | null;
@@ -91,6 +91,8 @@ export interface TicketRecord {
   readonly provider: string | null;
   readonly claims: readonly Claim[];
   readonly items: readonly SoldItem[];
+  /** Discounts whose label names no reward; one of them may be a reward that the desk did not name. */
+  readonly discountCents: readonly number[];
   readonly totalCents: number | null;
   readonly when: Moment;
 }

@@ -1,0 +1,83 @@
+import { nicknameGroupsOf } from '../normalise/nickname.ts';
+import type { NormalName, RedemptionRecord, TicketRecord } from '../record.ts';
+import { phoneticCode } from './phonetic.ts';
+
+/** What a key is made of; the bench prints the recall of each. */
+export type KeyKind = 'phone' | 'phone-digits' | 'email' | 'member' | 'auth' | 'name' | 'sound';
+
+const prefixes: Readonly<Record<string, KeyKind>> = {
+  p: 'phone',
+  d: 'phone-digits',
+  e: 'email',
+  m: 'member',
+  a: 'auth',
+  n: 'name',
+  s: 'sound',
+};
+
+const minEmailLocal = 5;
+const maxEmailKey = 24;
+
+/** The kind of a key that `blockKeys` made. */
+export function keyKind(key: string): KeyKind {
+  const kind = prefixes[key.charAt(0)];
+  if (kind === undefined) throw new RangeError(`"${key.charAt(0)}" begins no block key`);
+  return kind;
+}
+
+function addPhoneKeys(keys: Set<string>, phone: string): void {
+  const digits = phone.startsWith('+') ? phone.slice(1) : phone;
+  const local = digits.slice(-7);
+  keys.add(`p${local}`);
+  // The same digits in another order: two swapped digits still meet here.
+  keys.add(`d${[...digits.slice(-10)].sort().join('')}`);
+}
+
+/** The local part alone, so that a mistyped domain still meets; the whole address when the part is too common. */
+function emailKey(email: string): string {
+  const local = email.slice(0, email.lastIndexOf('@'));
+  return `e${(local.length >= minEmailLocal ? local : email).slice(0, maxEmailKey)}`;
+}
+
+function foldedForms(word: string): readonly string[] {
+  const groups = nicknameGroupsOf(word);
+  return groups.length > 0 ? groups : [word];
+}
+
+function addNamePairs(keys: Set<string>, given: string, surname: string): void {
+  // Of several groups the surname takes the first: the other side, swapped, has that one among its given name's.
+  const folded = foldedForms(surname)[0] ?? surname;
+  for (const form of foldedForms(given)) keys.add(`n${form < folded ? `${form}|${folded}` : `${folded}|${form}`}`);
+}
+
+function addNameKeys(keys: Set<string>, name: NormalName): void {
+  const initial = name.given.charAt(0);
+  const middles = name.middle === null ? [] : name.middle.split(' ').filter((word) => word.length > 1);
+  for (const part of name.surnameParts) {
+    keys.add(`s${phoneticCode(part)}${initial}`);
+    addNamePairs(keys, name.given, part);
+    for (const middle of middles) addNamePairs(keys, middle, part);
+  }
+  // "Smith-Jones" is also written "Smithjones"; a middle name may be the surname of before a marriage.
+  if (name.surnameParts.length > 1) addNamePairs(keys, name.given, name.surnameParts.join(''));
+  for (const middle of middles) addNamePairs(keys, name.given, middle);
+}
+
+/**
+ * Under which keys a record meets its possible counterparts: short strings, distinct, in no particular order. None names
+ * a clinic, so that a sister clinic's records meet too; a caller keeps practices apart.
+ */
+export function blockKeys(record: RedemptionRecord | TicketRecord): string[] {
+  const keys = new Set<string>();
+  const { name, phone, email, memberId } = record.person;
+  if (phone !== null) addPhoneKeys(keys, phone);
+  if (email !== null) keys.add(emailKey(email));
+  if (memberId !== null) keys.add(`m${memberId}`);
+  if (record.kind === 'redemption') {
+    if (record.authCode !== null) keys.add(`a${record.authCode}`);
+  } else {
+    for (const claim of record.claims) if (claim.authCode !== null) keys.add(`a${claim.authCode}`);
+  }
+  if (name !== null) addNameKeys(keys, name);
+  return [...keys];
+}

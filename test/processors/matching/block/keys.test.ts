@@ -1,0 +1,62 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { blockKeys, keyKind } from '../../../../processors/matching/block/keys.ts';
+import { defaultWindow, windowOf } from '../../../../processors/matching/block/window.ts';
+import { normalisePerson } from '../../../../processors/matching/normalise/person.ts';
+import type { RedemptionRecord } from '../../../../processors/matching/record.ts';
+
+function redemption(name: string | null, phone: string | null = null, email: string | null = null): RedemptionRecord {
+  return {
+    kind: 'redemption',
+    id: 'alle:1',
+    source: 'alle',
+    practiceId: 'p',
+    clinicId: null,
+    program: 'ALLE',
+    status: 'COMPLETED',
+    prepaid: false,
+    person: normalisePerson({ name, phone, email, memberId: null }),
+    authCode: null,
+    product: null,
+    amountCents: 4_000,
+    when: { atMs: 0, day: 0, dateOnly: true },
+  };
+}
+
+function sharedKinds(a: RedemptionRecord, b: RedemptionRecord): string[] {
+  const left = new Set(blockKeys(a));
+  return blockKeys(b)
+    .filter((key) => left.has(key))
+    .map(keyKind);
+}
+
+describe('block keys', () => {
+  const pairs: [string, RedemptionRecord, RedemptionRecord][] = [
+    ['a nickname and one of two surnames', redemption('Liz Smith-Jones'), redemption('Elizabeth Jones')],
+    ['a swapped given name and surname', redemption('Chris James'), redemption('James Chris')],
+    ['a mistyped given name', redemption('Jennifer Walker'), redemption('Jenifer Walker')],
+    ['a surname that sounds alike', redemption('Ann Stevens'), redemption('Ann Stephens')],
+    ['a maiden name kept in the middle', redemption('Mary Smith Jones'), redemption('Mary Smith')],
+    ['two swapped digits of a phone', redemption('A B', '303-555-0142'), redemption('C D', '303-555-0124')],
+    ['another area code', redemption('A B', '303-555-0142'), redemption('C D', '720-555-0142')],
+    [
+      'a mistyped e-mail domain',
+      redemption('A B', null, 'jwalker@gmail.com'),
+      redemption('C D', null, 'jwalker@gmx.net'),
+    ],
+  ];
+  for (const [what, a, b] of pairs) {
+    it(`meet in spite of ${what}`, () => assert.ok(sharedKinds(a, b).length > 0));
+  }
+
+  it('do not meet for strangers', () => {
+    assert.deepEqual(sharedKinds(redemption('Ann Lee', '303-555-0142'), redemption('Bo Diaz', '720-555-7777')), []);
+  });
+});
+
+describe('date window', () => {
+  it('runs from 3 days before to 14 days after the ticket, then late up to 60 days', () => {
+    const places = [-4, -3, 0, 14, 15, 60, 61].map((day) => windowOf(100, 100 + day, defaultWindow));
+    assert.deepEqual(places, ['late', 'inside', 'inside', 'inside', 'late', 'late', 'outside']);
+  });
+});
