@@ -27,5 +27,5 @@ export function errorLine(error: unknown): string {
 /** 2 when the user must call it otherwise, 1 when it was called well and failed. */
 export function exitCodeOf(error: unknown): 1 | 2 {
   const { code } = asReconduitError(error);
-  return code === 'USAGE' || code === 'CONFIG_INVALID' ? 2 : 1;
+  return code === 'USAGE' || code === 'CONFIG_INVALID' || code === 'INPUT_UNUSABLE' ? 2 : 1;
 }

@@ -14,6 +14,7 @@ function spec(retriable: boolean, meaning: string, action: string): ErrorSpec {
 export type ErrorCode =
   | 'CONFIG_INVALID'
   | 'USAGE'
+  | 'INPUT_UNUSABLE'
   | 'UNEXPECTED'
   | 'FILE_UNUSABLE'
   | 'NOT_FOUND'
@@ -45,6 +46,11 @@ export const errorCodes: Readonly<Record<ErrorCode, ErrorSpec>> = {
     true,
     'The running `reconduit up` did not answer as it should.',
     'Look at its log; start it again.',
+  ),
+  INPUT_UNUSABLE: spec(
+    false,
+    'A file is not the table or document that was asked for.',
+    'Correct the file; for CSV, `reconduit reconcile --check` shows which columns are recognised and `--map` names them.',
   ),
   DATA_LOCKED: spec(true, 'Another process owns the data directory.', 'Stop it, or let the verb speak to its door.'),
   DATA_FORMAT: spec(

@@ -1,0 +1,101 @@
+import { ReconduitError } from '../../processors/errors.ts';
+import { aliasesOf, type Field, type FileSide, timeFieldOf } from './fields.ts';
+import { plainWords } from './words.ts';
+
+/** Column names by field, as `--map` gives them. */
+export type ColumnNames = Readonly<Partial<Record<Field, string>>>;
+
+/** Which column of a file holds which field. */
+export interface Columns {
+  readonly side: FileSide;
+  /** As the file writes them. */
+  readonly header: readonly string[];
+  /** Position of the column by field. */
+  readonly index: ReadonlyMap<Field, number>;
+  /** What is required and was not found, in words; empty when the file can be read. */
+  readonly missing: readonly string[];
+}
+
+function keyOf(header: string): string {
+  return plainWords(header)
+    .replace(/\b(no|num|nbr)$/, 'number')
+    .replace(/ (usd|us dollars|in usd)$/, '')
+    .trim();
+}
+
+const keysByHeader = (header: readonly string[]): Map<string, number> => {
+  const keys = new Map<string, number>();
+  header.forEach((name, i) => {
+    const key = keyOf(name);
+    // Of two columns with one name the first counts, as spreadsheets look them up.
+    if (key !== '' && !keys.has(key)) keys.set(key, i);
+  });
+  return keys;
+};
+
+/** Position of the column that a person means by `name`; -1 when there is none. */
+export function columnNamed(header: readonly string[], name: string): number {
+  const exact = header.findIndex((h) => h.trim() === name.trim());
+  return exact >= 0 ? exact : header.findIndex((h) => keyOf(h) === keyOf(name));
+}
+
+function missingOf(side: FileSide, index: ReadonlyMap<Field, number>): string[] {
+  const has = (...fields: Field[]): boolean => fields.some((f) => index.has(f));
+  const missing: string[] = [];
+  if (!has('customer_name', 'first_name', 'last_name', 'customer_phone')) {
+    missing.push('the customer (customer_name, client name, patient name, phone ...)');
+  }
+  if (side === 'pos' ? !has('amount', 'reward_amount') : !has('amount')) {
+    missing.push('the amount (amount, total, price, value ...)');
+  }
+  if (!has(timeFieldOf(side))) missing.push(`the date (${timeFieldOf(side)}, date, transaction date ...)`);
+  return missing;
+}
+
+/**
+ * Recognises a header by names and common aliases, in any order. Each column serves one field, each field takes its best
+ * alias. `names` says it outright for some fields and wins. @throws INPUT_UNUSABLE when a named column is not there.
+ */
+export function recogniseColumns(side: FileSide, header: readonly string[], names: ColumnNames = {}): Columns {
+  const index = new Map<Field, number>();
+  const keys = keysByHeader(header);
+  const taken = new Set<number>();
+  for (const [field, name] of Object.entries(names) as [Field, string][]) {
+    const at = columnNamed(header, name);
+    if (at < 0) {
+      throw new ReconduitError('INPUT_UNUSABLE', `the map says ${field} is in column "${name}", which is not there`);
+    }
+    index.set(field, at);
+    taken.add(at);
+  }
+  const aliases = Object.entries(aliasesOf(side)) as [Field, readonly string[]][];
+  // Own names first, so that another field's alias never takes a column that bears a field's own name.
+  const rounds = [(field: Field) => [plainWords(field)], (_: Field, list: readonly string[]) => list];
+  for (const round of rounds) {
+    for (const [field, list] of aliases) {
+      if (index.has(field)) continue;
+      const at = round(field, list)
+        .map((alias) => keys.get(alias))
+        .find((i) => i !== undefined && !taken.has(i));
+      if (at === undefined) continue;
+      index.set(field, at);
+      taken.add(at);
+    }
+  }
+  return { side, header, index, missing: missingOf(side, index) };
+}
+
+/** Trimmed value of a field in a record; '' when the file has no such column. */
+export function fieldValue(columns: Columns, fields: readonly string[], field: Field): string {
+  const at = columns.index.get(field);
+  return at === undefined ? '' : (fields[at] ?? '').trim();
+}
+
+// Free text may rightly hold line breaks; a name or an amount that does has swallowed the next row.
+const freeText: ReadonlySet<Field> = new Set(['service', 'product', 'reward_label', 'provider']);
+
+/** Whether a record that spans lines has the file's shape, with its line breaks only where text is free. */
+export function fitsMultiline(columns: Columns, fields: readonly string[]): boolean {
+  if (fields.length !== columns.header.length) return false;
+  return [...columns.index].every(([field, at]) => freeText.has(field) || !fields[at]?.includes('\n'));
+}

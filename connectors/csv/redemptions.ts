@@ -1,0 +1,77 @@
+import type { Program, Redemption } from '../../schemas/generated/types.ts';
+import type { ExportItem } from './export-item.ts';
+import type { RowIdentities } from './identity.ts';
+import { RowFlaw } from './rejects.ts';
+import { type CommonValues, centsOrNull, commonValues, type FileContext, textOrNull } from './row-values.ts';
+import type { RowValues } from './table.ts';
+import { programNamed, programOfProduct, redemptionStatusOf } from './words.ts';
+
+/** A redemption as a row states it. */
+export type RedemptionRow = Omit<ExportItem<Redemption>, 'line' | 'rows'>;
+
+/** Program of a row: its column, else what the file's name says, else the only maker whose product it is. */
+function programOf(values: RowValues, fileProgram: Program | null, product: string | null): Program {
+  const stated = values('program');
+  if (stated !== '') return programNamed(stated) ?? 'OTHER';
+  return fileProgram ?? (product === null ? null : programOfProduct(product)) ?? 'OTHER';
+}
+
+function amountOf(values: RowValues, context: FileContext, takenBack: boolean): number {
+  const cents = centsOrNull(values, 'amount', context.survey);
+  if (cents === null) throw new RowFlaw('AMOUNT_MISSING', 'the row has no amount');
+  if (cents === 0) throw new RowFlaw('AMOUNT_ZERO', 'a redemption of 0.00 moves no money');
+  // A row that says it was reversed or cancelled may rightly write its amount as negative.
+  if (cents < 0 && !takenBack) {
+    throw new RowFlaw('AMOUNT_NEGATIVE', 'the amount is negative, and the status does not say reversed or cancelled');
+  }
+  return Math.abs(cents);
+}
+
+const prepaid = /\b(pre-?paid|banked|package)\b/i;
+
+/** Reads one row of a program's export. @throws RowFlaw. */
+export function readRedemption(
+  values: RowValues,
+  context: FileContext,
+  fileProgram: Program | null,
+  identities: RowIdentities,
+): RedemptionRow {
+  const common: CommonValues = commonValues(values, 'rewards', context);
+  const { practiceId, clinicId, customer, occurred, zone, authCode } = common;
+  const statusWord = values('status');
+  const status = redemptionStatusOf(statusWord);
+  const product = textOrNull(values('product'));
+  const program = programOf(values, fileProgram, product);
+  const amountCents = amountOf(values, context, status === 'REVERSED' || status === 'CANCELLED');
+  const nativeId = textOrNull(values('redemption_id'));
+  const source = context.source ?? program.toLowerCase();
+  const own =
+    nativeId ??
+    identities.next([
+      practiceId,
+      clinicId,
+      ...Object.values(customer),
+      authCode,
+      product,
+      amountCents,
+      occurred.stated,
+    ]);
+  const event: Redemption = {
+    redemptionId: `${source}:${own}`,
+    source,
+    program,
+    practiceId,
+    clinicId,
+    revision: null,
+    status,
+    occurredAt: occurred.at,
+    occurredOn: occurred.on,
+    customer,
+    authCode,
+    product,
+    amountCents,
+    prepaid: prepaid.test(statusWord) || (product !== null && /\bpre-?paid\b/i.test(product)),
+    batchId: context.batchId,
+  };
+  return { event, nativeId, zone, day: occurred.day };
+}

@@ -1,0 +1,96 @@
+import type { Customer } from '../../schemas/generated/types.ts';
+import { parseCivil } from './dates.ts';
+import type { FileSide } from './fields.ts';
+import { parseCents } from './money.ts';
+import { RowFlaw } from './rejects.ts';
+import { type Survey, stampOf } from './survey.ts';
+import type { RowValues } from './table.ts';
+import { orNothing } from './words.ts';
+import { type Occurred, occurredAt } from './zones.ts';
+
+/** IANA zone of a clinic, as far as reference data knows it. */
+export type ZoneOf = (practiceId: string, clinicId: string | null) => string;
+
+/** What all rows of one file share. */
+export interface FileContext {
+  readonly survey: Survey;
+  readonly zoneOf: ZoneOf;
+  /** Where its rows come from: `alle`, `aspire`, `pos`; null: by program. */
+  readonly source: string | null;
+  /** Practice of rows that name none. */
+  readonly practiceId: string;
+  readonly batchId: string | null;
+}
+
+/** What both sides state. */
+export interface CommonValues {
+  readonly practiceId: string;
+  readonly clinicId: string | null;
+  readonly customer: Customer;
+  readonly occurred: Occurred;
+  readonly zone: string;
+  readonly authCode: string | null;
+}
+
+/** Longer values are broken rows, not names or products. */
+const maxValueChars = 1000;
+
+function bounded(value: string): string {
+  if (value.length > maxValueChars) {
+    throw new RowFlaw('VALUE_TOO_LONG', `a value is longer than ${maxValueChars} characters`);
+  }
+  return value;
+}
+
+/** A value that means something, or null. @throws RowFlaw when it is too long to be one. */
+export function textOrNull(value: string): string | null {
+  const text = orNothing(value);
+  return text === '' ? null : bounded(text);
+}
+
+function nameOf(values: RowValues): string | null {
+  const whole = textOrNull(values('customer_name'));
+  if (whole !== null) return whole;
+  return textOrNull([values('first_name'), values('last_name')].map(orNothing).join(' ').trim());
+}
+
+function customerOf(values: RowValues, side: FileSide): Customer {
+  const customer = {
+    name: nameOf(values),
+    phone: textOrNull(values('customer_phone')),
+    email: textOrNull(values('customer_email')),
+    memberId: textOrNull(values(side === 'pos' ? 'loyalty_id' : 'member_id')),
+  };
+  const named = customer.name !== null && /\p{L}/u.test(customer.name);
+  const dialled = customer.phone !== null && /(\d\D*){7}/.test(customer.phone);
+  if (!named && !dialled) throw new RowFlaw('NAME_OR_PHONE_MISSING', 'the row has neither a name nor a phone number');
+  return customer;
+}
+
+function occurredOf(values: RowValues, side: FileSide, survey: Survey, zone: string): Occurred {
+  const stamp = orNothing(stampOf(values, side));
+  if (stamp === '') throw new RowFlaw('DATE_MISSING', 'the row has no date');
+  const civil = parseCivil(bounded(stamp), survey.dateOrder);
+  return occurredAt(survey.timesAreDates ? { ...civil, timeMs: null } : civil, zone);
+}
+
+/** Who, where and when of a row. @throws RowFlaw. */
+export function commonValues(values: RowValues, side: FileSide, context: FileContext): CommonValues {
+  const practiceId = textOrNull(values('practice_id')) ?? context.practiceId;
+  const clinicId = textOrNull(values('clinic_id'));
+  const zone = context.zoneOf(practiceId, clinicId);
+  return {
+    practiceId,
+    clinicId,
+    customer: customerOf(values, side),
+    occurred: occurredOf(values, side, context.survey, zone),
+    zone,
+    authCode: textOrNull(values('auth_code')),
+  };
+}
+
+/** An amount in cents; null when the row states none. @throws RowFlaw when it is no amount. */
+export function centsOrNull(values: RowValues, field: 'amount' | 'reward_amount', survey: Survey): number | null {
+  const text = orNothing(values(field));
+  return text === '' ? null : parseCents(bounded(text), survey.decimalMark);
+}

@@ -1,0 +1,101 @@
+import { ReconduitError } from '../../processors/errors.ts';
+import { type DateOrder, dateOrderOf, parseCivil } from './dates.ts';
+import { type FileSide, timeFieldOf } from './fields.ts';
+import { decimalMarkOf } from './money.ts';
+import { type ExportFile, type RowValues, readTable, type TableFormat } from './table.ts';
+
+/** What the whole of a file says about how its values are to be read. */
+export interface Survey {
+  /** Rows that a person would count: read and rejected, without blank lines and what stands above the header. */
+  readonly rowCount: number;
+  readonly dateOrder: DateOrder;
+  /** Decimal mark; null when no amount shows it. */
+  readonly decimalMark: ',' | '.' | null;
+  /** Every stamp is at midnight: the export writes dates as stamps, and a time of day was never known. */
+  readonly timesAreDates: boolean;
+  /** Rows by ticket, so that a ticket can leave memory when its last row came. */
+  readonly ticketRows: Map<string, number>;
+}
+
+/** A file's stamp as one text: the date column, with the time column behind it when that one holds no time. */
+export function stampOf(values: RowValues, side: FileSide): string {
+  const date = values(timeFieldOf(side));
+  const time = values('time');
+  return time === '' || date === '' || /\d:\d\d/.test(date) ? date : `${date} ${time}`;
+}
+
+/** What groups rows into one ticket; '' when the row names no ticket. */
+export function ticketKeyOf(values: RowValues): string {
+  const id = values('transaction_id');
+  return id === '' ? '' : `${values('practice_id')}\n${id}`;
+}
+
+class Evidence {
+  rows = 0;
+  #dayFirst = 0;
+  #monthFirst = 0;
+  #commas = 0;
+  #points = 0;
+  #anyTime = false;
+  #anyMidnight = false;
+
+  take(values: RowValues, side: FileSide): void {
+    const stamp = stampOf(values, side);
+    const order = dateOrderOf(stamp);
+    if (order === 'day-first') this.#dayFirst++;
+    if (order === 'month-first') this.#monthFirst++;
+    if (!this.#anyTime) this.#takeTime(stamp);
+    for (const field of ['amount', 'reward_amount'] as const) {
+      const mark = decimalMarkOf(values(field));
+      if (mark === ',') this.#commas++;
+      if (mark === '.') this.#points++;
+    }
+  }
+
+  #takeTime(stamp: string): void {
+    try {
+      const { timeMs } = parseCivil(stamp, 'month-first');
+      if (timeMs === 0) this.#anyMidnight = true;
+      else if (timeMs !== null) this.#anyTime = true;
+    } catch {
+      // Not evidence; the row is rejected with its reason when it is read.
+    }
+  }
+
+  get dateOrder(): DateOrder {
+    return this.#dayFirst > 0 && this.#monthFirst === 0 ? 'day-first' : 'month-first';
+  }
+
+  get decimalMark(): ',' | '.' | null {
+    if (this.#commas === this.#points) return null;
+    return this.#commas > this.#points ? ',' : '.';
+  }
+
+  get timesAreDates(): boolean {
+    return this.#anyMidnight && !this.#anyTime;
+  }
+}
+
+/** Reads a file through once. @throws INPUT_UNUSABLE when it has no rows. */
+export async function surveyFile(file: ExportFile, format: TableFormat, side: FileSide): Promise<Survey> {
+  const evidence = new Evidence();
+  const ticketRows = new Map<string, number>();
+  let rowCount = 0;
+  for await (const { rows, rejected } of readTable(file, format)) {
+    rowCount += rows.length + rejected.length;
+    for (const { values, event } of rows) {
+      if (event) continue;
+      evidence.take(values, side);
+      const key = side === 'pos' ? ticketKeyOf(values) : '';
+      if (key !== '') ticketRows.set(key, (ticketRows.get(key) ?? 0) + 1);
+    }
+  }
+  if (rowCount === 0) {
+    throw new ReconduitError(
+      'INPUT_UNUSABLE',
+      `${file.name} has a header line but no rows: looked for one row a ${side === 'pos' ? 'sale' : 'redemption'}`,
+    );
+  }
+  const { dateOrder, decimalMark, timesAreDates } = evidence;
+  return { rowCount, dateOrder, decimalMark, timesAreDates, ticketRows };
+}

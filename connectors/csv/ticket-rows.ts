@@ -1,0 +1,59 @@
+import type { TenderKind, TicketStatus } from '../../schemas/generated/types.ts';
+import { RowFlaw } from './rejects.ts';
+import { type CommonValues, centsOrNull, commonValues, type FileContext, textOrNull } from './row-values.ts';
+import type { RowValues } from './table.ts';
+import { orNothing, programNamed, tenderKindOf, ticketStatusOf } from './words.ts';
+
+/** What one row adds to its ticket: a sold item, a tender (a reward's claim among them), or both. */
+export interface TicketRow extends CommonValues {
+  readonly nativeId: string | null;
+  readonly status: TicketStatus;
+  readonly provider: string | null;
+  readonly service: string | null;
+  readonly soldCents: number | null;
+  readonly tender: { readonly kind: TenderKind; readonly label: string | null; readonly cents: number } | null;
+}
+
+type Money = Pick<TicketRow, 'soldCents' | 'tender' | 'service'>;
+
+function rewardOf(label: string | null, cents: number): TicketRow['tender'] {
+  return { kind: label === null ? 'REWARD' : tenderKindOf(label), label, cents: Math.abs(cents) };
+}
+
+/** Label and amount stand in the reward columns, or a credit line carries a negative amount, or the row is a plain sale. */
+function moneyOf(values: RowValues, context: FileContext, takenBack: boolean): Money {
+  const amount = centsOrNull(values, 'amount', context.survey);
+  const reward = centsOrNull(values, 'reward_amount', context.survey);
+  const label = textOrNull(values('reward_label'));
+  const service = textOrNull(values('service'));
+  if (reward !== null && reward !== 0) {
+    if (amount !== null && amount < 0) return { service, soldCents: null, tender: rewardOf(label, reward) };
+    return { service, soldCents: amount, tender: rewardOf(label, reward) };
+  }
+  if (amount === null) throw new RowFlaw('AMOUNT_MISSING', 'the row has no amount');
+  if (amount < 0 && label !== null) return { service, soldCents: null, tender: rewardOf(label, amount) };
+  if (amount < 0 && service !== null && programNamed(service)) {
+    return { service: null, soldCents: null, tender: rewardOf(service, amount) };
+  }
+  if (amount < 0 && !takenBack) {
+    throw new RowFlaw('AMOUNT_NEGATIVE', 'the amount is negative, and neither a reward label nor the status says why');
+  }
+  // A payment export has one amount a row, and its label says what paid it.
+  if (label !== null && reward === null && service === null) {
+    return { service, soldCents: null, tender: rewardOf(label, amount) };
+  }
+  return { service, soldCents: Math.abs(amount), tender: null };
+}
+
+/** Reads one row of a point-of-sale export. @throws RowFlaw. */
+export function readTicketRow(values: RowValues, context: FileContext): TicketRow {
+  const common = commonValues(values, 'pos', context);
+  const status = ticketStatusOf(orNothing(values('status')));
+  return {
+    ...common,
+    nativeId: textOrNull(values('transaction_id')),
+    status,
+    provider: textOrNull(values('provider')),
+    ...moneyOf(values, context, status === 'REFUNDED' || status === 'VOIDED'),
+  };
+}

@@ -1,0 +1,99 @@
+import type { LineKind, Program, RedemptionStatus, TenderKind, TicketStatus } from '../../schemas/generated/types.ts';
+
+/** Lower case, no accents, words separated by single spaces; `#` reads "number". */
+export function plainWords(text: string): string {
+  return text
+    .normalize('NFKD')
+    .replace(/[\u0300-\u036f\u2122\u00ae]/g, '')
+    .replace(/([a-z0-9])([A-Z])/g, '$1 $2')
+    .replaceAll('#', ' number ')
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, ' ')
+    .trim();
+}
+
+const nothing = /^(n\/?a|null|none|nil|-+|—|not applicable|undefined|nan)$/i;
+
+/** The value, or '' for what exports write when there is none (`N/A`, `NULL`, `-`). */
+export function orNothing(text: string): string {
+  const bare = text.trim();
+  return nothing.test(bare) ? '' : bare;
+}
+
+function wordTable<T extends string>(table: Readonly<Record<string, string>>): ReadonlyMap<string, T> {
+  return new Map(Object.entries(table).flatMap(([value, words]) => words.split(',').map((w) => [w, value as T])));
+}
+
+const ticketWords = wordTable<TicketStatus>({
+  COMPLETED:
+    'completed,complete,paid,closed,sold,fulfilled,settled,success,successful,processed,approved,final,finalized,' +
+    'captured,checked out,done,active,paid in full,posted,invoiced,sale',
+  VOIDED: 'void,voided,cancelled,canceled,deleted,no show,declined,failed,cancel',
+  REFUNDED: 'refund,refunded,returned,return,reversed,fully refunded,chargeback',
+  PENDING: 'pending,open,unpaid,draft,hold,on hold,in progress,processing,partially paid,partial,new,authorized',
+});
+
+const redemptionWords = wordTable<RedemptionStatus>({
+  COMPLETED:
+    'completed,complete,redeemed,approved,paid,settled,success,successful,processed,applied,used,closed,posted,' +
+    'final,confirmed,reimbursed,accepted,fulfilled,active',
+  PENDING: 'pending,processing,open,in progress,scheduled,submitted,awaiting,hold,on hold,requested,new,initiated',
+  CANCELLED: 'cancelled,canceled,void,voided,declined,deleted,failed,rejected,cancel',
+  REVERSED: 'reversed,refunded,returned,reversal,chargeback,clawed back,refund',
+  EXPIRED: 'expired,lapsed,timed out',
+});
+
+/** A ticket's status by its word; blank is COMPLETED, a word nobody knows is UNKNOWN. */
+export function ticketStatusOf(word: string): TicketStatus {
+  return word === '' ? 'COMPLETED' : (ticketWords.get(plainWords(word)) ?? 'UNKNOWN');
+}
+
+/** A redemption's status by its word; blank is COMPLETED, a word nobody knows is UNKNOWN. */
+export function redemptionStatusOf(word: string): RedemptionStatus {
+  return word === '' ? 'COMPLETED' : (redemptionWords.get(plainWords(word)) ?? 'UNKNOWN');
+}
+
+// Digits may follow without a space, as in the file name `alle2026.csv`.
+const alle = /\b(alle|allergan|brilliant distinctions?|bd)(?![a-z])/;
+const aspire = /\b(aspire|galderma)(?![a-z])/;
+
+/** The program that a text names (`Allē`, `Brilliant Distinctions`, `ASPIRE Galderma`); null when it names none. */
+export function programNamed(text: string): Program | null {
+  const words = plainWords(text);
+  if (alle.test(words)) return 'ALLE';
+  return aspire.test(words) ? 'ASPIRE' : null;
+}
+
+const allergan = /\b(botox|juvederm|kybella|coolsculpting|cooltone|latisse|skinmedica|diamondglow|natrelle|voluma)\b/;
+const galderma = /\b(dysport|restylane|sculptra|kysse|refyne|defyne|alastin)\b/;
+
+/** The program whose rewards a product can be bought with; null when the product is not one of its maker's known ones. */
+export function programOfProduct(text: string): Program | null {
+  const words = plainWords(text);
+  if (allergan.test(words)) return 'ALLE';
+  return galderma.test(words) ? 'ASPIRE' : null;
+}
+
+const tenders: readonly (readonly [RegExp, TenderKind])[] = [
+  [/\b(visa|master ?card|am ?ex|american express|discover|credit card|debit|card|stripe|square)\b/, 'CARD'],
+  [/\b(cash|check|cheque)\b/, 'CASH'],
+  [/\b(care ?credit|cherry|affirm|klarna|afterpay|patient ?fi|financing|alphaeon)\b/, 'FINANCING'],
+  [/\b(gift card|wallet|account credit|store credit|cosmetic balance|prepaid|deposit|package)\b/, 'WALLET'],
+];
+
+/** What a payment or credit is by its label: money tenders by name, everything else a reward. */
+export function tenderKindOf(label: string): TenderKind {
+  if (programNamed(label)) return 'REWARD';
+  const words = plainWords(label);
+  const found = tenders.find(([pattern]) => pattern.test(words));
+  // "gift card" and "CareCredit" hold the words of a card: the more specific kinds are looked at first.
+  const specific = tenders.slice(2).find(([pattern]) => pattern.test(words));
+  return specific?.[1] ?? found?.[1] ?? 'REWARD';
+}
+
+/** What a row of a ticket is by what it is called: tax and tip are no sale, and never reimbursed. */
+export function lineKindOf(service: string): LineKind {
+  const words = plainWords(service);
+  if (/^(sales |state |local )?tax(es)?$/.test(words)) return 'TAX';
+  return /^(tips?|gratuity|gratuities)$/.test(words) ? 'TIP' : 'SALE';
+}

@@ -1,0 +1,189 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { ReconduitError } from '../../../processors/errors.ts';
+import { fileOf, readExport, rewardsCsv } from './export-text.ts';
+
+const good = 'r1,Ann Lee,3035550101,40.00,2026-03-02';
+const alsoGood = 'r9,Bea Cole,3035550102,60.00,2026-03-03';
+
+async function refusal(content: string | Buffer): Promise<string> {
+  try {
+    await readExport(fileOf(content), 'rewards');
+  } catch (error) {
+    assert.ok(error instanceof ReconduitError, String(error));
+    assert.equal(error.code, 'INPUT_UNUSABLE');
+    assert.ok(!error.message.includes('\n'), 'one sentence');
+    return error.message;
+  }
+  return assert.fail('the file was taken');
+}
+
+/** Reads two good rows around a bad one and gives what became of the bad one. */
+async function between(bad: string): Promise<{ code: string; line: number; raw: string; reason: string }> {
+  const { redemptions, rejected } = await readExport(fileOf(rewardsCsv(good, bad, alsoGood)), 'rewards');
+  assert.deepEqual(
+    redemptions.map((r) => r.nativeId),
+    ['r1', 'r9'],
+  );
+  assert.equal(rejected.length, 1);
+  const [row] = rejected;
+  assert.ok(row && row.reason.length > 10);
+  return row;
+}
+
+async function amountOf(text: string): Promise<number | undefined> {
+  const { redemptions } = await readExport(fileOf(rewardsCsv(`r1,Ann,,"${text}",2026-03-02`)), 'rewards');
+  return redemptions[0]?.event.amountCents;
+}
+
+test('a missing column ends with one sentence that names what was looked for and what is there', async () => {
+  const message = await refusal('customer_name,redeemed_at,colour\nAnn,2026-03-02,red\n');
+  assert.match(message, /no column for the amount .*line 1 has: customer_name, redeemed_at, colour/);
+});
+
+test('an empty file ends with one sentence', async () => {
+  assert.match(await refusal(''), /is empty/);
+  assert.match(await refusal('\n\n  \n'), /is empty/);
+});
+
+test('a file with only a header ends with one sentence', async () => {
+  assert.match(await refusal('customer_name,amount,redeemed_at\n'), /no rows/);
+});
+
+test('a binary, a workbook, a PDF, a web page and prose are refused with what to do', async () => {
+  assert.match(await refusal(Buffer.from([0x50, 0x4b, 3, 4, 20, 0, 6, 0])), /\.xlsx.*Save As/);
+  assert.match(await refusal(Buffer.from([0xd0, 0xcf, 0x11, 0xe0, 0xa1])), /\.xls.*Save As/);
+  assert.match(await refusal('%PDF-1.7\n'), /PDF/);
+  assert.match(await refusal(Buffer.from([0, 1, 2, 3, 0, 0, 0, 9])), /binary/);
+  assert.match(await refusal('<!DOCTYPE html><html><body>Sign in</body></html>'), /web page/);
+  assert.match(await refusal('Dear customer,\nplease find attached nothing.\n'), /is no rewards CSV/);
+});
+
+test('Windows-1252 is read where the text is not UTF-8', async () => {
+  const start = Buffer.from(rewardsCsv('r1,Zo'), 'utf8').subarray(0, -1);
+  const content = Buffer.concat([
+    start,
+    Buffer.from([0xeb]),
+    Buffer.from(' Ruiz,,40,2026-03-02\nr2,Chloé,,1,2026-3-2'),
+  ]);
+  const { redemptions } = await readExport(fileOf(content), 'rewards');
+  assert.deepEqual(
+    redemptions.map((r) => r.event.customer.name),
+    ['Zoë Ruiz', 'Chloé'],
+  );
+});
+
+test('UTF-16 is read by its byte order mark, and without one', async () => {
+  const text = rewardsCsv('r1,Zoë,,40,2026-03-02');
+  const little = Buffer.from(`\ufeff${text}`, 'utf16le');
+  const big = Buffer.from(`\ufeff${text}`, 'utf16le').swap16();
+  for (const bytes of [little, big, Buffer.from(text, 'utf16le')]) {
+    const { redemptions } = await readExport(fileOf(bytes, 'a.csv', 7), 'rewards');
+    assert.equal(redemptions[0]?.event.customer.name, 'Zoë');
+  }
+});
+
+test('a UTF-8 byte order mark does not hide the first column', async () => {
+  const { redemptions } = await readExport(fileOf(`\ufeff${rewardsCsv(good)}`), 'rewards');
+  assert.equal(redemptions[0]?.nativeId, 'r1');
+});
+
+test('a stray quote rejects its row only, and reading goes on at the next line', async () => {
+  assert.deepEqual(await between('r2,"Ann Lee,3035550101,40.00,2026-03-02'), {
+    code: 'STRAY_QUOTE',
+    line: 3,
+    raw: 'r2,"Ann Lee,3035550101,40.00,2026-03-02',
+    reason: 'a quotation mark opens or closes in the wrong place; write a quote inside a value twice',
+  });
+  assert.equal((await between('r2,"Ann" Lee,3035550101,40.00,2026-03-02')).code, 'STRAY_QUOTE');
+});
+
+test('a quote that closes rows later does not swallow them into one value', async () => {
+  const text = rewardsCsv('r1,"Ann,1,40,2026-03-02', 'r2,Bea",1,40,2026-03-02', 'r3,Cay,1,40,2026-03-02');
+  const { redemptions, rejected } = await readExport(fileOf(text), 'rewards');
+  assert.equal(redemptions.length + rejected.length, 3);
+  assert.equal(rejected[0]?.line, 2);
+});
+
+test('semicolons, tabs and bars delimit as well as commas', async () => {
+  for (const delimiter of [',', ';', '\t', '|']) {
+    const text = rewardsCsv(good, alsoGood).replaceAll(',', delimiter);
+    const { redemptions } = await readExport(fileOf(text), 'rewards');
+    assert.equal(redemptions[1]?.event.amountCents, 6000, delimiter);
+  }
+});
+
+test('thousands separators, currency signs and European decimals are read', async () => {
+  assert.equal(await amountOf('1,234.50'), 123_450);
+  assert.equal(await amountOf('$1,234'), 123_400);
+  assert.equal(await amountOf('USD 40'), 4000);
+  assert.equal(await amountOf('1.234,56 €'), 123_456);
+  assert.equal(await amountOf('40,5'), 4050);
+  assert.equal(await amountOf('40.0000'), 4000);
+});
+
+test('an amount that could be read two ways, or is none, rejects its row', async () => {
+  const { rejected } = await readExport(fileOf(rewardsCsv('r1,Ann,,1.234,2026-03-02')), 'rewards');
+  assert.equal(rejected[0]?.code, 'AMOUNT_AMBIGUOUS');
+  assert.equal((await between('r2,Ann,,40.125,2026-03-02')).code, 'AMOUNT_UNREADABLE');
+  assert.equal((await between('r2,Ann,,forty,2026-03-02')).code, 'AMOUNT_UNREADABLE');
+  assert.equal((await between('r2,Ann,,"12,34,56",2026-03-02')).code, 'AMOUNT_UNREADABLE');
+  assert.equal((await between('r2,Ann,,,2026-03-02')).code, 'AMOUNT_MISSING');
+  assert.equal((await between('r2,Ann,,0.00,2026-03-02')).code, 'AMOUNT_ZERO');
+});
+
+test('US and ISO dates mean the same day', async () => {
+  const days = ['2026-03-04', '3/4/2026', '03/04/26', '20260304', 'Mar 4, 2026', '4-Mar-2026', 'Wed, March 4, 2026'];
+  const rows = days.map((d, i) => `r${i},Ann,,40,"${d}"`);
+  const { redemptions, rejected } = await readExport(fileOf(rewardsCsv(...rows)), 'rewards');
+  assert.deepEqual(rejected, []);
+  for (const { event } of redemptions) assert.equal(event.occurredOn, Date.UTC(2026, 2, 4) / 86_400_000);
+});
+
+test('a 31st of February rejects its row', async () => {
+  assert.equal((await between('r2,Ann,,40,2026-02-31')).code, 'DATE_IMPOSSIBLE');
+  assert.equal((await between('r2,Ann,,40,2/31/2026')).code, 'DATE_IMPOSSIBLE');
+  assert.equal((await between('r2,Ann,,40,next week')).code, 'DATE_UNREADABLE');
+  assert.equal((await between('r2,Ann,,40,')).code, 'DATE_MISSING');
+});
+
+test('a negative amount rejects its row unless the status takes it back', async () => {
+  assert.equal((await between('r2,Ann,,-40,2026-03-02')).code, 'AMOUNT_NEGATIVE');
+  const text = 'name,amount,date,status\nAnn,($40.00),2026-03-02,Reversed\n';
+  const { redemptions } = await readExport(fileOf(text), 'rewards');
+  assert.deepEqual([redemptions[0]?.event.amountCents, redemptions[0]?.event.status], [4000, 'REVERSED']);
+});
+
+test('a 10 MB field rejects its row only, quoted or not', async () => {
+  const huge = 'x'.repeat(10_000_000);
+  for (const value of [huge, `"${huge}"`]) {
+    const row = await between(`r2,${value},,40,2026-03-02`);
+    assert.equal(row.code, 'ROW_TOO_LONG');
+    assert.equal(row.line, 3);
+    assert.ok(row.raw.length < 1000);
+  }
+  assert.equal((await between(`r2,${'x'.repeat(5000)},,40,2026-03-02`)).code, 'VALUE_TOO_LONG');
+});
+
+test('a row with more values than columns, or without a customer, is rejected', async () => {
+  assert.equal((await between('r2,Lee, Ann,3035550101,40.00,2026-03-02')).code, 'COLUMN_COUNT');
+  assert.equal((await between('r2,,,40.00,2026-03-02')).code, 'NAME_OR_PHONE_MISSING');
+  assert.equal((await between('r2,N/A,n/a,40.00,2026-03-02')).code, 'NAME_OR_PHONE_MISSING');
+});
+
+test('NDJSON rows and events are read, and a broken line is rejected', async () => {
+  const lines = [
+    { customer_name: 'Ann', amount: 40, redeemed_at: '2026-03-02T10:00:00Z', redemption_id: 'r1' },
+    { redemption_id: 'alle:r2', source: 'alle', program: 'ALLE', occurred_at: 1, customer: {}, amount_cents: 4000 },
+    { redemption_id: 'alle:r3', source: 'alle', occurred_at: 'soon', customer: {}, amount_cents: 4000 },
+  ].map((l) => JSON.stringify(l));
+  const { redemptions, rejected } = await readExport(fileOf([...lines, '{"a":', ''].join('\n')), 'rewards');
+  assert.deepEqual(
+    redemptions.map((r) => [r.nativeId, r.event.amountCents]),
+    [
+      ['r1', 4000],
+      ['r2', 4000],
+    ],
+  );
+  assert.deepEqual(rejected.map((r) => r.code).sort(), ['EVENT_INVALID', 'JSON_UNREADABLE']);
+});
