@@ -24,6 +24,8 @@ export type ErrorCode =
   | 'RECORD_UNREADABLE'
   | 'SCHEMA_UNKNOWN'
   | 'PROCESS_FAILED'
+  | 'TASK_PAUSED'
+  | 'TASK_STOPPED'
   | 'REFERENCE_INVALID'
   | 'MODEL_INVALID';
 
@@ -67,6 +69,16 @@ export const errorCodes: Readonly<Record<ErrorCode, ErrorSpec>> = {
     false,
     'A record names a schema id that the registry does not know.',
     'Register the schema, then `reconduit dlq replay`.',
+  ),
+  TASK_PAUSED: spec(
+    true,
+    'A record must wait, and its task with it.',
+    'See the cause; the task tries again by itself.',
+  ),
+  TASK_STOPPED: spec(
+    false,
+    'A record may not be passed over, so its task stopped.',
+    'See the cause; mend it and start again.',
   ),
   PROCESS_FAILED: spec(
     false,

@@ -1,0 +1,31 @@
+import type { DeadLetter } from '../../schemas/generated/types.ts';
+import { type ErrorCode, ReconduitError } from '../errors.ts';
+import type { RawRecord } from '../ports/records.ts';
+
+function schemaIdOf(value: Buffer): number | null {
+  return value.length >= 5 && value[0] === 0 ? value.readUInt32BE(1) : null;
+}
+
+/** Why a record failed, fit to be shown: a processor's own message may quote a patient, so only its code goes on. */
+function reasonOf(error: unknown): { code: ErrorCode; reason: string } {
+  if (error instanceof ReconduitError) return { code: error.code, reason: error.message };
+  const kind = error instanceof Error ? error.name : typeof error;
+  return { code: 'PROCESS_FAILED', reason: `the processor threw ${kind}` };
+}
+
+/** The dead letter of a record: its bytes as they came, where they stood, and why they could not be taken. */
+export function deadLetterOf(record: RawRecord, component: string, error: unknown): DeadLetter {
+  const { topic, partition, offset, key, value, appendTimeMs } = record;
+  return {
+    dlqId: `${topic}-${partition}@${offset}`,
+    topic,
+    partition,
+    offset,
+    key,
+    value,
+    schemaId: schemaIdOf(value),
+    component,
+    at: appendTimeMs,
+    ...reasonOf(error),
+  };
+}

@@ -1,0 +1,136 @@
+import type { Change } from '../ports/records.ts';
+import type { CommittedState } from '../ports/state.ts';
+import { compareKeys } from './key-order.ts';
+import type { StateStore, StoreSpec } from './topology.ts';
+
+interface Entry<T> {
+  value: T | undefined;
+  /** Epoch of the last change; 0: as committed. */
+  epoch: number;
+}
+
+/** Values that stay decoded in memory, a store and generation; two generations are kept. */
+const cachedValues = 20_000;
+
+/**
+ * A state store with uncommitted changes laid over committed state. Keeps values as objects and encodes a key once a commit, however often it changed. Reads find, in turn: changes, cached
+ * values, committed bytes. The cache has two generations: when the young one is full it becomes the old one, and what was
+ * still in the old one is dropped, but for changes that are not committed.
+ */
+export class OverlayStore<T> implements StateStore<T> {
+  private readonly spec: StoreSpec<T>;
+  private readonly committed: CommittedState;
+  private young = new Map<string, Entry<T>>();
+  private old = new Map<string, Entry<T>>();
+  private changed: string[] = [];
+  private draining: string[] = [];
+  private epoch = 1;
+  private settledEpoch = 0;
+
+  constructor(spec: StoreSpec<T>, committed: CommittedState) {
+    this.spec = spec;
+    this.committed = committed;
+  }
+
+  get(key: string): T | undefined {
+    return this.entry(key).value;
+  }
+
+  put(key: string, value: T): void {
+    this.change(key, value);
+  }
+
+  delete(key: string): void {
+    this.change(key, undefined);
+  }
+
+  *range(from: string, to: string, limit: number): Iterable<[string, T]> {
+    const pinned = this.uncommittedKeys(from, to);
+    let given = 0;
+    let at = 0;
+    // Deleted keys hide committed ones, so that more may have to be read than are given.
+    for (const [key] of this.committed.range(this.spec.name, from, to, limit + pinned.length)) {
+      while (at < pinned.length && compareKeys(pinned[at] ?? '', key) < 0) {
+        const value = this.get(pinned[at++] ?? '');
+        if (value === undefined) continue;
+        if (given++ >= limit) return;
+        yield [pinned[at - 1] ?? '', value];
+      }
+      if (pinned[at] === key) at++;
+      const value = this.get(key);
+      if (value === undefined) continue;
+      if (given++ >= limit) return;
+      yield [key, value];
+    }
+    for (; at < pinned.length; at++) {
+      const value = this.get(pinned[at] ?? '');
+      if (value === undefined) continue;
+      if (given++ >= limit) return;
+      yield [pinned[at] ?? '', value];
+    }
+  }
+
+  /** The changes since the last drain, encoded, each key once. Processing may go on while they are committed. */
+  drain(): Change[] {
+    const changes = this.changed.map((key) => {
+      const { value } = this.entry(key);
+      return { store: this.spec.name, key, value: value === undefined ? undefined : this.spec.encode(value) };
+    });
+    this.draining = this.changed;
+    this.changed = [];
+    this.epoch++;
+    return changes;
+  }
+
+  /** What the last drain gave is committed now; called before the next drain. */
+  settle(): void {
+    this.settledEpoch = this.epoch - 1;
+    this.draining = [];
+  }
+
+  /** Keys changed and not yet drained. */
+  changedCount(): number {
+    return this.changed.length;
+  }
+
+  private change(key: string, value: T | undefined): void {
+    let entry = this.young.get(key) ?? this.old.get(key);
+    if (entry === undefined) {
+      entry = { value, epoch: 0 };
+      this.remember(key, entry);
+    }
+    entry.value = value;
+    if (entry.epoch !== this.epoch) {
+      entry.epoch = this.epoch;
+      this.changed.push(key);
+    }
+  }
+
+  private entry(key: string): Entry<T> {
+    const young = this.young.get(key);
+    if (young !== undefined) return young;
+    let entry = this.old.get(key);
+    if (entry === undefined) {
+      const bytes = this.committed.get(this.spec.name, key);
+      entry = { value: bytes === undefined ? undefined : this.spec.decode(bytes), epoch: 0 };
+    } else this.old.delete(key);
+    this.remember(key, entry);
+    return entry;
+  }
+
+  private remember(key: string, entry: Entry<T>): void {
+    this.young.set(key, entry);
+    if (this.young.size < cachedValues) return;
+    const dropped = this.old;
+    this.old = this.young;
+    this.young = new Map();
+    for (const [k, e] of dropped) if (e.epoch > this.settledEpoch) this.old.set(k, e);
+  }
+
+  private uncommittedKeys(from: string, to: string): string[] {
+    const within = (key: string): boolean => compareKeys(key, from) >= 0 && compareKeys(key, to) < 0;
+    const keys = new Set(this.changed.filter(within));
+    for (const key of this.draining) if (within(key)) keys.add(key);
+    return [...keys].sort(compareKeys);
+  }
+}
