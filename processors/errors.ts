@@ -27,7 +27,11 @@ export type ErrorCode =
   | 'TASK_PAUSED'
   | 'TASK_STOPPED'
   | 'REFERENCE_INVALID'
-  | 'MODEL_INVALID';
+  | 'MODEL_INVALID'
+  | 'CLICKHOUSE_UNAVAILABLE'
+  | 'CLICKHOUSE_REFUSED'
+  | 'SINK_SCHEMA'
+  | 'SINK_ROW';
 
 /** Every error code of the product; ERRORS.md is generated from this table. */
 export const errorCodes: Readonly<Record<ErrorCode, ErrorSpec>> = {
@@ -95,6 +99,18 @@ export const errorCodes: Readonly<Record<ErrorCode, ErrorSpec>> = {
     'A model file is not a model of this version.',
     'Give a file that `reconduit reconcile` or `train` wrote, or none.',
   ),
+  CLICKHOUSE_UNAVAILABLE: spec(
+    true,
+    'ClickHouse does not answer, or cannot do this now.',
+    'Nothing is lost: the sink goes on by itself. Look at its log if it lasts.',
+  ),
+  CLICKHOUSE_REFUSED: spec(false, 'ClickHouse refused a query.', 'Correct the query: the message says where.'),
+  SINK_SCHEMA: spec(
+    false,
+    'The tables in ClickHouse are not those that the sink writes.',
+    'Undo the change of the tables; the sink goes on by itself.',
+  ),
+  SINK_ROW: spec(false, 'A row does not fit its table.', 'Look at it with `reconduit dlq show`.'),
 };
 
 /** The one error class that crosses module borders. Messages never carry patient details. */

@@ -1,16 +1,70 @@
-/** Rows of one table, cut from one range of one topic partition. */
+import type { EventTypes } from '../../schemas/generated/types.ts';
+import type { RecordName, TopicSpec } from '../../schemas/topics.ts';
+import type { RawRecord } from './records.ts';
+
+/** Rows of one table, encoded in the sink's own format. */
+export interface TableRows {
+  readonly table: string;
+  readonly bytes: Buffer;
+  /** Where the rows of each record end in `bytes`, so that a poison record can be cut out. */
+  readonly ends: readonly number[];
+  /** For each of these, the index under which the record was added. */
+  readonly records: readonly number[];
+  /** For each of these, how many rows it has. */
+  readonly counts: readonly number[];
+  /** How the rows are proved to have arrived. */
+  readonly proof: ProofClaim;
+}
+
+/** What must be found in a table after its rows were written. */
+export interface ProofClaim {
+  /** Rows, in a table where every row stays; undefined in one where a later row replaces an earlier one. */
+  readonly rows: number | undefined;
+  /** Latest version by key, in a table where a later row replaces an earlier one. */
+  readonly versions: ReadonlyMap<string, number>;
+}
+
+/** Offsets that were written, from inclusive to exclusive. */
+export interface OffsetRange {
+  readonly partition: number;
+  readonly from: number;
+  readonly to: number;
+}
+
+/** Collects rows of many tables. The same records in the same order give the same bytes. */
+export interface RowCollector {
+  /**
+   * Adds the rows of one record; all of them or none.
+   * @throws SINK_ROW when a value does not fit its column.
+   */
+  add<N extends RecordName>(index: number, record: RawRecord, topic: TopicSpec<N>, value: EventTypes[N]): void;
+  /** Rows so far, over all tables. */
+  readonly rows: number;
+  /** Only tables that have rows. */
+  finish(): TableRows[];
+}
+
+/** Rows of one table to store. */
 export interface SinkBatch {
   readonly table: string;
-  /** Encoded rows in the sink's own format, one entry a row, so that a poison row can be bisected out. */
-  readonly rows: readonly Buffer[];
-  /** The same range always bears the same token: a repeated insert has no effect. */
+  readonly bytes: Buffer;
+  /** The same rows always bear the same token: a repeated insert has no effect. */
   readonly token: string;
 }
 
 /** An outside store of rows. */
 export interface Sink {
-  /** Resolves when the rows are stored; safe to repeat with the same token. @throws retriable or not: see the error's code. */
+  /** Topics whose records have rows. */
+  readonly topics: readonly TopicSpec[];
+  collect(): RowCollector;
+  /**
+   * Resolves when the rows are stored; safe to repeat with the same token.
+   * @throws CLICKHOUSE_UNAVAILABLE: try again · SINK_SCHEMA: a person must act · SINK_ROW: some row is poison.
+   */
   write(batch: SinkBatch): Promise<void>;
+  /** How many of the rows claimed are not there, or are there twice; 0 proves the claim. */
+  disprove(table: string, ranges: readonly OffsetRange[], claim: ProofClaim): Promise<number>;
+  /** Rows in a table, the whole of it. */
+  count(table: string): Promise<number>;
   ping(): Promise<void>;
-  close(): Promise<void>;
 }

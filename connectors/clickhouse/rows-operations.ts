@@ -1,0 +1,68 @@
+import { originColumns, type TableEncoder, writeOrigin } from './table-rows.ts';
+
+/** review_outcomes. */
+export const reviewRows: TableEncoder<'ReviewOutcome'> = {
+  table: 'review_outcomes',
+  columns: [
+    ...['practice_id', 'review_id', 'decision_id', 'outcome', 'current_seq', 'actor', 'decided_at'],
+    ...originColumns,
+  ],
+  write: (to, value, record) => {
+    to.string(value.practiceId);
+    to.string(value.reviewId);
+    to.string(value.decisionId);
+    to.string(value.outcome);
+    if (to.nullable(value.currentSeq)) to.uint64(value.currentSeq);
+    to.string(value.actor);
+    to.time(value.decidedAt);
+    writeOrigin(to, record);
+    return 1;
+  },
+};
+
+/** ops_signals. */
+export const signalRows: TableEncoder<'OpsSignal'> = {
+  table: 'ops_signals',
+  columns: ['rule', 'practice_id', 'signal_id', 'source', 'state', 'at', 'message', 'values', ...originColumns],
+  write: (to, value, record) => {
+    to.string(value.rule);
+    to.string(value.practiceId);
+    to.string(value.signalId);
+    to.string(value.source);
+    to.string(value.state);
+    to.time(value.at);
+    to.string(value.message);
+    const values = Object.entries(value.values);
+    to.length(values.length);
+    for (const [name, figure] of values) {
+      to.string(name);
+      to.float64(figure);
+    }
+    writeOrigin(to, record);
+    return 1;
+  },
+};
+
+/** dlq. */
+export const deadLetterRows: TableEncoder<'DeadLetter'> = {
+  table: 'dlq',
+  columns: [
+    ...['dlq_id', 'topic', 'partition', 'offset', 'key', 'value', 'schema_id', 'code', 'reason', 'component', 'at'],
+    ...originColumns,
+  ],
+  write: (to, value, record) => {
+    to.string(value.dlqId);
+    to.string(value.topic);
+    to.uint16(value.partition);
+    to.uint64(value.offset);
+    to.string(value.key);
+    to.bytes(value.value);
+    if (to.nullable(value.schemaId)) to.int32(value.schemaId);
+    to.string(value.code);
+    to.string(value.reason);
+    to.string(value.component);
+    to.time(value.at);
+    writeOrigin(to, record);
+    return 1;
+  },
+};
