@@ -24,6 +24,7 @@ export type ErrorCode =
   | 'RECORD_UNREADABLE'
   | 'SCHEMA_UNKNOWN'
   | 'PROCESS_FAILED'
+  | 'COMMIT_UNKNOWN'
   | 'TASK_PAUSED'
   | 'TASK_STOPPED'
   | 'REFERENCE_INVALID'
@@ -73,6 +74,11 @@ export const errorCodes: Readonly<Record<ErrorCode, ErrorSpec>> = {
     false,
     'A record names a schema id that the registry does not know.',
     'Register the schema, then `reconduit dlq replay`.',
+  ),
+  COMMIT_UNKNOWN: spec(
+    true,
+    'Whether a commit took effect cannot be told.',
+    'Nothing: the task reads its last commit and goes on.',
   ),
   TASK_PAUSED: spec(
     true,

@@ -1,4 +1,6 @@
-/** Wall time; processors get it only through their context. */
+/** Wall time and waiting; processors get event time through their context, never this. */
 export interface Clock {
   nowMs(): number;
+  /** Calls `run` every `intervalMs` until the returned function is called. */
+  every(intervalMs: number, run: () => void): () => void;
 }

@@ -22,7 +22,10 @@ export interface Source {
   /** Called once. Calls `assigned` before the first records; a task gets records only after its `resume`. */
   start(handler: SourceHandler): Promise<void>;
   pause(task: TaskId): void;
-  /** Begin, or begin again, at these positions; topics not named begin at their start. */
+  /**
+   * Begin, or begin again, at these positions; topics not named begin at their start. Nothing that was fetched before is
+   * handed over afterwards.
+   */
   resume(task: TaskId, from: Positions): void;
   /** End offsets now. */
   ends(task: TaskId): Promise<Positions>;

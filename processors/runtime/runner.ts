@@ -1,0 +1,64 @@
+import type { RunnerSetting } from './runner-setting.ts';
+import { RunningTask, type TaskStatus } from './running-task.ts';
+
+/** A topology at work on the tasks that its source assigns. */
+export interface Runner {
+  /** Processes what was fetched, commits, closes. */
+  stop(): Promise<void>;
+  status(): TaskStatus[];
+  /** Resolves once everything that stands in the inputs now is processed and committed. */
+  caughtUp(): Promise<void>;
+}
+
+/** Starts a topology. All tasks commit at one tick, so that embedded mode makes them durable with one sync. */
+export async function startRunner(setting: RunnerSetting): Promise<Runner> {
+  const { source, clock, commitIntervalMs } = setting;
+  const tasks = new Map<number, RunningTask>();
+  const committed = new Set<() => void>();
+  const commitAll = async (): Promise<void> => {
+    await Promise.all([...tasks.values()].map((task) => task.commit()));
+    for (const tell of committed) tell();
+  };
+  await source.start({
+    assigned: async (ids) => {
+      const added = ids.map((id) => new RunningTask(id, setting));
+      for (const task of added) tasks.set(task.id.partition, task);
+      await Promise.all(added.map((task) => task.start()));
+    },
+    revoked: async (ids) => {
+      await Promise.all(ids.map(({ partition }) => tasks.get(partition)?.close()));
+      for (const { partition } of ids) tasks.delete(partition);
+    },
+    records: async (batch) => tasks.get(batch.task.partition)?.records(batch),
+  });
+  const cancelTick = clock.every(commitIntervalMs, () => {
+    commitAll().catch(setting.onFatal);
+  });
+  const hasReached = (task: RunningTask, ends: Readonly<Record<string, number>>): boolean => {
+    const { positions } = task.status();
+    return Object.entries(ends).every(([topic, end]) => (positions[topic] ?? 0) >= end);
+  };
+  return {
+    status: () => [...tasks.values()].map((task) => task.status()),
+    async caughtUp() {
+      const goals = await Promise.all(
+        [...tasks.values()].map(async (task) => ({ task, ends: await source.ends(task.id) })),
+      );
+      await new Promise<void>((resolve) => {
+        const tell = (): void => {
+          if (!goals.every(({ task, ends }) => hasReached(task, ends))) return;
+          committed.delete(tell);
+          resolve();
+        };
+        committed.add(tell);
+        tell();
+      });
+    },
+    async stop() {
+      cancelTick();
+      await source.stop();
+      await Promise.all([...tasks.values()].map((task) => task.close()));
+      for (const tell of committed) tell();
+    },
+  };
+}
