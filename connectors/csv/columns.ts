@@ -23,15 +23,21 @@ function keyOf(header: string): string {
     .trim();
 }
 
-const keysByHeader = (header: readonly string[]): Map<string, number> => {
+function keysByHeader(header: readonly string[]): Map<string, number> {
   const keys = new Map<string, number>();
-  header.forEach((name, i) => {
-    const key = keyOf(name);
+  const add = (key: string, i: number): void => {
     // Of two columns with one name the first counts, as spreadsheets look them up.
     if (key !== '' && !keys.has(key)) keys.set(key, i);
+  };
+  header.forEach((name, i) => {
+    add(keyOf(name), i);
+  });
+  // "Sales (Inc. Tax)" is also known by what stands outside the brackets, unless that is another column's whole name.
+  header.forEach((name, i) => {
+    add(keyOf(name.replace(/\(.*?\)/g, ' ')), i);
   });
   return keys;
-};
+}
 
 /** Position of the column that a person means by `name`; -1 when there is none. */
 export function columnNamed(header: readonly string[], name: string): number {
@@ -98,4 +104,12 @@ const freeText: ReadonlySet<Field> = new Set(['service', 'product', 'reward_labe
 export function fitsMultiline(columns: Columns, fields: readonly string[]): boolean {
   if (fields.length !== columns.header.length) return false;
   return [...columns.index].every(([field, at]) => freeText.has(field) || !fields[at]?.includes('\n'));
+}
+
+/** Whether the columns that hold rewards are named for them, rather than for discounts or payments. */
+export function hasRewardColumns(columns: Columns): boolean {
+  return (['reward_label', 'reward_amount'] as const).some((field) => {
+    const at = columns.index.get(field);
+    return at !== undefined && /^rewards?\b/.test(plainWords(columns.header[at] ?? ''));
+  });
 }

@@ -1,9 +1,9 @@
 import type { PosTransaction, Program, Redemption } from '../../schemas/generated/types.ts';
-import { eventFromJson, JsonEventError } from '../../schemas/json.ts';
-import type { ColumnNames } from './columns.ts';
+import { type ColumnNames, hasRewardColumns } from './columns.ts';
 import type { ExportItem } from './export-item.ts';
 import type { FileSide } from './fields.ts';
 import { createRowIdentities, type RowIdentities } from './identity.ts';
+import { redemptionOfJson, ticketOfJson } from './json-events.ts';
 import { createProgressTracker, type ProgressTracker } from './progress.ts';
 import { readRedemption } from './redemptions.ts';
 import { type RejectedRow, RowFlaw } from './rejects.ts';
@@ -52,18 +52,6 @@ type Reader = (
   out: { tickets: ExportItem<PosTransaction>[]; redemptions: ExportItem<Redemption>[] },
 ) => void;
 
-function jsonEvent<N extends 'PosTransaction' | 'Redemption'>(
-  name: N,
-  row: TableRow,
-): ReturnType<typeof eventFromJson<N>> {
-  try {
-    return eventFromJson(name, row.event);
-  } catch (error) {
-    if (error instanceof JsonEventError) throw new RowFlaw('EVENT_INVALID', error.message);
-    throw error;
-  }
-}
-
 function nativeOf(source: string, id: string): string {
   return id.startsWith(`${source}:`) ? id.slice(source.length + 1) : id;
 }
@@ -75,7 +63,7 @@ function rewardsReader(context: FileContext, fileProgram: Program | null, identi
       out.redemptions.push({ ...readRedemption(row.values, context, fileProgram, identities), line, rows: 1 });
       return;
     }
-    const event = { ...jsonEvent('Redemption', row), batchId: context.batchId };
+    const event = { ...redemptionOfJson(row.event, context.source), batchId: context.batchId };
     const zone = context.zoneOf(event.practiceId, event.clinicId);
     const nativeId = nativeOf(event.source, event.redemptionId);
     out.redemptions.push({ event, nativeId, line, rows: 1, zone, day: localDay(zone, event.occurredAt) });
@@ -86,7 +74,7 @@ function posReader(context: FileContext, grouper: TicketGrouper): Reader {
   return (row, out) => {
     const { line } = row;
     if (row.event) {
-      const event = { ...jsonEvent('PosTransaction', row), batchId: context.batchId };
+      const event = { ...ticketOfJson(row.event, context.source), batchId: context.batchId };
       const zone = context.zoneOf(event.practiceId, event.clinicId);
       const nativeId = nativeOf(event.source, event.transactionId);
       out.tickets.push({ event, nativeId, line, rows: 1, zone, day: localDay(zone, event.occurredAt) });
@@ -105,9 +93,10 @@ function posReader(context: FileContext, grouper: TicketGrouper): Reader {
   };
 }
 
-function readerOf(file: ExportFile, options: ExportOptions, survey: Survey): Reader {
+function readerOf(file: ExportFile, options: ExportOptions, survey: Survey, format: TableFormat): Reader {
   const { source, practiceId, zoneOf, batchId } = options;
-  const context = { survey, zoneOf, source, practiceId, batchId };
+  const rewardColumns = format.kind === 'ndjson' || hasRewardColumns(format.columns);
+  const context = { survey, zoneOf, source, practiceId, batchId, hasRewardColumns: rewardColumns };
   const identities = createRowIdentities();
   if (options.side === 'pos') return posReader(context, createTicketGrouper(context, identities));
   return rewardsReader(context, programNamed(file.name.replace(/^.*[\\/]/, '')), identities);
@@ -154,6 +143,6 @@ export async function openExport(file: ExportFile, options: ExportOptions): Prom
     format,
     survey,
     progress,
-    events: () => readEvents(file, format, readerOf(file, options, survey), progress),
+    events: () => readEvents(file, format, readerOf(file, options, survey, format), progress),
   };
 }

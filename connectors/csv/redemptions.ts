@@ -9,6 +9,9 @@ import { programNamed, programOfProduct, redemptionStatusOf } from './words.ts';
 /** A redemption as a row states it. */
 export type RedemptionRow = Omit<ExportItem<Redemption>, 'line' | 'rows'>;
 
+/** What a redemption's source is called when nobody says otherwise. */
+export const sourceOf: Readonly<Record<Program, string>> = { ALLE: 'alle', ASPIRE: 'aspire', OTHER: 'rewards' };
+
 /** Program of a row: its column, else what the file's name says, else the only maker whose product it is. */
 function programOf(values: RowValues, fileProgram: Program | null, product: string | null): Program {
   const stated = values('program');
@@ -44,7 +47,7 @@ export function readRedemption(
   const program = programOf(values, fileProgram, product);
   const amountCents = amountOf(values, context, status === 'REVERSED' || status === 'CANCELLED');
   const nativeId = textOrNull(values('redemption_id'));
-  const source = context.source ?? program.toLowerCase();
+  const source = context.source ?? sourceOf[program];
   const own =
     nativeId ??
     identities.next([

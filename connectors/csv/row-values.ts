@@ -20,6 +20,8 @@ export interface FileContext {
   /** Practice of rows that name none. */
   readonly practiceId: string;
   readonly batchId: string | null;
+  /** The file's own reward columns, not its discounts or payments: whatever they name is a reward. */
+  readonly hasRewardColumns: boolean;
 }
 
 /** What both sides state. */

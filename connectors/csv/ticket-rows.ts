@@ -4,20 +4,33 @@ import { type CommonValues, centsOrNull, commonValues, type FileContext, textOrN
 import type { RowValues } from './table.ts';
 import { orNothing, programNamed, tenderKindOf, ticketStatusOf } from './words.ts';
 
-/** What one row adds to its ticket: a sold item, a tender (a reward's claim among them), or both. */
+/** A reward, another tender, or a discount of whatever name. */
+export interface Credit {
+  readonly kind: TenderKind | 'DISCOUNT';
+  readonly label: string | null;
+  readonly cents: number;
+}
+
+/** What one row adds to its ticket: a sold item, a credit (a reward's claim among them), or both. */
 export interface TicketRow extends CommonValues {
   readonly nativeId: string | null;
   readonly status: TicketStatus;
   readonly provider: string | null;
   readonly service: string | null;
   readonly soldCents: number | null;
-  readonly tender: { readonly kind: TenderKind; readonly label: string | null; readonly cents: number } | null;
+  readonly credit: Credit | null;
 }
 
-type Money = Pick<TicketRow, 'soldCents' | 'tender' | 'service'>;
+type Money = Pick<TicketRow, 'soldCents' | 'credit' | 'service'>;
 
-function rewardOf(label: string | null, cents: number): TicketRow['tender'] {
-  return { kind: label === null ? 'REWARD' : tenderKindOf(label), label, cents: Math.abs(cents) };
+/**
+ * What a label and an amount in the reward columns are. Below a discount or payment heading only a program's name makes a
+ * reward; "10 % staff" stays a discount, which matching judges by its label.
+ */
+function creditOf(label: string | null, cents: number, hasRewardColumns: boolean): Credit {
+  const stated = label === null ? 'REWARD' : tenderKindOf(label);
+  const isReward = stated === 'REWARD' && (hasRewardColumns || (label !== null && programNamed(label) !== null));
+  return { kind: stated !== 'REWARD' || isReward ? stated : 'DISCOUNT', label, cents: Math.abs(cents) };
 }
 
 /** Label and amount stand in the reward columns, or a credit line carries a negative amount, or the row is a plain sale. */
@@ -26,23 +39,22 @@ function moneyOf(values: RowValues, context: FileContext, takenBack: boolean): M
   const reward = centsOrNull(values, 'reward_amount', context.survey);
   const label = textOrNull(values('reward_label'));
   const service = textOrNull(values('service'));
+  const credit = (cents: number): Credit => creditOf(label, cents, context.hasRewardColumns);
   if (reward !== null && reward !== 0) {
-    if (amount !== null && amount < 0) return { service, soldCents: null, tender: rewardOf(label, reward) };
-    return { service, soldCents: amount, tender: rewardOf(label, reward) };
+    return { service, soldCents: amount !== null && amount < 0 ? null : amount, credit: credit(reward) };
   }
   if (amount === null) throw new RowFlaw('AMOUNT_MISSING', 'the row has no amount');
-  if (amount < 0 && label !== null) return { service, soldCents: null, tender: rewardOf(label, amount) };
+  if (amount < 0 && label !== null) return { service, soldCents: null, credit: credit(amount) };
   if (amount < 0 && service !== null && programNamed(service)) {
-    return { service: null, soldCents: null, tender: rewardOf(service, amount) };
+    return { service: null, soldCents: null, credit: { kind: 'REWARD', label: service, cents: -amount } };
   }
   if (amount < 0 && !takenBack) {
     throw new RowFlaw('AMOUNT_NEGATIVE', 'the amount is negative, and neither a reward label nor the status says why');
   }
   // A payment export has one amount a row, and its label says what paid it.
-  if (label !== null && reward === null && service === null) {
-    return { service, soldCents: null, tender: rewardOf(label, amount) };
-  }
-  return { service, soldCents: Math.abs(amount), tender: null };
+  if (label !== null && reward === null && service === null)
+    return { service, soldCents: null, credit: credit(amount) };
+  return { service, soldCents: Math.abs(amount), credit: null };
 }
 
 /** Reads one row of a point-of-sale export. @throws RowFlaw. */

@@ -31,10 +31,10 @@ function statusOf(rows: readonly TicketRow[]): TicketStatus {
 }
 
 function identityOf(row: TicketRow, identities: RowIdentities): string {
-  const { practiceId, clinicId, customer, service, soldCents, tender, authCode, occurred } = row;
+  const { practiceId, clinicId, customer, service, soldCents, credit, authCode, occurred } = row;
   const { name, phone, email, memberId } = customer;
   const who = [practiceId, clinicId, name, phone, email, memberId];
-  const what = [service, soldCents, tender?.label ?? null, tender?.cents ?? null, authCode];
+  const what = [service, soldCents, credit?.label ?? null, credit?.cents ?? null, authCode];
   return row.nativeId ?? identities.next([...who, ...what, occurred.stated]);
 }
 
@@ -42,15 +42,16 @@ function linesOf(rows: readonly TicketRow[]): Pick<PosTransaction, 'lines' | 'te
   const lines: TicketLine[] = [];
   const tenders: Tender[] = [];
   rows.forEach((row, i) => {
-    const { service, soldCents, tender, authCode } = row;
+    const { service: product, soldCents, credit, authCode } = row;
     if (soldCents !== null) {
-      const kind = service === null ? 'SALE' : lineKindOf(service);
-      lines.push({ lineId: `${i + 1}`, kind, product: service, label: null, amountCents: soldCents, authCode: null });
+      const kind = product === null ? 'SALE' : lineKindOf(product);
+      lines.push({ lineId: `${i + 1}`, kind, product, label: null, amountCents: soldCents, authCode: null });
     }
-    if (tender) {
-      const { kind, label, cents } = tender;
-      tenders.push({ lineId: `${i + 1}r`, kind, label, amountCents: cents, product: service, authCode });
-    }
+    if (!credit) return;
+    const { kind, label, cents } = credit;
+    const rest = { lineId: `${i + 1}r`, label, amountCents: cents, product, authCode };
+    if (kind === 'DISCOUNT') lines.push({ kind, ...rest });
+    else tenders.push({ kind, ...rest });
   });
   return { lines, tenders };
 }

@@ -174,7 +174,14 @@ test('a row with more values than columns, or without a customer, is rejected', 
 test('NDJSON rows and events are read, and a broken line is rejected', async () => {
   const lines = [
     { customer_name: 'Ann', amount: 40, redeemed_at: '2026-03-02T10:00:00Z', redemption_id: 'r1' },
-    { redemption_id: 'alle:r2', source: 'alle', program: 'ALLE', occurred_at: 1, customer: {}, amount_cents: 4000 },
+    {
+      redemption_id: 'alle:r2',
+      source: 'alle',
+      program: 'ALLE',
+      occurred_at: 1767225600000,
+      customer: {},
+      amount_cents: 4000,
+    },
     { redemption_id: 'alle:r3', source: 'alle', occurred_at: 'soon', customer: {}, amount_cents: 4000 },
   ].map((l) => JSON.stringify(l));
   const { redemptions, rejected } = await readExport(fileOf([...lines, '{"a":', ''].join('\n')), 'rewards');

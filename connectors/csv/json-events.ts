@@ -1,0 +1,57 @@
+import type { PosTransaction, Program, Redemption } from '../../schemas/generated/types.ts';
+import { eventFromJson, JsonEventError } from '../../schemas/json.ts';
+import { sourceOf } from './redemptions.ts';
+import { RowFlaw } from './rejects.ts';
+
+type Json = Readonly<Record<string, unknown>>;
+
+const earliestMs = Date.UTC(1990, 0, 1);
+const latestMs = Date.UTC(2101, 0, 1);
+
+/** `<source>:<native id>`, whether the sender wrote the source in front or not. */
+function qualified(source: string, id: string): string {
+  if (id.trim() === '') throw new JsonEventError('id: give an id that is not empty');
+  return id.startsWith(`${source}:`) ? id : `${source}:${id}`;
+}
+
+function checkTime(occurredAt: number): void {
+  // Seconds taken for milliseconds lie in 1970, microseconds far in the future.
+  if (occurredAt < earliestMs || occurredAt >= latestMs) {
+    throw new JsonEventError('occurred_at: give UTC milliseconds of a time between 1990 and 2100');
+  }
+}
+
+function checkAmounts(path: string, parts: readonly { readonly amountCents: number }[]): void {
+  if (parts.some((p) => p.amountCents < 0)) throw new JsonEventError(`${path}: give a positive amount`);
+}
+
+function asFlaw<T>(read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof JsonEventError) throw new RowFlaw('EVENT_INVALID', error.message);
+    throw error;
+  }
+}
+
+/** A ticket in the topic's own shape. `source` overrides what it says itself. @throws RowFlaw naming the field. */
+export function ticketOfJson(json: Json, source: string | null): PosTransaction {
+  return asFlaw(() => {
+    const event = eventFromJson('PosTransaction', { ...json, source: source ?? json['source'] ?? 'pos' });
+    checkTime(event.occurredAt);
+    checkAmounts('lines.amount_cents', event.lines);
+    checkAmounts('tenders.amount_cents', event.tenders);
+    return { ...event, transactionId: qualified(event.source, event.transactionId) };
+  });
+}
+
+/** A redemption in the topic's own shape. `source` overrides what it says itself. @throws RowFlaw naming the field. */
+export function redemptionOfJson(json: Json, source: string | null): Redemption {
+  return asFlaw(() => {
+    const named = sourceOf[json['program'] as Program] ?? sourceOf.OTHER;
+    const event = eventFromJson('Redemption', { ...json, source: source ?? json['source'] ?? named });
+    checkTime(event.occurredAt);
+    checkAmounts('amount_cents', [event]);
+    return { ...event, redemptionId: qualified(event.source, event.redemptionId) };
+  });
+}

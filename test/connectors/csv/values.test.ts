@@ -1,0 +1,159 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { recogniseColumns } from '../../../connectors/csv/columns.ts';
+import { parseCivil } from '../../../connectors/csv/dates.ts';
+import { parseCents } from '../../../connectors/csv/money.ts';
+import { fileOf, readExport, rewardsCsv } from './export-text.ts';
+
+const dayMs = 86_400_000;
+
+test('an amount is read as it is written, whatever the country', () => {
+  const amounts: [string, number][] = [
+    ['40', 4000],
+    ['$40.5', 4050],
+    ['-$40.00', -4000],
+    ['$-40.00', -4000],
+    ['40.00-', -4000],
+    ['−40', -4000],
+    ['($1,040.00)', -104_000],
+    ['US$ 1,234,567.89', 123_456_789],
+    ['1 234,50 €', 123_450],
+    ["1'234.50", 123_450],
+    ['.5', 50],
+    ['-0.00', 0],
+  ];
+  for (const [text, cents] of amounts) assert.equal(parseCents(text), cents, text);
+  assert.equal(parseCents('1.234', ','), 123_400);
+  assert.equal(parseCents('1,234', '.'), 123_400);
+  for (const text of ['', '$', '4O', '1e3', '12-34', '(40', '1.2.3', '3035550101000']) {
+    assert.throws(() => parseCents(text), text);
+  }
+});
+
+test('times of day are read with halves, seconds and offsets', () => {
+  const minute = 60_000;
+  const stamps: [string, number | null, number | null][] = [
+    ['2026-03-02', null, null],
+    ['2026-03-02T10:15:30.250Z', 615 * minute + 30_250, 0],
+    ['2026-03-02 10:15:00-07:00', 615 * minute, -420],
+    ['2026-03-02T10:15:00+0530', 615 * minute, 330],
+    ['3/2/26 1:05 PM', 785 * minute, null],
+    ['3/2/2026 12:05am', 5 * minute, null],
+    ['Mar 2, 2026 at'.replace(' at', ' 9 pm'), 1260 * minute, null],
+    ['03/02/2026 10:15 MST', 615 * minute, -420],
+    ['46083.5', 720 * minute, null],
+  ];
+  for (const [text, timeMs, offsetMinutes] of stamps) {
+    assert.deepEqual(parseCivil(text, 'month-first'), { year: 2026, month: 3, day: 2, timeMs, offsetMinutes }, text);
+  }
+  for (const text of ['3/2/2026 13:05 PM', '2026-03-02 25:00', '2026-03-02 10:15 XYZ', '1/1/1899', 'tomorrow', '3/2']) {
+    assert.throws(() => parseCivil(text, 'month-first'), text);
+  }
+});
+
+test('the day comes first when some date of the file can be read no other way', async () => {
+  const dayFirst = await readExport(fileOf(rewardsCsv('r1,Ann,,40,3/4/2026', 'r2,Bea,,40,25/4/2026')), 'rewards');
+  assert.deepEqual(
+    dayFirst.redemptions.map((r) => r.event.occurredOn),
+    [Date.UTC(2026, 3, 3) / dayMs, Date.UTC(2026, 3, 25) / dayMs],
+  );
+  const monthFirst = await readExport(fileOf(rewardsCsv('r1,Ann,,40,3/4/2026', 'r2,Bea,,40,4/25/2026')), 'rewards');
+  assert.equal(monthFirst.redemptions[0]?.event.occurredOn, Date.UTC(2026, 2, 4) / dayMs);
+});
+
+test('a stamp without offset is local to the clinic, one with offset is not, a date alone is local noon', async () => {
+  const { redemptions } = await readExport(
+    fileOf(rewardsCsv('r1,A B,,40,2026-07-02 23:40', 'r2,A B,,40,2026-07-03T05:40:00Z', 'r3,A B,,40,2026-07-02')),
+    'rewards',
+  );
+  const [local, stamped, date] = redemptions.map((r) => r.event);
+  assert.equal(local?.occurredAt, Date.UTC(2026, 6, 3, 5, 40));
+  assert.equal(stamped?.occurredAt, local?.occurredAt);
+  assert.equal(date?.occurredAt, Date.UTC(2026, 6, 2, 18));
+  assert.deepEqual(
+    redemptions.map((r) => r.day),
+    redemptions.map(() => Date.UTC(2026, 6, 2) / dayMs),
+  );
+});
+
+test('stamps that are all at midnight are dates', async () => {
+  const all = await readExport(fileOf(rewardsCsv('r1,A B,,40,2026-07-02 00:00:00')), 'rewards');
+  assert.equal(all.redemptions[0]?.event.occurredOn, Date.UTC(2026, 6, 2) / dayMs);
+  const some = await readExport(
+    fileOf(rewardsCsv('r1,A B,,40,2026-07-02 00:00:00', 'r2,A B,,40,2026-07-02 09:30:00')),
+    'rewards',
+  );
+  assert.equal(some.redemptions[0]?.event.occurredOn, null);
+});
+
+test('columns are recognised by the names that exports use, in any order', () => {
+  const zenoti = [
+    'Center Name',
+    'Invoice No',
+    'Guest Name',
+    'Guest Mobile',
+    'Item Name',
+    'Sales (Inc. Tax)',
+    'Sale Date',
+  ];
+  assert.deepEqual(
+    [...recogniseColumns('pos', zenoti).index.keys()].sort(),
+    ['amount', 'clinic_id', 'customer_name', 'customer_phone', 'occurred_at', 'service', 'transaction_id']
+      .slice()
+      .sort(),
+  );
+  const portal = [
+    'Date Redeemed',
+    'Member First Name',
+    'Member Last Name',
+    'Product',
+    'Reward Value',
+    'Confirmation #',
+  ];
+  assert.deepEqual(recogniseColumns('rewards', portal).missing, []);
+  assert.equal(recogniseColumns('rewards', portal).index.get('redemption_id'), 5);
+});
+
+test('a map says which column is which, and wins', async () => {
+  const file = fileOf('who,sum,day,amount\nAnn Lee,40,2026-03-02,tip\n');
+  const names = { customer_name: 'who', amount: 'sum', redeemed_at: 'day' };
+  const { redemptions } = await readExport(file, 'rewards', { names });
+  assert.equal(redemptions[0]?.event.amountCents, 4000);
+  await assert.rejects(
+    readExport(file, 'rewards', { names: { ...names, program: 'brand' } }),
+    /"brand", which is not there/,
+  );
+});
+
+test('titles above the header are passed over', async () => {
+  const { redemptions } = await readExport(
+    fileOf(`Redemption report\nMarch 2026,,\n\n${rewardsCsv('r1,A B,,40,2026-07-02')}`),
+    'rewards',
+  );
+  assert.equal(redemptions[0]?.line, 5);
+});
+
+test('the program is the column, else the file name, else the only maker of the product', async () => {
+  const programOf = async (name: string, header: string, value: string): Promise<string | undefined> => {
+    const file = fileOf(`name,amount,date,${header}\nAnn,40,2026-03-02,${value}\n`, name);
+    return (await readExport(file, 'rewards')).redemptions[0]?.event.redemptionId.split(':')[0];
+  };
+  assert.equal(await programOf('alle.csv', 'program', 'Aspire Galderma'), 'aspire');
+  assert.equal(await programOf('/exports/Allē_2026-03.csv', 'product', 'Dysport'), 'alle');
+  assert.equal(await programOf('march.csv', 'product', 'Restylane Lyft'), 'aspire');
+  assert.equal(await programOf('march.csv', 'product', 'Facial'), 'rewards');
+});
+
+test('a file makes complete its first to its last local day, for each practice and program in it', async () => {
+  const text =
+    'practice_id,program,name,amount,date\np1,Alle,A B,40,2026-03-02\np1,Alle,C D,40,2026-03-09\np2,Aspire,E F,40,2026-03-05\n';
+  const { opened } = await readExport(fileOf(text), 'rewards');
+  const denver = 7 * 3_600_000;
+  assert.deepEqual(
+    opened.progress.progress(null, 'b1').map((p) => [p.practiceId, p.program, p.completeFrom, p.completeThrough]),
+    [
+      ['p1', 'ALLE', Date.UTC(2026, 2, 2) + denver, Date.UTC(2026, 2, 10) - 1 + denver - 3_600_000],
+      ['p2', 'ASPIRE', Date.UTC(2026, 2, 5) + denver, Date.UTC(2026, 2, 6) - 1 + denver],
+    ],
+  );
+});
