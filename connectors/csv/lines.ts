@@ -47,6 +47,12 @@ async function* asUtf8(name: string, chunks: AsyncIterable<Buffer>): AsyncGenera
   if (encoding === undefined) sniffEncoding(name, Buffer.alloc(0));
 }
 
+/** Excel for Mac once ended lines with CR alone. A CR at the very end proves nothing: its LF may come with the next chunk. */
+function lineEndOf(chunk: Buffer): number | undefined {
+  if (chunk.includes(0x0a)) return 0x0a;
+  return chunk.subarray(0, -1).includes(0x0d) ? 0x0d : undefined;
+}
+
 /** Cuts a stream of bytes into lines and holds at most one unfinished line. */
 class LineCutter {
   #carry: Buffer[] = [];
@@ -55,12 +61,12 @@ class LineCutter {
   #lineEnd: number | undefined;
 
   push(chunk: Buffer): Line[] {
-    // Excel for Mac once ended lines with CR alone.
-    this.#lineEnd ??= !chunk.includes(0x0a) && chunk.includes(0x0d) ? 0x0d : 0x0a;
+    this.#lineEnd ??= lineEndOf(chunk);
     const lines: Line[] = [];
+    const lineEnd = this.#lineEnd ?? 0x0a;
     let rest = chunk;
     if (this.#carryBytes > maxLineBytes) {
-      const end = chunk.indexOf(this.#lineEnd);
+      const end = chunk.indexOf(lineEnd);
       if (end < 0) {
         this.#carryBytes += chunk.length;
         return lines;
@@ -68,11 +74,11 @@ class LineCutter {
       lines.push(this.#takeLong());
       rest = chunk.subarray(end + 1);
     }
-    const last = rest.lastIndexOf(this.#lineEnd);
+    const last = rest.lastIndexOf(lineEnd);
     if (last >= 0) {
       const block = Buffer.concat([...this.#carry, rest.subarray(0, last)]);
       this.#forget();
-      for (const text of decodeBlock(block, this.#lineEnd)) lines.push(this.#line(text));
+      for (const text of decodeBlock(block, lineEnd)) lines.push(this.#line(text));
       rest = rest.subarray(last + 1);
     }
     this.#keep(rest);

@@ -60,3 +60,12 @@ test('any table of values, written in any dialect and cut into any chunks, is re
     { numRuns: 300 },
   );
 });
+
+test('lines may end with CR alone', async () => {
+  const bytes = Buffer.from('a,b\rc,d\r');
+  const how = { delimiter: ',', eol: '\r', mark: false, quoteAll: false, encoding: 'utf8', finalEol: true } as const;
+  assert.deepEqual(await read(bytes, how, 100), [
+    ['a', 'b'],
+    ['c', 'd'],
+  ]);
+});
