@@ -1,0 +1,108 @@
+import type { ExplanationEntry } from '../../../schemas/generated/types.ts';
+import type { LinkKind, PersonEvidence } from '../../model/score.ts';
+import type { Candidate } from '../assign/types.ts';
+import { windowOf } from '../block/window.ts';
+import type { ClaimGroup, RedemptionRecord, TicketRecord } from '../record.ts';
+import { claimGroups } from './groups.ts';
+import type { Matcher } from './matcher.ts';
+import { vetoOf } from './veto.ts';
+import { visitEntries } from './visit.ts';
+
+/** Evidence about the customer on each ticket, and whether one of them bears the redemption's own e-mail or member id. */
+export interface Customers {
+  readonly evidence: ReadonlyMap<TicketRecord, PersonEvidence>;
+  readonly hasContact: boolean;
+}
+
+/** Compares a redemption's customer with that of each ticket, once. */
+export function compareCustomers(
+  redemption: RedemptionRecord,
+  tickets: readonly TicketRecord[],
+  matcher: Matcher,
+): Customers {
+  const evidence = new Map<TicketRecord, PersonEvidence>();
+  let hasContact = false;
+  for (const ticket of tickets) {
+    const found = matcher.scorer.person(redemption.person, ticket.person);
+    evidence.set(ticket, found);
+    if (found.isEmailShared) hasContact = true;
+  }
+  return { evidence, hasContact };
+}
+
+/** Claim ids of a group; of an implicit claim the ticket's id followed by '#'. */
+export function claimIdsOf(group: ClaimGroup): string[] {
+  if (group.claims.length > 0) return group.claims.map((claim) => claim.claimId);
+  return group.tickets.map((ticket) => `${ticket.id}#`);
+}
+
+function total(entries: readonly ExplanationEntry[]): number {
+  let bits = 0;
+  for (const { bits: more } of entries) bits += more;
+  return bits;
+}
+
+/** The entries of a link, and so its bits: prior, person, other visits of the person, visit, prices. */
+export function explain(
+  redemption: RedemptionRecord,
+  group: ClaimGroup,
+  customers: Customers,
+  matcher: Matcher,
+): ExplanationEntry[] {
+  const { scorer } = matcher;
+  const kind: LinkKind = group.claims.length > 0 ? 'explicit' : 'implicit';
+  const person = customers.evidence.get(group.tickets[0] as TicketRecord) as PersonEvidence;
+  const entries = [scorer.prior(kind), ...person.entries, scorer.otherVisits(kind, person)];
+  for (const entry of visitEntries(redemption, group, matcher)) entries.push(entry);
+  if (group.claims.length > 1) entries.push(scorer.price('extraClaim', group.claims.length - 1));
+  if (customers.hasContact && !person.isEmailShared && person.isContactOther)
+    entries.push(scorer.price('contactElsewhere', 1));
+  return entries;
+}
+
+/** A link as a candidate; its id names both sides. */
+export function candidateOf(
+  redemptions: readonly RedemptionRecord[],
+  group: ClaimGroup,
+  explanation: readonly ExplanationEntry[],
+  veto: Candidate['veto'],
+): Candidate {
+  const redemptionIds = redemptions.map((redemption) => redemption.id);
+  const claimIds = claimIdsOf(group);
+  return {
+    id: `${redemptionIds.join('+')}>${claimIds.join('+')}`,
+    redemptionIds,
+    claimIds,
+    transactionIds: group.tickets.map((ticket) => ticket.id),
+    bits: total(explanation),
+    explanation,
+    veto,
+  };
+}
+
+/**
+ * Every link of one redemption to claims of these tickets that is worth keeping, in id order. Give all tickets that share
+ * a block with it: which other tickets bear its e-mail is evidence. Tickets beyond the retention are left out.
+ */
+export function candidatesFor(
+  redemption: RedemptionRecord,
+  tickets: readonly TicketRecord[],
+  matcher: Matcher,
+): Candidate[] {
+  const near = tickets.filter((ticket) => windowOf(ticket.when.day, redemption.when.day, matcher.window) !== 'outside');
+  const customers = compareCustomers(redemption, near, matcher);
+  const found: Candidate[] = [];
+  for (const group of claimGroups(redemption, near)) {
+    const explanation = explain(redemption, group, customers, matcher);
+    if (total(explanation) < matcher.scorer.model.floorBits) continue;
+    found.push(candidateOf([redemption], group, explanation, vetoOf(redemption, group, matcher)));
+  }
+  return found.sort((a, b) => (a.id < b.id ? -1 : 1));
+}
+
+/** The link of a redemption to exactly this group, however unlikely: a person asked for it. */
+export function candidateFor(redemption: RedemptionRecord, group: ClaimGroup, matcher: Matcher): Candidate {
+  const customers = compareCustomers(redemption, group.tickets, matcher);
+  const explanation = explain(redemption, group, customers, matcher);
+  return candidateOf([redemption], group, explanation, vetoOf(redemption, group, matcher));
+}

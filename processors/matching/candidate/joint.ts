@@ -1,0 +1,60 @@
+import type { ExplanationEntry } from '../../../schemas/generated/types.ts';
+import type { Candidate } from '../assign/types.ts';
+import type { Claim, ClaimGroup, RedemptionRecord, TicketRecord } from '../record.ts';
+import { candidateOf, compareCustomers, explain } from './candidates.ts';
+import type { Matcher } from './matcher.ts';
+import { vetoOf } from './veto.ts';
+import { amountIndex, sharedAmountEntry } from './visit.ts';
+
+// Prior, five about the person, other visits: then the visit's entries begin.
+const amountPosition = 7 + amountIndex;
+const maxDaysApart = 1;
+
+function merged(a: ExplanationEntry, b: ExplanationEntry): ExplanationEntry {
+  const level = a.level === b.level ? a.level : `${a.level} + ${b.level}`;
+  return { comparison: a.comparison, level, bits: a.bits + b.bits };
+}
+
+interface Pair {
+  readonly first: RedemptionRecord;
+  readonly second: RedemptionRecord;
+  readonly claim: Claim;
+}
+
+function* pairsThatSum(redemptions: readonly RedemptionRecord[], ticket: TicketRecord): Iterable<Pair> {
+  const ordered = [...redemptions].sort((a, b) => (a.id < b.id ? -1 : 1));
+  for (const claim of ticket.claims) {
+    const smaller = ordered.filter((r) => r.amountCents > 0 && r.amountCents < claim.amountCents);
+    for (const [i, first] of smaller.entries()) {
+      for (const second of smaller.slice(i + 1)) {
+        const isSum = first.amountCents + second.amountCents === claim.amountCents;
+        const isTogether = Math.abs(first.when.day - second.when.day) <= maxDaysApart;
+        if (isSum && isTogether && first.program === second.program) yield { first, second, claim };
+      }
+    }
+  }
+}
+
+/**
+ * Links of two of these redemptions to one claim of a ticket, when they sum to it: the desk typed two rewards as one line.
+ * In id order. Each entry adds up both redemptions; the amount is compared once.
+ */
+export function jointCandidates(
+  redemptions: readonly RedemptionRecord[],
+  ticket: TicketRecord,
+  matcher: Matcher,
+): Candidate[] {
+  const found: Candidate[] = [];
+  for (const { first, second, claim } of pairsThatSum(redemptions, ticket)) {
+    const group: ClaimGroup = { tickets: [ticket], claims: [claim] };
+    const left = explain(first, group, compareCustomers(first, group.tickets, matcher), matcher);
+    const right = explain(second, group, compareCustomers(second, group.tickets, matcher), matcher);
+    const entries = left.map((entry, i) => merged(entry, right[i] as ExplanationEntry));
+    entries[amountPosition] = sharedAmountEntry(first.amountCents + second.amountCents, claim, matcher);
+    entries.push(matcher.scorer.price('sharedClaim', 1));
+    const veto = vetoOf(first, group, matcher) ?? vetoOf(second, group, matcher);
+    const candidate = candidateOf([first, second], group, entries, veto);
+    if (candidate.bits >= matcher.scorer.model.floorBits) found.push(candidate);
+  }
+  return found.sort((a, b) => (a.id < b.id ? -1 : 1));
+}

@@ -1,0 +1,77 @@
+import type { ExplanationEntry } from '../../../schemas/generated/types.ts';
+import { compareAmounts, compareStatedAmounts } from '../compare/amount.ts';
+import { compareCodes } from '../compare/contact.ts';
+import { compareDates } from '../compare/date.ts';
+import { levelOf } from '../compare/levels.ts';
+import { compareWithAny } from '../compare/product.ts';
+import type { Claim, ClaimGroup, RedemptionRecord, TicketRecord } from '../record.ts';
+import type { Matcher } from './matcher.ts';
+import { productsOf } from './veto.ts';
+
+const clinicLevels = {
+  unknown: 0,
+  same: levelOf('clinic', 'same'),
+  sister: levelOf('clinic', 'sister'),
+  other: levelOf('clinic', 'other'),
+};
+const sum = levelOf('groupAmount', 'sum');
+const noSum = levelOf('groupAmount', 'different');
+const amountEqual = levelOf('amount', 'equal');
+const sameProgram = levelOf('label', 'same program');
+const noProgram = levelOf('label', 'no program');
+const otherProgram = levelOf('label', 'other program');
+
+function labelLevel(redemption: RedemptionRecord, claims: readonly Claim[]): number {
+  if (claims.length === 0 || redemption.program === 'OTHER') return 0;
+  if (claims.some((claim) => claim.program !== null && claim.program !== redemption.program)) return otherProgram;
+  return claims.some((claim) => claim.program !== null) ? sameProgram : noProgram;
+}
+
+/** The best of the claims' codes: a split may carry the code on one line only. Levels are in order of agreement. */
+function codeLevel(redemption: RedemptionRecord, claims: readonly Claim[]): number {
+  let best = 0;
+  for (const claim of claims) {
+    const level = compareCodes(redemption.authCode, claim.authCode);
+    if (level !== 0 && (best === 0 || level < best)) best = level;
+  }
+  return best;
+}
+
+function amountEntry(redemption: RedemptionRecord, group: ClaimGroup, matcher: Matcher): ExplanationEntry {
+  const { scorer } = matcher;
+  const { amountCents } = redemption;
+  const [first, ...more] = group.claims;
+  if (first === undefined) {
+    const level = compareStatedAmounts(amountCents, group.tickets[0] as TicketRecord);
+    return scorer.visit('statedAmount', level);
+  }
+  if (more.length > 0) {
+    const claimed = group.claims.reduce((total, claim) => total + claim.amountCents, 0);
+    return scorer.visit('groupAmount', claimed === amountCents ? sum : noSum);
+  }
+  const level = compareAmounts(amountCents, first.amountCents);
+  return level === amountEqual ? scorer.equalAmount(amountCents) : scorer.visit('amount', level);
+}
+
+/** The entry of two redemptions that together are, or are not, one claim. */
+export function sharedAmountEntry(redeemedCents: number, claim: Claim, matcher: Matcher): ExplanationEntry {
+  return matcher.scorer.visit('groupAmount', redeemedCents === claim.amountCents ? sum : noSum);
+}
+
+/** Position of the amount among the visit's entries. */
+export const amountIndex = 2;
+
+/** Everything that two records say about whether they are one visit: one entry a comparison, in a fixed order. */
+export function visitEntries(redemption: RedemptionRecord, group: ClaimGroup, matcher: Matcher): ExplanationEntry[] {
+  const { scorer, world, window } = matcher;
+  const ticket = group.tickets[0] as TicketRecord;
+  const relation = world.relationOf(redemption.practiceId, redemption.clinicId, ticket.clinicId);
+  return [
+    scorer.visit('clinic', clinicLevels[relation]),
+    scorer.visit('date', compareDates(redemption.when, ticket.when, window)),
+    amountEntry(redemption, group, matcher),
+    scorer.visit('product', compareWithAny(redemption.product, productsOf(group))),
+    scorer.visit('authCode', codeLevel(redemption, group.claims)),
+    scorer.visit('label', labelLevel(redemption, group.claims)),
+  ];
+}

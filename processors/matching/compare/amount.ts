@@ -1,0 +1,55 @@
+import type { TicketRecord } from '../record.ts';
+import { levelOf } from './levels.ts';
+
+const equal = levelOf('amount', 'equal');
+const mistyped = levelOf('amount', 'mistyped');
+const near = levelOf('amount', 'near');
+const points = levelOf('amount', 'points');
+const different = levelOf('amount', 'different');
+const equalsTotal = levelOf('statedAmount', 'equals total');
+const equalsItem = levelOf('statedAmount', 'equals item');
+const equalsDiscount = levelOf('statedAmount', 'equals discount');
+const grossLessNet = levelOf('statedAmount', 'gross less net');
+const notStated = levelOf('statedAmount', 'not stated');
+const exceedsTotal = levelOf('statedAmount', 'exceeds total');
+
+// Rewards come in steps of $10 (Domain facts): one step or two off is one click too few or too many.
+const nearCents = 2_000;
+const pointsPerCent = 10;
+
+/** Same digits in another order, or ten times as much: 45 for 54, 400 for 40. */
+function isMistyped(a: number, b: number): boolean {
+  if (a * 10 === b || b * 10 === a) return true;
+  const left = String(a);
+  const right = String(b);
+  return left.length === right.length && [...left].sort().join('') === [...right].sort().join('');
+}
+
+/** The level of a redemption's amount against an explicit claim's, both in cents. */
+export function compareAmounts(redeemedCents: number, claimedCents: number): number {
+  if (redeemedCents === claimedCents) return equal;
+  // 400 points are $40.00: a claim of 400 dollars is the points typed as money.
+  if (claimedCents === redeemedCents * pointsPerCent) return points;
+  if (isMistyped(redeemedCents, claimedCents)) return mistyped;
+  return Math.abs(redeemedCents - claimedCents) <= nearCents ? near : different;
+}
+
+/**
+ * The level of a redemption's amount against a ticket that claims no reward. A reward is never the ticket's total, save
+ * where both sides state a single amount (document 000's five-field records), which then are equal to the cent.
+ */
+export function compareStatedAmounts(redeemedCents: number, ticket: TicketRecord): number {
+  const { totalCents, items, discountCents } = ticket;
+  if (discountCents.includes(redeemedCents)) return equalsDiscount;
+  let soldCents = 0;
+  let isItem = false;
+  for (const item of items) {
+    soldCents += item.amountCents;
+    if (item.amountCents === redeemedCents) isItem = true;
+  }
+  if (totalCents === redeemedCents || (isItem && items.length === 1)) return equalsTotal;
+  if (totalCents !== null && items.length > 0 && soldCents - totalCents === redeemedCents) return grossLessNet;
+  if (isItem) return equalsItem;
+  const largest = Math.max(totalCents ?? 0, soldCents);
+  return largest > 0 && redeemedCents > largest ? exceedsTotal : notStated;
+}

@@ -1,0 +1,62 @@
+import type { Person } from '../record.ts';
+import { isOneEdit } from './edit-distance.ts';
+import { levelOf } from './levels.ts';
+import { compareNames, compareSuffixes } from './name.ts';
+
+/** One level index for each comparison about the person. */
+export interface PersonLevels {
+  readonly name: number;
+  readonly suffix: number;
+  readonly phone: number;
+  readonly email: number;
+  readonly memberId: number;
+}
+
+const phoneExact = levelOf('phone', 'exact');
+const phoneNear = levelOf('phone', 'near');
+const phoneLastSeven = levelOf('phone', 'last seven');
+const phoneDifferent = levelOf('phone', 'different');
+const emailExact = levelOf('email', 'exact');
+const emailNear = levelOf('email', 'near');
+const emailDifferent = levelOf('email', 'different');
+const idExact = levelOf('memberId', 'exact');
+const idNear = levelOf('memberId', 'near');
+const idDifferent = levelOf('memberId', 'different');
+
+/** The level of two telephone numbers as `normalisePhone` gives them; symmetric. */
+export function comparePhones(a: string | null, b: string | null): number {
+  if (a === null || b === null) return 0;
+  if (a === b) return phoneExact;
+  const left = a.startsWith('+1') ? a.slice(2) : a;
+  const right = b.startsWith('+1') ? b.slice(2) : b;
+  if (left.slice(-7) === right.slice(-7)) return phoneLastSeven;
+  return isOneEdit(left, right) ? phoneNear : phoneDifferent;
+}
+
+/** The level of two addresses as `normaliseEmail` gives them; symmetric. */
+export function compareEmails(a: string | null, b: string | null): number {
+  if (a === null || b === null) return 0;
+  if (a === b) return emailExact;
+  const atA = a.lastIndexOf('@');
+  const atB = b.lastIndexOf('@');
+  if (atA >= 4 && atA === atB && a.slice(0, atA) === b.slice(0, atB)) return emailNear;
+  return isOneEdit(a, b) ? emailNear : emailDifferent;
+}
+
+/** The level of two codes as `normaliseCode` gives them, for member ids and authorization codes; symmetric. */
+export function compareCodes(a: string | null, b: string | null): number {
+  if (a === null || b === null) return 0;
+  if (a === b) return idExact;
+  return a.length >= 5 && isOneEdit(a, b) ? idNear : idDifferent;
+}
+
+/** Everything that two records say about who the customer is. */
+export function comparePersons(a: Person, b: Person): PersonLevels {
+  return {
+    name: compareNames(a.name, b.name),
+    suffix: compareSuffixes(a.name, b.name),
+    phone: comparePhones(a.phone, b.phone),
+    email: compareEmails(a.email, b.email),
+    memberId: compareCodes(a.memberId, b.memberId),
+  };
+}

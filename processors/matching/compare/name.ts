@@ -1,0 +1,94 @@
+import { phoneticCode } from '../block/phonetic.ts';
+import { areNicknames } from '../normalise/nickname.ts';
+import type { NormalName } from '../record.ts';
+import { jaroWinkler } from './jaro-winkler.ts';
+import { levelOf } from './levels.ts';
+
+const exact = levelOf('name', 'exact');
+const nickname = levelOf('name', 'nickname');
+const initial = levelOf('name', 'initial');
+const swapped = levelOf('name', 'swapped');
+const surnamePart = levelOf('name', 'surname part');
+const typo = levelOf('name', 'typo');
+const soundsAlike = levelOf('name', 'sounds alike');
+const otherSurname = levelOf('name', 'other surname');
+const otherGiven = levelOf('name', 'other given name');
+const different = levelOf('name', 'different');
+
+// matching.md section 2: JW >= .92.
+const typoSimilarity = 0.92;
+
+type Relation = 'same' | 'nickname' | 'initial' | 'typo' | 'sound' | 'none';
+
+function isTypo(a: string, b: string): boolean {
+  return jaroWinkler(a, b) >= typoSimilarity;
+}
+
+function relateGiven(a: NormalName, b: NormalName): Relation {
+  if (a.given === '' || b.given === '') return 'initial';
+  if (a.given === b.given) return 'same';
+  if (a.given.length === 1 || b.given.length === 1) return a.given.charAt(0) === b.given.charAt(0) ? 'initial' : 'none';
+  // Somebody called by a middle name: "Mary Ann Lee" and "Ann Lee".
+  if (areNicknames(a.given, b.given) || a.middle === b.given || b.middle === a.given) return 'nickname';
+  if (isTypo(a.given, b.given)) return 'typo';
+  return phoneticCode(a.given) === phoneticCode(b.given) ? 'sound' : 'none';
+}
+
+function sharesPart(a: NormalName, b: NormalName): boolean {
+  if (a.surnameParts.length === 1 && b.surnameParts.length === 1) return false;
+  return (
+    a.surnameParts.some((part) => b.surnameParts.includes(part)) || a.surnameParts.join('') === b.surnameParts.join('')
+  );
+}
+
+/** A middle name may be the surname of before a marriage, or the first of two surnames. */
+function isMiddleOf(a: NormalName, b: NormalName): boolean {
+  return a.middle !== null && (a.middle === b.surname || b.surnameParts.includes(a.middle));
+}
+
+function relateSurnames(a: NormalName, b: NormalName): Relation | 'part' {
+  if (a.surname === b.surname) return 'same';
+  if (sharesPart(a, b) || isMiddleOf(a, b) || isMiddleOf(b, a)) return 'part';
+  if (isTypo(a.surname, b.surname)) return 'typo';
+  return phoneticCode(a.surname) === phoneticCode(b.surname) ? 'sound' : 'none';
+}
+
+function isSwapped(a: NormalName, b: NormalName): boolean {
+  const isForm = (x: string, y: string): boolean => x === y || areNicknames(x, y) || isTypo(x, y);
+  return isForm(a.given, b.surname) && isForm(a.surname, b.given);
+}
+
+function levelOfParts(given: Relation, surname: Relation | 'part'): number {
+  const givenAgrees = given === 'same' || given === 'nickname';
+  switch (surname) {
+    case 'same':
+      if (given === 'same') return exact;
+      if (given === 'none') return otherGiven;
+      return { nickname, initial, typo, sound: soundsAlike }[given];
+    case 'part':
+      return given === 'none' ? otherGiven : surnamePart;
+    case 'typo':
+      if (givenAgrees) return typo;
+      return given === 'none' ? different : soundsAlike;
+    case 'sound':
+      return givenAgrees ? soundsAlike : different;
+    default:
+      return givenAgrees ? otherSurname : different;
+  }
+}
+
+/** The level of two names; symmetric. 0 when either is missing. */
+export function compareNames(a: NormalName | null, b: NormalName | null): number {
+  if (a === null || b === null) return 0;
+  if (a.full === b.full) return exact;
+  const level = levelOfParts(relateGiven(a, b), relateSurnames(a, b));
+  if (level !== different && level !== otherSurname) return level;
+  if (isSwapped(a, b)) return swapped;
+  return level === different && isTypo(a.full.replaceAll(' ', ''), b.full.replaceAll(' ', '')) ? soundsAlike : level;
+}
+
+/** The level of two names' suffixes: Jr and Sr live at one address under one name. */
+export function compareSuffixes(a: NormalName | null, b: NormalName | null): number {
+  if (a?.suffix == null || b?.suffix == null) return 0;
+  return levelOf('suffix', a.suffix === b.suffix ? 'same' : 'conflict');
+}

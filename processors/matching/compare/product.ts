@@ -1,0 +1,32 @@
+import type { NormalProduct } from '../record.ts';
+import { levelOf } from './levels.ts';
+
+const same = levelOf('product', 'same');
+const sameFamily = levelOf('product', 'same family');
+const sameCategory = levelOf('product', 'same category');
+const sameMaker = levelOf('product', 'same maker');
+const different = levelOf('product', 'different');
+const otherMaker = levelOf('product', 'other maker');
+
+/** The level of two products; symmetric. 0 when either is missing or says nothing that is recognised. */
+export function compareProducts(a: NormalProduct | null, b: NormalProduct | null): number {
+  if (a === null || b === null) return 0;
+  if (a.text === b.text || (a.product !== null && a.product === b.product)) return same;
+  if (a.category === null || b.category === null) return 0;
+  if (a.family !== null && b.family !== null) {
+    if (a.family === b.family) return sameFamily;
+    if (a.maker !== b.maker) return otherMaker;
+    return a.maker !== 'OTHER' ? sameMaker : different;
+  }
+  return a.category === b.category ? sameCategory : different;
+}
+
+/** The best level of one product against several; levels are in order of agreement, 0 when none can be compared. */
+export function compareWithAny(product: NormalProduct | null, others: readonly (NormalProduct | null)[]): number {
+  let best = 0;
+  for (const other of others) {
+    const level = compareProducts(product, other);
+    if (level !== 0 && (best === 0 || level < best)) best = level;
+  }
+  return best;
+}

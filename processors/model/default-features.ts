@@ -1,0 +1,109 @@
+import { type ComparisonName, comparisonLevels } from '../matching/compare/levels.ts';
+import type { LevelWeight, ModelBody } from './model.ts';
+
+type Weights = readonly (readonly [m: number, u: number, household?: number])[];
+
+function weighted(comparison: ComparisonName, weights: Weights): LevelWeight[] {
+  const isPerson = weights[0]?.[2] !== undefined;
+  const missing: LevelWeight = { level: 'missing', m: 1, u: 1, ...(isPerson ? { household: 1 } : {}) };
+  const rest = comparisonLevels[comparison].slice(1).map((level, i): LevelWeight => {
+    const [m, u, household] = weights[i] ?? [Number.NaN, Number.NaN];
+    return { level, m, u, ...(household === undefined ? {} : { household }) };
+  });
+  return [missing, ...rest];
+}
+
+/**
+ * Shipped weights, level by level as `comparisonLevels` lists them: [m, u] or, about the person, [m, u, household].
+ * m from the noise that a front desk makes (matching.md, Domain facts and section 3); u of person levels from strangers of one
+ * practice, of dates from visits within 60 days of a ticket, of amounts from the steps in which rewards come. A batch moves
+ * them (fit.ts); the u of names and amounts comes from the frequency tables wherever a name or an amount is equal.
+ */
+export const defaultFeatures: ModelBody['features'] = {
+  name: weighted('name', [
+    [0.78, 0.0001, 0.01],
+    [0.06, 0.0002, 0.005],
+    [0.015, 0.0008, 0.03],
+    [0.01, 0.0001, 0.002],
+    [0.03, 0.0005, 0.03],
+    [0.045, 0.001, 0.03],
+    [0.015, 0.002, 0.015],
+    [0.025, 0.01, 0.01],
+    [0.008, 0.004, 0.6],
+    [0.012, 0.9814, 0.268],
+  ]),
+  suffix: weighted('suffix', [
+    [0.985, 0.6, 0.15],
+    [0.015, 0.4, 0.85],
+  ]),
+  phone: weighted('phone', [
+    [0.86, 0.00003, 0.55],
+    [0.06, 0.0001, 0.03],
+    [0.01, 0.00001, 0.01],
+    [0.07, 0.99986, 0.41],
+  ]),
+  email: weighted('email', [
+    [0.89, 0.00002, 0.12],
+    [0.04, 0.0001, 0.03],
+    [0.07, 0.99988, 0.85],
+  ]),
+  memberId: weighted('memberId', [
+    [0.95, 0.000002, 0.002],
+    [0.02, 0.00002, 0.01],
+    [0.03, 0.999978, 0.988],
+  ]),
+  clinic: weighted('clinic', [
+    [0.94, 0.83],
+    [0.05, 0.14],
+    [0.01, 0.03],
+  ]),
+  date: weighted('date', [
+    [0.4, 0.007],
+    [0.37, 0.016],
+    [0.02, 0.004],
+    [0.075, 0.014],
+    [0.015, 0.012],
+    [0.03, 0.022],
+    [0.012, 0.022],
+    [0.025, 0.045],
+    [0.048, 0.08],
+    [0.005, 0.778],
+  ]),
+  amount: weighted('amount', [
+    [0.93, 0.12],
+    [0.02, 0.02],
+    [0.015, 0.18],
+    [0.003, 0.005],
+    [0.032, 0.675],
+  ]),
+  groupAmount: weighted('groupAmount', [
+    [0.97, 0.06],
+    [0.03, 0.94],
+  ]),
+  statedAmount: weighted('statedAmount', [
+    [0.12, 0.003],
+    [0.02, 0.015],
+    [0.12, 0.01],
+    [0.1, 0.003],
+    [0.625, 0.919],
+    [0.015, 0.05],
+  ]),
+  product: weighted('product', [
+    [0.62, 0.18],
+    [0.12, 0.09],
+    [0.13, 0.15],
+    [0.04, 0.13],
+    [0.06, 0.3],
+    [0.03, 0.15],
+  ]),
+  authCode: weighted('authCode', [
+    [0.93, 0.000002],
+    [0.04, 0.0001],
+    [0.03, 0.999898],
+  ]),
+  label: weighted('label', [
+    [0.87, 0.52],
+    [0.11, 0.18],
+    [0.02, 0.3],
+  ]),
+};
