@@ -29,6 +29,7 @@ export type ErrorCode =
   | 'TASK_STOPPED'
   | 'REFERENCE_INVALID'
   | 'MODEL_INVALID'
+  | 'MODEL_UNKNOWN'
   | 'CLICKHOUSE_UNAVAILABLE'
   | 'CLICKHOUSE_REFUSED'
   | 'SINK_SCHEMA'
@@ -99,6 +100,11 @@ export const errorCodes: Readonly<Record<ErrorCode, ErrorSpec>> = {
     false,
     'A reference record (clinic, product or rule) has an unusable value.',
     'Correct the file and run `reconduit reference load` again.',
+  ),
+  MODEL_UNKNOWN: spec(
+    false,
+    'An activation or a setting names a model that is not in the model store.',
+    'Publish the model first, or name one that `reconduit models` lists.',
   ),
   MODEL_INVALID: spec(
     false,

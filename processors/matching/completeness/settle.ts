@@ -1,0 +1,87 @@
+import type { Program } from '../../../schemas/generated/types.ts';
+import { decide } from '../decide/decide.ts';
+import type { Desk } from '../desk.ts';
+import { dayKey, idOfDayKey, type RecordSide } from '../state/keys.ts';
+import type { PracticeState, SettledDays } from '../state/practice.ts';
+import { type DaySpan, mergeSpans, subtractSpans } from './day-spans.ts';
+
+/** Records decided about in one step; the rest follow by timer, so that no commit grows without bound. */
+const sliceSize = 500;
+
+/** Days on which a practice's decisions must be looked at again. */
+export interface Unsettled {
+  readonly practiceId: string;
+  readonly side: RecordSide;
+  readonly days: readonly DaySpan[];
+}
+
+function differing(a: readonly DaySpan[], b: readonly DaySpan[]): DaySpan[] {
+  return [...subtractSpans(a, b), ...subtractSpans(b, a)];
+}
+
+/** What a change of completeness settles, or (when an import was undone) unsettles. */
+export function settledChange(practiceId: string, before: SettledDays, after: SettledDays): Unsettled[] {
+  const programs = Object.keys(after.claims) as Program[];
+  const claimDays = mergeSpans([
+    ...programs.flatMap((p) => differing(before.claims[p], after.claims[p])),
+    ...differing(before.anyClaims, after.anyClaims),
+  ]);
+  return [
+    { practiceId, side: 'R', days: differing(before.redemptions, after.redemptions) },
+    { practiceId, side: 'T', days: claimDays },
+  ];
+}
+
+/** Stores a practice's new completeness and decides again what it settles. */
+export function setPractice(
+  desk: Desk,
+  practiceId: string,
+  change: { before: PracticeState; after: PracticeState },
+): void {
+  const { before, after } = change;
+  if (after === before) return;
+  desk.practices.put(practiceId, after);
+  for (const part of settledChange(practiceId, before.settled, after.settled)) {
+    for (const span of part.days) {
+      decideRange(desk, {
+        practiceId,
+        side: part.side,
+        from: dayKey(practiceId, part.side, span.from, ''),
+        to: dayKey(practiceId, part.side, span.through + 1, ''),
+      });
+    }
+  }
+}
+
+/** Records of one practice and side between two keys of the day index. */
+export interface DayRange {
+  readonly practiceId: string;
+  readonly side: RecordSide;
+  readonly from: string;
+  readonly to: string;
+}
+
+const timerPrefix = 'days!';
+
+/** Decides again about the records in a range; what exceeds one slice goes on by timer. */
+export function decideRange(desk: Desk, range: DayRange): void {
+  const ids = new Set<string>();
+  let next: string | undefined;
+  for (const [key] of desk.days.range(range.from, range.to, sliceSize + 1)) {
+    if (ids.size === sliceSize) next = key;
+    else ids.add(idOfDayKey(key));
+  }
+  const none = new Set<string>();
+  const seeds = range.side === 'R' ? { redemptions: ids, tickets: none } : { redemptions: none, tickets: ids };
+  decide(desk, range.practiceId, seeds);
+  if (next === undefined) return;
+  const rest: DayRange = { ...range, from: next };
+  desk.context.schedule({ id: timerPrefix + JSON.stringify(rest), atMs: desk.context.time.streamMs });
+}
+
+/** Goes on where `decideRange` stopped; false when the timer is another's. */
+export function resumeRange(desk: Desk, timerId: string): boolean {
+  if (!timerId.startsWith(timerPrefix)) return false;
+  decideRange(desk, JSON.parse(timerId.slice(timerPrefix.length)) as DayRange);
+  return true;
+}

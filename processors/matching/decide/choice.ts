@@ -1,0 +1,117 @@
+import type { Assigned, Candidate } from '../assign/types.ts';
+import { isSameClaims } from '../claim-ids.ts';
+import type { LinkFinder } from '../link-finder.ts';
+import type { RedemptionRecord, TicketRecord } from '../record.ts';
+import type { Pin } from '../state/links.ts';
+import type { Component } from './component.ts';
+
+/** What a component's redemptions are linked to. */
+export interface Choice {
+  readonly byRedemption: ReadonlyMap<string, ChosenLink>;
+  /** Claims that a chosen link uses. */
+  readonly claims: ReadonlySet<string>;
+  /** Likeliest candidate of a redemption that got none. */
+  readonly rejected: ReadonlyMap<string, { candidate: Candidate; probability: number }>;
+  /** false: too large to be solved exactly; everything wants review. */
+  readonly exact: boolean;
+}
+
+/** A link, and the person's word for it if there is one. */
+export interface ChosenLink {
+  readonly assigned: Assigned;
+  readonly pin: Pin | null;
+}
+
+/** The standing links, and those that would stand if nothing had been voided or reversed. */
+export interface Choices {
+  readonly standing: Choice;
+  readonly reversed: Choice;
+}
+
+const evenOdds = 0.5;
+const emptyChoice: Choice = { byRedemption: new Map(), claims: new Set(), rejected: new Map(), exact: true };
+
+/** Whether a redemption may be linked. */
+export function redemptionStands(record: RedemptionRecord | null): boolean {
+  return (
+    record !== null && record.status !== 'CANCELLED' && record.status !== 'REVERSED' && record.status !== 'EXPIRED'
+  );
+}
+
+/** Whether a ticket's claims may be linked. */
+export function ticketStands(record: TicketRecord | null): boolean {
+  return record !== null && record.status !== 'VOIDED' && record.status !== 'REFUNDED';
+}
+
+function stands(component: Component, c: Candidate): boolean {
+  return (
+    c.redemptionIds.every((id) => redemptionStands(component.redemptions.get(id)?.record ?? null)) &&
+    c.transactionIds.every((id) => ticketStands(component.tickets.get(id)?.record ?? null))
+  );
+}
+
+/** The pin that asks for this link: of any of its redemptions. */
+function pinFor(component: Component, c: Candidate): Pin | null {
+  for (const id of c.redemptionIds) {
+    const pin = component.redemptions.get(id)?.links.pin;
+    if (pin && isSameClaims(pin.claimIds, c.claimIds)) return pin;
+  }
+  return null;
+}
+
+/** A pinned redemption has no other link; a refused link is none, nor is a larger one that contains it. */
+function isForbidden(component: Component, c: Candidate): boolean {
+  return c.redemptionIds.some((id) => {
+    const links = component.redemptions.get(id)?.links;
+    if (!links) return false;
+    if (links.pin) return true;
+    return links.refused.some((refusal) => refusal.claimIds.every((claim) => c.claimIds.includes(claim)));
+  });
+}
+
+/** Chooses among `candidates`: what people pinned, and the best assignment of the rest. */
+function choose(component: Component, candidates: readonly Candidate[], finder: LinkFinder): Choice {
+  if (candidates.length === 0) return emptyChoice;
+  const pins = new Map<string, Pin>();
+  const forbidden = new Set<string>();
+  for (const candidate of candidates) {
+    const pin = pinFor(component, candidate);
+    if (pin) pins.set(candidate.id, pin);
+    else if (isForbidden(component, candidate)) forbidden.add(candidate.id);
+  }
+  const solution = finder.assign(candidates, { forced: new Set(pins.keys()), forbidden });
+  const byRedemption = new Map<string, ChosenLink>();
+  const claims = new Set<string>();
+  const rejected = new Map(solution.rejected);
+  for (const assigned of solution.links) {
+    const { candidate, probability, runnerUpProbability } = assigned;
+    // Two about equal candidates share the probability: the redemption is matched all the same, only to which is open.
+    if (probability + runnerUpProbability < evenOdds) {
+      for (const id of candidate.redemptionIds) rejected.set(id, { candidate, probability });
+      continue;
+    }
+    const link = { assigned, pin: pins.get(candidate.id) ?? null };
+    for (const id of candidate.redemptionIds) byRedemption.set(id, link);
+    for (const id of candidate.claimIds) claims.add(id);
+  }
+  return { byRedemption, claims, rejected, exact: solution.exact };
+}
+
+/**
+ * Chooses a component's links. What is voided or reversed cannot stay matched, but what it would have been matched to is
+ * found among what is left over, so that the link is shown as retracted, whichever side's news came first.
+ */
+export function chooseLinks(component: Component, finder: LinkFinder): Choices {
+  const standing = choose(
+    component,
+    component.candidates.filter((c) => stands(component, c)),
+    finder,
+  );
+  const left = component.candidates.filter(
+    (c) =>
+      !stands(component, c) &&
+      !c.redemptionIds.some((id) => standing.byRedemption.has(id)) &&
+      !c.claimIds.some((id) => standing.claims.has(id)),
+  );
+  return { standing, reversed: choose(component, left, finder) };
+}

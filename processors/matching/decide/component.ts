@@ -1,0 +1,85 @@
+import type { Candidate } from '../assign/types.ts';
+import { type Desk, redemptionOf, ticketOf } from '../desk.ts';
+import type { RedemptionRecord, TicketRecord } from '../record.ts';
+import { practiceKey } from '../state/keys.ts';
+import { type RedemptionLinks, type TicketLinks, unlinkedRedemption, unlinkedTicket } from '../state/links.ts';
+
+/** A redemption with its links; record is null when it was withdrawn. */
+export interface RedemptionNode {
+  readonly id: string;
+  readonly record: RedemptionRecord | null;
+  readonly links: RedemptionLinks;
+}
+
+/** A ticket with its links; record is null when it was withdrawn. */
+export interface TicketNode {
+  readonly id: string;
+  readonly record: TicketRecord | null;
+  readonly links: TicketLinks;
+}
+
+/** Records that hang together by candidates: nothing outside can change what is decided inside. */
+export interface Component {
+  readonly practiceId: string;
+  readonly redemptions: ReadonlyMap<string, RedemptionNode>;
+  readonly tickets: ReadonlyMap<string, TicketNode>;
+  /** All candidates among them, in id order, each once. */
+  readonly candidates: readonly Candidate[];
+}
+
+/** Where to begin. */
+export interface Seeds {
+  readonly redemptions: ReadonlySet<string>;
+  readonly tickets: ReadonlySet<string>;
+}
+
+/** The components that hold these records, each once, in an order that depends on the seeds alone. */
+export function* componentsOf(desk: Desk, practiceId: string, seeds: Seeds): Iterable<Component> {
+  const done = new Set<string>();
+  const gather = (start: { redemption: string } | { ticket: string }): Component => {
+    const component = gatherFrom(desk, practiceId, start);
+    for (const id of component.redemptions.keys()) done.add(`R${id}`);
+    for (const id of component.tickets.keys()) done.add(`T${id}`);
+    return component;
+  };
+  for (const id of [...seeds.redemptions].sort()) if (!done.has(`R${id}`)) yield gather({ redemption: id });
+  for (const id of [...seeds.tickets].sort()) if (!done.has(`T${id}`)) yield gather({ ticket: id });
+}
+
+function gatherFrom(desk: Desk, practiceId: string, start: { redemption: string } | { ticket: string }): Component {
+  const redemptions = new Map<string, RedemptionNode>();
+  const tickets = new Map<string, TicketNode>();
+  const candidates = new Map<string, Candidate>();
+  const openRedemptions: string[] = 'redemption' in start ? [start.redemption] : [];
+  const openTickets: string[] = 'ticket' in start ? [start.ticket] : [];
+  const follow = (found: readonly Candidate[]): void => {
+    for (const candidate of found) {
+      if (candidates.has(candidate.id)) continue;
+      candidates.set(candidate.id, candidate);
+      for (const id of candidate.transactionIds) if (!tickets.has(id)) openTickets.push(id);
+      for (const id of candidate.redemptionIds) if (!redemptions.has(id)) openRedemptions.push(id);
+    }
+  };
+  for (;;) {
+    const redemptionId = openRedemptions.pop();
+    if (redemptionId !== undefined) {
+      if (redemptions.has(redemptionId)) continue;
+      const links = desk.redemptionLinks.get(practiceKey(practiceId, redemptionId)) ?? unlinkedRedemption;
+      redemptions.set(redemptionId, { id: redemptionId, record: redemptionOf(desk, practiceId, redemptionId), links });
+      follow(links.candidates);
+      continue;
+    }
+    const ticketId = openTickets.pop();
+    if (ticketId === undefined) break;
+    if (tickets.has(ticketId)) continue;
+    const links = desk.ticketLinks.get(practiceKey(practiceId, ticketId)) ?? unlinkedTicket;
+    tickets.set(ticketId, { id: ticketId, record: ticketOf(desk, practiceId, ticketId), links });
+    for (const id of links.near) if (!redemptions.has(id)) openRedemptions.push(id);
+    follow(links.pairs);
+  }
+  return { practiceId, redemptions, tickets, candidates: inIdOrder([...candidates.values()]) };
+}
+
+function inIdOrder(candidates: Candidate[]): Candidate[] {
+  return candidates.sort((a, b) => (a.id < b.id ? -1 : 1));
+}

@@ -1,0 +1,93 @@
+import { recordSurePair } from '../clock-error.ts';
+import { spansInclude } from '../completeness/day-spans.ts';
+import { type Desk, practiceOf } from '../desk.ts';
+import { practiceKey } from '../state/keys.ts';
+import type { ClaimDecision } from '../state/links.ts';
+import { type Choices, chooseLinks, ticketStands } from './choice.ts';
+import { type ClaimBar, claimVerdict, isCarried } from './claim-verdict.ts';
+import { type Component, componentsOf, type RedemptionNode, type Seeds, type TicketNode } from './component.ts';
+import { emitVerdict } from './emit.ts';
+import { type RedemptionBar, redemptionVerdict } from './redemption-verdict.ts';
+import { withdrawnVerdict } from './verdict.ts';
+
+/** Decides anew about everything that hangs together with these records, and emits what changed. */
+export function decide(desk: Desk, practiceId: string, seeds: Seeds): void {
+  const { settled } = practiceOf(desk, practiceId);
+  const { modelId } = desk.finder;
+  const redemptionBar: RedemptionBar = {
+    modelId,
+    autoThreshold: desk.options.autoThreshold,
+    isSettled: (day) => spansInclude(settled.redemptions, day),
+  };
+  const claimBar: ClaimBar = {
+    modelId,
+    isSettled: (claim, day) => spansInclude(claim.program ? settled.claims[claim.program] : settled.anyClaims, day),
+  };
+  for (const component of componentsOf(desk, practiceId, seeds)) {
+    const choices = chooseLinks(component, desk.finder);
+    // Claims first: a claim that is linked now is retracted before the link that carries it is shown, so that no sum
+    // over decisions counts it twice.
+    for (const node of component.tickets.values()) decideClaims(desk, component, { choices, node, bar: claimBar });
+    for (const node of component.redemptions.values())
+      decideRedemption(desk, component, { choices, node, bar: redemptionBar });
+  }
+}
+
+function decideRedemption(
+  desk: Desk,
+  component: Component,
+  own: { choices: Choices; node: RedemptionNode; bar: RedemptionBar },
+): void {
+  const { choices, node, bar } = own;
+  const before = node.links.decision;
+  const ids = { decisionId: `r:${node.id}`, practiceId: component.practiceId, redemptionId: node.id };
+  if (!node.record && !before) return;
+  const verdict = node.record
+    ? redemptionVerdict(component, choices, node.record, bar)
+    : before && withdrawnVerdict(ids, before);
+  if (!verdict) return;
+  const decision = emitVerdict(desk, verdict, before);
+  if (decision === before) return;
+  desk.redemptionLinks.put(practiceKey(component.practiceId, node.id), { ...node.links, decision });
+  const link = choices.standing.byRedemption.get(node.id);
+  const isNewlySure = verdict.recommendation === 'AUTO_APPROVE' && before?.last.recommendation !== 'AUTO_APPROVE';
+  if (link && isNewlySure) recordSurePair(desk, component, link.assigned.candidate);
+}
+
+function decideClaims(
+  desk: Desk,
+  component: Component,
+  own: { choices: Choices; node: TicketNode; bar: ClaimBar },
+): void {
+  const { choices, node, bar } = own;
+  const ticket = ticketStands(node.record) ? node.record : null;
+  const claims: Record<string, ClaimDecision> = {};
+  let changed = false;
+  const put = (claimId: string, next: ClaimDecision | null, before: ClaimDecision | undefined): void => {
+    if (next) claims[claimId] = next;
+    if ((next?.decision ?? null) !== (before?.decision ?? null)) changed = true;
+  };
+  const open = new Set<string>();
+  for (const claim of ticket?.claims ?? []) {
+    if (!ticket || isCarried(choices, claim.claimId)) continue;
+    open.add(claim.claimId);
+    const before = node.links.claims[claim.claimId];
+    const verdict = claimVerdict(component, choices, { ticket, claim }, bar);
+    const review = { reviewedBy: before?.reviewedBy ?? null, lastReviewId: before?.lastReviewId ?? null };
+    // No score stands behind a claim's own decision, so another model is no news.
+    const modelId = before?.decision.modelId ?? bar.modelId;
+    const decision = emitVerdict(
+      desk,
+      { ...verdict, modelId, reviewedBy: review.reviewedBy },
+      before?.decision ?? null,
+    );
+    put(claim.claimId, decision && { decision, ...review }, before);
+  }
+  for (const [claimId, before] of Object.entries(node.links.claims)) {
+    if (open.has(claimId)) continue;
+    const ids = { decisionId: `c:${claimId}`, practiceId: component.practiceId, redemptionId: null };
+    const decision = emitVerdict(desk, withdrawnVerdict(ids, before.decision), before.decision);
+    put(claimId, decision && { ...before, decision }, before);
+  }
+  if (changed) desk.ticketLinks.put(practiceKey(component.practiceId, node.id), { ...node.links, claims });
+}

@@ -1,0 +1,86 @@
+import type { PreviousDecision } from '../../../schemas/generated/types.ts';
+import { topics } from '../../../schemas/topics.ts';
+import type { Context } from '../../runtime/topology.ts';
+import { hash53 } from '../state/content-hash.ts';
+import type { Emitted } from '../state/emitted.ts';
+import { closeException, openException } from './exception-events.ts';
+import { confidenceLevel, type Verdict } from './verdict.ts';
+
+function contentHash(v: Verdict): number {
+  const parts = [
+    v.status,
+    v.finality,
+    v.exception,
+    v.recommendation,
+    v.probability,
+    v.scoreBits,
+    v.gapBits,
+    v.claimIds.join(),
+    v.transactionIds.join(),
+    v.program,
+    v.clinicId,
+    v.redeemedCents,
+    v.claimedCents,
+    v.atStakeCents,
+    v.runnerUp ? v.runnerUp.transactionIds.join() + v.runnerUp.probability : '',
+    v.modelId,
+    v.reviewedBy,
+  ];
+  return hash53(parts.join('\u0001'));
+}
+
+function previousOf(v: Verdict): PreviousDecision {
+  return {
+    status: v.status,
+    finality: v.finality,
+    exception: v.exception,
+    recommendation: v.recommendation,
+    program: v.program,
+    clinicId: v.clinicId,
+    redeemedCents: v.redeemedCents,
+    claimedCents: v.claimedCents,
+    atStakeCents: v.atStakeCents,
+  };
+}
+
+/** Where decisions of one run go. */
+export interface Emission {
+  readonly context: Context;
+  readonly runId: string;
+}
+
+/**
+ * Emits a verdict when it differs from the one before, and opens or closes its exception. Gives what state must keep:
+ * `before` itself when nothing changed. What was never decided is not retracted.
+ */
+export function emitVerdict(emission: Emission, verdict: Verdict, before: Emitted | null): Emitted | null {
+  if (!before && verdict.status === 'RETRACTED' && verdict.exception === 'NONE') return null;
+  const hash = contentHash(verdict);
+  if (before && before.contentHash === hash) return before;
+  const now = emission.context.time.eventMs;
+  const goesOn = before !== null && before.last.exception === verdict.exception;
+  const emitted: Emitted = {
+    seq: (before?.seq ?? 0) + 1,
+    contentHash: hash,
+    last: previousOf(verdict),
+    claimIds: verdict.claimIds,
+    transactionIds: verdict.transactionIds,
+    occurredAt: before?.occurredAt ?? verdict.occurredAt,
+    occurredOn: before?.occurredOn ?? verdict.occurredOn,
+    openedAt: verdict.exception === 'NONE' ? null : goesOn ? (before.openedAt ?? now) : now,
+    modelId: verdict.modelId,
+  };
+  emission.context.emit(topics.matches, verdict.practiceId, {
+    ...verdict,
+    occurredAt: emitted.occurredAt,
+    occurredOn: emitted.occurredOn,
+    runId: emission.runId,
+    decisionSeq: emitted.seq,
+    confidenceLevel: confidenceLevel(verdict.probability),
+    decidedAt: now,
+    prev: before?.last ?? null,
+  });
+  if (before && before.openedAt !== null && !goesOn) closeException(emission, verdict, { before, seq: emitted.seq });
+  if (emitted.openedAt !== null) openException(emission, verdict, emitted);
+  return emitted;
+}

@@ -1,0 +1,50 @@
+import type { ExceptionKind, MatchStatus, Recommendation } from '../../../schemas/generated/types.ts';
+import type { ChosenLink } from './choice.ts';
+import type { LinkAmounts } from './link-amounts.ts';
+import type { Verdict } from './verdict.ts';
+
+/** What a verdict says of a link, beside which link it is. */
+export type Judgement = Pick<Verdict, 'status' | 'exception' | 'recommendation' | 'atStakeCents'>;
+
+/** A clear gap to the runner-up (matching.md section 2). */
+const clearGapBits = 2;
+/** A second candidate as likely as this makes a link ambiguous, however the assignments compare. */
+const nearTie = 0.2;
+
+function judged(
+  status: MatchStatus,
+  exception: ExceptionKind,
+  recommendation: Recommendation,
+  atStakeCents: number,
+): Judgement {
+  return { status, exception, recommendation, atStakeCents };
+}
+
+function isAmbiguous(link: ChosenLink): boolean {
+  const { gapBits, runnerUp, runnerUpProbability } = link.assigned;
+  return runnerUp !== null && (gapBits < clearGapBits || runnerUpProbability >= nearTie);
+}
+
+/**
+ * Judges a standing link: a person's word first, then vetoes, then AUTO_APPROVE by probability and gap. A link whose
+ * sums differ is still the link; only its money is an exception.
+ */
+export function judgeLink(
+  link: ChosenLink,
+  amounts: LinkAmounts,
+  bar: { autoThreshold: number; exact: boolean },
+): Judgement {
+  const { candidate, probability, gapBits } = link.assigned;
+  const { redeemedCents, differenceCents } = amounts;
+  const amount: ExceptionKind = differenceCents === 0 ? 'NONE' : 'AMOUNT';
+  const isSure = probability >= bar.autoThreshold && gapBits >= clearGapBits && candidate.veto === null && bar.exact;
+  if (link.pin) return judged('MATCHED', amount, isSure ? 'AUTO_APPROVE' : 'REVIEW', differenceCents);
+  if (candidate.veto === 'BRAND_CONFLICT') {
+    // An explicit claim shows that the desk did take this reward; without one only the person speaks for the link.
+    return judged(amounts.isExplicit ? 'REVIEW' : 'UNMATCHED', 'BRAND_CONFLICT', 'REJECT', redeemedCents);
+  }
+  if (candidate.veto !== null) return judged('REVIEW', candidate.veto, 'REVIEW', redeemedCents);
+  if (isSure) return judged('MATCHED', amount, 'AUTO_APPROVE', differenceCents);
+  if (!bar.exact || isAmbiguous(link)) return judged('REVIEW', 'AMBIGUOUS', 'REVIEW', redeemedCents);
+  return judged('REVIEW', amount, 'REVIEW', redeemedCents);
+}

@@ -1,0 +1,65 @@
+import type { ConfidenceLevel, MatchDecision, Program } from '../../../schemas/generated/types.ts';
+import type { Emitted } from '../state/emitted.ts';
+
+/** What is decided, before it is compared with what was decided before. */
+export type Verdict = Omit<MatchDecision, 'runId' | 'decisionSeq' | 'confidenceLevel' | 'decidedAt' | 'prev'>;
+
+/** The word for a probability (architecture.md section 4). */
+export function confidenceLevel(probability: number): ConfidenceLevel {
+  if (probability >= 0.95) return 'VERY_HIGH';
+  if (probability >= 0.85) return 'HIGH';
+  if (probability >= 0.7) return 'MEDIUM';
+  return probability >= 0.5 ? 'LOW' : 'VERY_LOW';
+}
+
+/**
+ * Four decimals: a candidate that moves a probability by less than that is no news, and a decision that says nothing
+ * new is not emitted.
+ */
+export function roundedProbability(probability: number): number {
+  return Math.round(probability * 10_000) / 10_000;
+}
+
+/** What a decision is about. */
+export interface Subject {
+  readonly decisionId: string;
+  readonly practiceId: string;
+  readonly redemptionId: string | null;
+  readonly program: Program;
+  readonly clinicId: string | null;
+  readonly occurredAt: number;
+  readonly occurredOn: number;
+}
+
+/** Nothing found, nothing missing, nothing at stake. */
+export function blankVerdict(subject: Subject, modelId: string): Verdict {
+  return {
+    ...subject,
+    claimIds: [],
+    transactionIds: [],
+    redeemedCents: 0,
+    claimedCents: 0,
+    atStakeCents: 0,
+    status: 'UNMATCHED',
+    finality: 'PROVISIONAL',
+    exception: 'NONE',
+    recommendation: 'REJECT',
+    probability: 0,
+    scoreBits: 0,
+    explanation: [],
+    runnerUp: null,
+    gapBits: null,
+    modelId,
+    reviewedBy: null,
+  };
+}
+
+/** Takes back everything said under a decision id whose subject is gone. */
+export function withdrawnVerdict(
+  ids: { decisionId: string; practiceId: string; redemptionId: string | null },
+  before: Emitted,
+): Verdict {
+  const { last, occurredAt, occurredOn } = before;
+  const subject = { ...ids, program: last.program, clinicId: last.clinicId, occurredAt, occurredOn };
+  return { ...blankVerdict(subject, before.modelId), status: 'RETRACTED', finality: last.finality };
+}

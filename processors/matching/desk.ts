@@ -1,0 +1,71 @@
+import type { Context, StateStore } from '../runtime/topology.ts';
+import type { Emission } from './decide/emit.ts';
+import type { LinkFinder } from './link-finder.ts';
+import type { MatchingOptions } from './options.ts';
+import type { RedemptionRecord, TicketRecord } from './record.ts';
+import { practiceKey } from './state/keys.ts';
+import type { RedemptionLinks, TicketLinks } from './state/links.ts';
+import type { Postings } from './state/postings.ts';
+import { newPractice, type PracticeState } from './state/practice.ts';
+import {
+  clockStore,
+  dayStore,
+  postingStore,
+  practiceStore,
+  redemptionLinkStore,
+  redemptionStore,
+  ticketLinkStore,
+  ticketStore,
+} from './state/stores.ts';
+import type { Versions } from './state/versions.ts';
+import type { World } from './world.ts';
+
+/** Everything that one step of matching works with. */
+export interface Desk extends Emission {
+  readonly context: Context;
+  readonly runId: string;
+  readonly options: MatchingOptions;
+  readonly world: World;
+  /** Compares and scores under the active model. */
+  readonly finder: LinkFinder;
+  readonly redemptions: StateStore<Versions<RedemptionRecord>>;
+  readonly tickets: StateStore<Versions<TicketRecord>>;
+  readonly redemptionLinks: StateStore<RedemptionLinks>;
+  readonly ticketLinks: StateStore<TicketLinks>;
+  readonly postings: StateStore<Postings>;
+  readonly days: StateStore<null>;
+  readonly practices: StateStore<PracticeState>;
+  readonly clocks: StateStore<number[]>;
+}
+
+/** Opens the stores of one task for one step. */
+export function openDesk(context: Context, rest: Pick<Desk, 'options' | 'world' | 'finder'>): Desk {
+  return {
+    ...rest,
+    context,
+    runId: rest.options.runId,
+    redemptions: context.store(redemptionStore),
+    tickets: context.store(ticketStore),
+    redemptionLinks: context.store(redemptionLinkStore),
+    ticketLinks: context.store(ticketLinkStore),
+    postings: context.store(postingStore),
+    days: context.store(dayStore),
+    practices: context.store(practiceStore),
+    clocks: context.store(clockStore),
+  };
+}
+
+/** The redemption in force under an id; null when withdrawn or never seen. */
+export function redemptionOf(desk: Desk, practiceId: string, id: string): RedemptionRecord | null {
+  return desk.redemptions.get(practiceKey(practiceId, id))?.kept.at(-1)?.record ?? null;
+}
+
+/** The ticket in force under an id; null when withdrawn or never seen. */
+export function ticketOf(desk: Desk, practiceId: string, id: string): TicketRecord | null {
+  return desk.tickets.get(practiceKey(practiceId, id))?.kept.at(-1)?.record ?? null;
+}
+
+/** What is known of a practice. */
+export function practiceOf(desk: Desk, practiceId: string): PracticeState {
+  return desk.practices.get(practiceId) ?? newPractice;
+}

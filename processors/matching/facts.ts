@@ -1,0 +1,125 @@
+import type { PosTransaction, Redemption, SourceProgress } from '../../schemas/generated/types.ts';
+import { importSeen, liveSeen, progressSeen } from './completeness/coverage.ts';
+import { type DaySpan, firstDay } from './completeness/day-spans.ts';
+import { setPractice } from './completeness/settle.ts';
+import { decide } from './decide/decide.ts';
+import { type Desk, practiceOf, redemptionOf, ticketOf } from './desk.ts';
+import { nothingTouched, relinkRedemption, relinkTicket, type Touched } from './link.ts';
+import { indexRecord, unindexRecord } from './neighbours.ts';
+import { localDay } from './normalise/clinic-time.ts';
+import { normaliseRedemption } from './normalise/redemption.ts';
+import { normaliseTicket } from './normalise/ticket.ts';
+import type { Moment, RedemptionRecord, TicketRecord } from './record.ts';
+import { signalSilence } from './source-signal.ts';
+import { redemptionHash, ticketHash } from './state/content-hash.ts';
+import { practiceKey } from './state/keys.ts';
+import type { PracticeState, SourceKey } from './state/practice.ts';
+import { acceptVersion, withdrawVersions } from './state/versions.ts';
+
+const dayMs = 86_400_000;
+
+/** Takes in a redemption, one of its revisions, or its withdrawal. */
+export function takeRedemption(desk: Desk, event: Redemption): void {
+  const { practiceId, redemptionId: id, revision, batchId } = event;
+  const key = practiceKey(practiceId, id);
+  const before = desk.redemptions.get(key);
+  const isWithdrawn = event.status === 'WITHDRAWN';
+  const record = (): RedemptionRecord => normaliseRedemption(event, desk.world);
+  const after = isWithdrawn
+    ? before && withdrawVersions(before, batchId)
+    : acceptVersion(before, { revision, hash: redemptionHash(event), batchId, record });
+  const was = before?.kept.at(-1)?.record ?? null;
+  const now = after?.kept.at(-1)?.record ?? null;
+  if (after && after !== before) desk.redemptions.put(key, after);
+  if (was !== now) {
+    const touched = nothingTouched();
+    const evicted = reindex(desk, was, now);
+    relinkRedemption(desk, { practiceId, id }, now, touched);
+    relinkEvicted(desk, { practiceId, side: 'R', ids: evicted }, touched);
+    decide(desk, practiceId, touched);
+  }
+  const source: SourceKey = { side: 'REWARDS', program: event.program, source: event.source };
+  if (!isWithdrawn) heard(desk, practiceId, { source, batchId, when: now?.when ?? null });
+}
+
+/** Takes in a ticket, one of its revisions, or its withdrawal. */
+export function takeTicket(desk: Desk, event: PosTransaction): void {
+  const { practiceId, transactionId: id, revision, batchId } = event;
+  const key = practiceKey(practiceId, id);
+  const before = desk.tickets.get(key);
+  const isWithdrawn = event.status === 'WITHDRAWN';
+  const record = (): TicketRecord => normaliseTicket(event, desk.world);
+  const after = isWithdrawn
+    ? before && withdrawVersions(before, batchId)
+    : acceptVersion(before, { revision, hash: ticketHash(event), batchId, record });
+  const was = before?.kept.at(-1)?.record ?? null;
+  const now = after?.kept.at(-1)?.record ?? null;
+  if (after && after !== before) desk.tickets.put(key, after);
+  if (was !== now) {
+    const touched = nothingTouched();
+    const evicted = reindex(desk, was, now);
+    relinkTicket(desk, { practiceId, id }, now, touched);
+    relinkEvicted(desk, { practiceId, side: 'T', ids: evicted }, touched);
+    decide(desk, practiceId, touched);
+  }
+  const source: SourceKey = { side: 'POS', program: null, source: event.source };
+  if (!isWithdrawn) heard(desk, practiceId, { source, batchId, when: now?.when ?? null });
+}
+
+function reindex(
+  desk: Desk,
+  was: RedemptionRecord | TicketRecord | null,
+  now: RedemptionRecord | TicketRecord | null,
+): Set<string> {
+  if (was) unindexRecord(desk, was);
+  return now ? indexRecord(desk, now) : new Set();
+}
+
+/** A record that fell out of a full block has lost the neighbours it had only there. */
+function relinkEvicted(
+  desk: Desk,
+  evicted: { practiceId: string; side: 'R' | 'T'; ids: Set<string> },
+  touched: Touched,
+): void {
+  const { practiceId, side, ids } = evicted;
+  for (const id of [...ids].sort()) {
+    if (side === 'R') relinkRedemption(desk, { practiceId, id }, redemptionOf(desk, practiceId, id), touched);
+    else relinkTicket(desk, { practiceId, id }, ticketOf(desk, practiceId, id), touched);
+  }
+}
+
+/** A source spoke: a live feed's own event time says how far it is complete. */
+function heard(
+  desk: Desk,
+  practiceId: string,
+  said: { source: SourceKey; batchId: string | null; when: Moment | null },
+): void {
+  const before = practiceOf(desk, practiceId);
+  const appendDay = Math.floor(desk.context.time.eventMs / dayMs);
+  const after =
+    said.batchId === null && said.when !== null
+      ? liveSeen(before, said.source, { day: said.when.day, appendDay }, desk.options)
+      : importSeen(before, said.source, desk.options);
+  changePractice(desk, practiceId, { before, after });
+}
+
+function changePractice(desk: Desk, practiceId: string, change: { before: PracticeState; after: PracticeState }): void {
+  if (change.after === change.before) return;
+  signalSilence(desk, practiceId, change);
+  setPractice(desk, practiceId, change);
+}
+
+/** Takes in what a source says about its completeness. */
+export function takeProgress(desk: Desk, event: SourceProgress): void {
+  const before = practiceOf(desk, event.practiceId);
+  const after = progressSeen(before, event, wholeDays(desk, event), desk.options);
+  changePractice(desk, event.practiceId, { before, after });
+}
+
+/** The whole days of an interval in the practice's calendar: a day that is not over is not complete. */
+function wholeDays(desk: Desk, event: SourceProgress): DaySpan {
+  const zone = desk.world.zoneOf(event.practiceId, null);
+  const through = localDay(event.completeThrough + 1, zone) - 1;
+  if (event.completeFrom === null) return { from: firstDay, through };
+  return { from: localDay(event.completeFrom - 1, zone) + 1, through };
+}

@@ -1,0 +1,41 @@
+import { decodeModel } from '../model/model-file.ts';
+import { createScorer } from '../model/score.ts';
+import { type Pins, solve } from './assign/solve.ts';
+import type { Candidate, Solution } from './assign/types.ts';
+import { blockKeys } from './block/keys.ts';
+import { candidateFor, candidatesFor } from './candidate/candidates.ts';
+import { jointCandidates } from './candidate/joint.ts';
+import type { Matcher } from './candidate/matcher.ts';
+import type { MatchingOptions } from './options.ts';
+import type { ClaimGroup, RedemptionRecord, TicketRecord } from './record.ts';
+import type { World } from './world.ts';
+
+/** Comparing, scoring and assigning under one model and one world. */
+export interface LinkFinder {
+  readonly modelId: string;
+  /** Under which keys a record meets its counterparts. */
+  keysOf(record: RedemptionRecord | TicketRecord): string[];
+  /** Links of one redemption to claims of these tickets, splits among them included, in id order; the hopeless left out. */
+  linksOf(redemption: RedemptionRecord, tickets: readonly TicketRecord[]): Candidate[];
+  /** Links of two of these redemptions to one claim of this ticket, in id order. */
+  pairsOf(redemptions: readonly RedemptionRecord[], ticket: TicketRecord): Candidate[];
+  /** The link of a redemption to exactly these claims, however unlikely; a person asked for it. */
+  linkTo(redemption: RedemptionRecord, group: ClaimGroup): Candidate;
+  /** The best assignment under what people decided. */
+  assign(candidates: readonly Candidate[], pins: Pins): Solution;
+}
+
+/** Prepares a model for one world. @throws MODEL_INVALID when the file is no model. */
+export function createLinkFinder(modelFile: string, world: World, options: MatchingOptions): LinkFinder {
+  const model = decodeModel(modelFile);
+  const window = { before: options.windowBeforeDays, after: options.windowAfterDays, retain: options.retainDays };
+  const matcher: Matcher = { scorer: createScorer(model), world, window };
+  return {
+    modelId: model.modelId,
+    keysOf: blockKeys,
+    linksOf: (redemption, tickets) => candidatesFor(redemption, tickets, matcher),
+    pairsOf: (redemptions, ticket) => jointCandidates(redemptions, ticket, matcher),
+    linkTo: (redemption, group) => candidateFor(redemption, group, matcher),
+    assign: (candidates, pins) => solve(candidates, model, pins),
+  };
+}

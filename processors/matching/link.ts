@@ -1,0 +1,124 @@
+import type { Candidate } from './assign/types.ts';
+import { claimsByIds, isSameClaims } from './claim-ids.ts';
+import { type Desk, redemptionOf, ticketOf } from './desk.ts';
+import { findRedemptions, findTickets } from './neighbours.ts';
+import type { RedemptionRecord, TicketRecord } from './record.ts';
+import { practiceKey } from './state/keys.ts';
+import { type RedemptionLinks, unlinkedRedemption, unlinkedTicket } from './state/links.ts';
+
+/** Records whose decisions must be looked at again. */
+export interface Touched {
+  readonly redemptions: Set<string>;
+  readonly tickets: Set<string>;
+}
+
+/** Nothing touched yet. */
+export function nothingTouched(): Touched {
+  return { redemptions: new Set(), tickets: new Set() };
+}
+
+/** A record by its id, in force or withdrawn. */
+export interface RecordId {
+  readonly practiceId: string;
+  readonly id: string;
+}
+
+function linksOf(desk: Desk, practiceId: string, id: string): RedemptionLinks {
+  return desk.redemptionLinks.get(practiceKey(practiceId, id)) ?? unlinkedRedemption;
+}
+
+/** Finds a redemption's candidates anew; null: it is withdrawn and has none. */
+export function relinkRedemption(desk: Desk, own: RecordId, record: RedemptionRecord | null, touched: Touched): void {
+  touched.redemptions.add(own.id);
+  const before = linksOf(desk, own.practiceId, own.id);
+  const tickets = record ? findTickets(desk, record).filter((t) => desk.finder.linksOf(record, [t]).length > 0) : [];
+  if (tickets.length === 0 && before.tickets.length === 0 && !before.pin) return;
+  setTickets(desk, own, { record, tickets }, touched);
+}
+
+/**
+ * Finds a ticket's candidates anew, each kept at its redemption; null: it is withdrawn and has none. Every pair is first
+ * weighed alone: what is decided follows from the pairs, whichever record came last.
+ */
+export function relinkTicket(desk: Desk, own: RecordId, record: TicketRecord | null, touched: Touched): void {
+  const { practiceId, id } = own;
+  touched.tickets.add(id);
+  const near = desk.ticketLinks.get(practiceKey(practiceId, id))?.near ?? [];
+  const linked = new Map<string, RedemptionRecord>();
+  for (const r of record ? findRedemptions(desk, record) : []) {
+    if (record && desk.finder.linksOf(r, [record]).length > 0) linked.set(r.id, r);
+  }
+  for (const redemptionId of [...new Set([...near, ...linked.keys()])].sort()) {
+    const r = linked.get(redemptionId) ?? redemptionOf(desk, practiceId, redemptionId);
+    if (!r) continue;
+    const links = linksOf(desk, practiceId, redemptionId);
+    if (links.modelId !== null && links.modelId !== desk.finder.modelId) {
+      // Weights of two models must not compete.
+      relinkRedemption(desk, { practiceId, id: redemptionId }, r, touched);
+      continue;
+    }
+    const others = links.tickets.filter((t) => t !== id).map((t) => ticketOf(desk, practiceId, t));
+    const tickets = [...others, linked.has(redemptionId) ? record : null].filter((t) => t !== null);
+    setTickets(desk, { practiceId, id: redemptionId }, { record: r, tickets }, touched);
+  }
+}
+
+/** Gives a redemption its tickets and candidates, tells the tickets, and marks whatever may be decided otherwise now. */
+function setTickets(
+  desk: Desk,
+  own: RecordId,
+  found: { record: RedemptionRecord | null; tickets: TicketRecord[] },
+  touched: Touched,
+): void {
+  const { practiceId, id } = own;
+  const links = linksOf(desk, practiceId, id);
+  const candidates = found.record ? desk.finder.linksOf(found.record, found.tickets) : [];
+  if (found.record) addPinned(desk, found.record, links, candidates);
+  const ids = new Set([...found.tickets.map((t) => t.id), ...candidates.flatMap((c) => c.transactionIds)]);
+  const tickets = [...ids].sort();
+  const next = { ...links, tickets, candidates, modelId: desk.finder.modelId };
+  desk.redemptionLinks.put(practiceKey(practiceId, id), next);
+  touched.redemptions.add(id);
+  for (const ticketId of links.tickets)
+    if (!ids.has(ticketId)) changeNear(desk, { practiceId, ticketId }, (near) => near.filter((r) => r !== id));
+  for (const ticketId of tickets) {
+    if (!links.tickets.includes(ticketId)) changeNear(desk, { practiceId, ticketId }, (near) => [...near, id].sort());
+  }
+  for (const ticketId of new Set([...links.tickets, ...tickets])) {
+    touched.tickets.add(ticketId);
+    refreshPairs(desk, practiceId, ticketId, touched);
+  }
+}
+
+/** Adds the link a person asked for, when comparing found none such. */
+function addPinned(desk: Desk, r: RedemptionRecord, links: RedemptionLinks, candidates: Candidate[]): void {
+  const wanted = links.pin?.claimIds ?? [];
+  if (wanted.length === 0 || candidates.some((c) => isSameClaims(c.claimIds, wanted))) return;
+  const group = claimsByIds(wanted, (id) => ticketOf(desk, r.practiceId, id));
+  if (!group) return;
+  candidates.push(desk.finder.linkTo(r, group));
+  candidates.sort((a, b) => (a.id < b.id ? -1 : 1));
+}
+
+function changeNear(
+  desk: Desk,
+  at: { practiceId: string; ticketId: string },
+  change: (near: readonly string[]) => string[],
+): void {
+  const key = practiceKey(at.practiceId, at.ticketId);
+  const links = desk.ticketLinks.get(key) ?? unlinkedTicket;
+  desk.ticketLinks.put(key, { ...links, near: change(links.near) });
+}
+
+/** Links of two redemptions to one claim follow from who is near the ticket. */
+function refreshPairs(desk: Desk, practiceId: string, ticketId: string, touched: Touched): void {
+  const key = practiceKey(practiceId, ticketId);
+  const links = desk.ticketLinks.get(key);
+  if (!links || (links.near.length < 2 && links.pairs.length === 0)) return;
+  const ticket = ticketOf(desk, practiceId, ticketId);
+  const near = links.near.map((id) => redemptionOf(desk, practiceId, id)).filter((r) => r !== null);
+  const pairs = ticket && near.length >= 2 ? desk.finder.pairsOf(near, ticket) : [];
+  if (pairs.length === 0 && links.pairs.length === 0) return;
+  desk.ticketLinks.put(key, { ...links, pairs });
+  for (const pair of [...links.pairs, ...pairs]) for (const id of pair.redemptionIds) touched.redemptions.add(id);
+}

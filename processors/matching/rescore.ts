@@ -1,0 +1,40 @@
+import { decide } from './decide/decide.ts';
+import { type Desk, redemptionOf } from './desk.ts';
+import { nothingTouched, relinkRedemption, type Touched } from './link.ts';
+import { practiceOfKey, restOfKey } from './state/keys.ts';
+
+/** Redemptions weighed anew in one step. */
+const sliceSize = 200;
+const timerPrefix = 'rescore!';
+
+/**
+ * Weighs open redemptions anew under the active model, one slice after another by timer. FINAL ones keep the model that
+ * decided them: only a replay judges those again.
+ */
+export function rescoreFrom(desk: Desk, fromKey: string): void {
+  const touchedByPractice = new Map<string, Touched>();
+  let count = 0;
+  let next: string | undefined;
+  for (const [key, links] of desk.redemptionLinks.range(fromKey, '\uffff', sliceSize + 1)) {
+    count += 1;
+    if (count > sliceSize) {
+      next = key;
+      break;
+    }
+    if (links.decision?.last.finality === 'FINAL' || links.modelId === desk.finder.modelId) continue;
+    const practiceId = practiceOfKey(key);
+    const touched = touchedByPractice.get(practiceId) ?? nothingTouched();
+    touchedByPractice.set(practiceId, touched);
+    const id = restOfKey(key);
+    relinkRedemption(desk, { practiceId, id }, redemptionOf(desk, practiceId, id), touched);
+  }
+  for (const [practiceId, touched] of touchedByPractice) decide(desk, practiceId, touched);
+  if (next !== undefined) desk.context.schedule({ id: timerPrefix + next, atMs: desk.context.time.streamMs });
+}
+
+/** Goes on where `rescoreFrom` stopped; false when the timer is another's. */
+export function resumeRescore(desk: Desk, timerId: string): boolean {
+  if (!timerId.startsWith(timerPrefix)) return false;
+  rescoreFrom(desk, timerId.slice(timerPrefix.length));
+  return true;
+}

@@ -1,0 +1,98 @@
+import type { ReviewDecision, ReviewOutcomeKind } from '../../schemas/generated/types.ts';
+import { topics } from '../../schemas/topics.ts';
+import { claimsByIds, ticketIdOf } from './claim-ids.ts';
+import { decide } from './decide/decide.ts';
+import { type Desk, redemptionOf, ticketOf } from './desk.ts';
+import { nothingTouched, relinkRedemption } from './link.ts';
+import type { Emitted } from './state/emitted.ts';
+import { practiceKey } from './state/keys.ts';
+import type { RedemptionLinks } from './state/links.ts';
+
+/**
+ * Takes in a person's verdict: judges whether it is about what is decided now, and says so. An accepted one pins or
+ * forbids links by record ids; it wins over every model.
+ */
+export function takeReview(desk: Desk, event: ReviewDecision): void {
+  const subject = event.decisionId.slice(2);
+  if (event.decisionId.startsWith('r:')) reviewRedemption(desk, event, subject);
+  else if (event.decisionId.startsWith('c:')) reviewClaim(desk, event, subject);
+  else tell(desk, event, 'NOT_FOUND', null);
+}
+
+function tell(desk: Desk, event: ReviewDecision, outcome: ReviewOutcomeKind, current: Emitted | null): void {
+  desk.context.emit(topics.reviewOutcomes, event.practiceId, {
+    reviewId: event.reviewId,
+    practiceId: event.practiceId,
+    decisionId: event.decisionId,
+    outcome,
+    currentSeq: current?.seq ?? null,
+    actor: event.actor,
+    decidedAt: desk.context.time.eventMs,
+  });
+}
+
+/**
+ * A replay under another model numbers its decisions differently, and still a person's word holds: there only a review
+ * that means "the link shown" is tied to the number.
+ */
+function isStale(desk: Desk, event: ReviewDecision, current: Emitted): boolean {
+  if (event.decisionSeq === current.seq) return false;
+  return desk.runId === 'live' || (event.action !== 'REOPEN' && event.claimIds.length === 0);
+}
+
+function reviewRedemption(desk: Desk, event: ReviewDecision, id: string): void {
+  const { practiceId } = event;
+  const key = practiceKey(practiceId, id);
+  const links = desk.redemptionLinks.get(key);
+  const record = redemptionOf(desk, practiceId, id);
+  if (links?.lastReviewId === event.reviewId) return;
+  if (!links?.decision || !record) return tell(desk, event, 'NOT_FOUND', links?.decision ?? null);
+  if (isStale(desk, event, links.decision)) return tell(desk, event, 'STALE', links.decision);
+  const claimIds = event.claimIds.length > 0 ? event.claimIds : shownClaims(links.decision);
+  if (!claimsByIds(claimIds, (ticketId) => ticketOf(desk, practiceId, ticketId))) {
+    return tell(desk, event, 'NOT_FOUND', links.decision);
+  }
+  desk.redemptionLinks.put(key, { ...reviewed(links, event, claimIds), lastReviewId: event.reviewId });
+  const touched = nothingTouched();
+  relinkRedemption(desk, { practiceId, id }, record, touched);
+  decide(desk, practiceId, touched);
+  tell(desk, event, 'ACCEPTED', desk.redemptionLinks.get(key)?.decision ?? null);
+}
+
+/** The claims of the link that a decision shows; none when it shows none. */
+function shownClaims(decision: Emitted): readonly string[] {
+  return decision.claimIds.length > 0 ? decision.claimIds : decision.transactionIds.map((id) => `${id}#`);
+}
+
+function reviewed(links: RedemptionLinks, event: ReviewDecision, claimIds: readonly string[]): RedemptionLinks {
+  const said = { claimIds, actor: event.actor };
+  switch (event.action) {
+    case 'APPROVE':
+      return { ...links, pin: said };
+    case 'REJECT':
+      return { ...links, pin: null, refused: claimIds.length === 0 ? links.refused : [...links.refused, said] };
+    case 'REOPEN':
+      return { ...links, pin: null, refused: [] };
+    case 'UNKNOWN':
+      return links;
+  }
+}
+
+/** A claim's own decision shows no link: a review of it only says that somebody looked. */
+function reviewClaim(desk: Desk, event: ReviewDecision, claimId: string): void {
+  const { practiceId } = event;
+  const ticketId = ticketIdOf(claimId);
+  const key = practiceKey(practiceId, ticketId);
+  const links = desk.ticketLinks.get(key);
+  const claim = links?.claims[claimId];
+  if (claim?.lastReviewId === event.reviewId) return;
+  if (!links || !claim || claim.decision.last.status === 'RETRACTED') {
+    return tell(desk, event, 'NOT_FOUND', claim?.decision ?? null);
+  }
+  if (isStale(desk, event, claim.decision)) return tell(desk, event, 'STALE', claim.decision);
+  const reviewedBy = event.action === 'REOPEN' ? null : event.actor;
+  const next = { ...claim, reviewedBy, lastReviewId: event.reviewId };
+  desk.ticketLinks.put(key, { ...links, claims: { ...links.claims, [claimId]: next } });
+  decide(desk, practiceId, { redemptions: new Set(), tickets: new Set([ticketId]) });
+  tell(desk, event, 'ACCEPTED', desk.ticketLinks.get(key)?.claims[claimId]?.decision ?? null);
+}

@@ -1,0 +1,118 @@
+import type { EventTypes } from '../../schemas/generated/types.ts';
+import { topics } from '../../schemas/topics.ts';
+import { ReconduitError } from '../errors.ts';
+import type { Context, Event, Processor, Timer, Topology } from '../runtime/topology.ts';
+import { resumeRange } from './completeness/settle.ts';
+import { type Desk, openDesk } from './desk.ts';
+import { takeProgress, takeRedemption, takeTicket } from './facts.ts';
+import { createLinkFinder, type LinkFinder } from './link-finder.ts';
+
+import { type MatchingOptions, matchingDefaults } from './options.ts';
+import { putTaskState, storedWorld, takeReference, taskStateOf } from './reference.ts';
+import { rescoreFrom, resumeRescore } from './rescore.ts';
+import { takeReview } from './review.ts';
+import { matchingStores } from './state/stores.ts';
+import type { World } from './world.ts';
+
+/**
+ * Turns tickets, redemptions, completeness and reviews into decisions and exceptions. Reference and control come first
+ * in rank: they govern facts of the same append time; completeness comes last: it is about facts sent before it.
+ * @throws MODEL_UNKNOWN when the store has no model of that id.
+ */
+export function createMatchingTopology(
+  given: Partial<MatchingOptions> & Pick<MatchingOptions, 'models' | 'modelId'>,
+): Topology {
+  const options: MatchingOptions = { ...matchingDefaults, ...given };
+  requireModel(options, options.modelId);
+  return {
+    name: 'match',
+    inputs: [
+      topics.reference,
+      topics.control,
+      topics.posTransactions,
+      topics.rewardsRedemptions,
+      topics.reviewDecisions,
+      topics.sourceProgress,
+    ],
+    outputs: [topics.matches, topics.exceptions, topics.reviewOutcomes, topics.opsSignals],
+    stores: matchingStores,
+    stateVersion: 1,
+    onUnreadable: 'dead-letter',
+    onFailure: 'dead-letter',
+    createProcessor: () => createMatcher(options),
+  };
+}
+
+/** Model file of an id. @throws MODEL_UNKNOWN */
+function requireModel(options: MatchingOptions, modelId: string | null): string {
+  const file = modelId === null ? undefined : options.models.get(modelId);
+  if (file === undefined) {
+    throw new ReconduitError('MODEL_UNKNOWN', `there is no model ${modelId ?? '(no id given)'} in the model store`);
+  }
+  return file;
+}
+
+/** What follows from stored references and the active model; rebuilt when they change, and on the first record. */
+interface Cached {
+  world: World | null;
+  finder: LinkFinder | null;
+}
+
+function createMatcher(options: MatchingOptions): Processor {
+  const cached: Cached = { world: null, finder: null };
+  const desk = (context: Context): Desk => {
+    cached.world ??= storedWorld(context, options.defaultZone);
+    if (!cached.finder) {
+      const { modelId } = taskStateOf(context, options.modelId);
+      cached.finder = createLinkFinder(requireModel(options, modelId), cached.world, options);
+    }
+    return openDesk(context, { options, world: cached.world, finder: cached.finder });
+  };
+  return {
+    process: (event, context) => dispatch(event, { context, options, cached, desk }),
+    onTimer(timer: Timer, context) {
+      const open = desk(context);
+      if (!resumeRange(open, timer.id)) resumeRescore(open, timer.id);
+    },
+  };
+}
+
+interface Task {
+  readonly context: Context;
+  readonly options: MatchingOptions;
+  readonly cached: Cached;
+  readonly desk: (context: Context) => Desk;
+}
+
+function dispatch(event: Event, task: Task): void {
+  const { context } = task;
+  switch (event.topic.name) {
+    case topics.posTransactions.name:
+      return takeTicket(task.desk(context), event.value as EventTypes['PosTransaction']);
+    case topics.rewardsRedemptions.name:
+      return takeRedemption(task.desk(context), event.value as EventTypes['Redemption']);
+    case topics.sourceProgress.name:
+      return takeProgress(task.desk(context), event.value as EventTypes['SourceProgress']);
+    case topics.reviewDecisions.name:
+      return takeReview(task.desk(context), event.value as EventTypes['ReviewDecision']);
+    case topics.reference.name:
+      return reference(event.value as EventTypes['Reference'], task);
+    case topics.control.name:
+      return control(event.value as EventTypes['Control'], task);
+  }
+}
+
+function reference(value: EventTypes['Reference'], { context, options, cached }: Task): void {
+  const task = taskStateOf(context, options.modelId);
+  takeReference(context, value, { task, defaultZone: options.defaultZone });
+  cached.world = null;
+  cached.finder = null;
+}
+
+function control(value: EventTypes['Control'], { context, options, cached, desk }: Task): void {
+  if (value.kind !== 'ACTIVATE_MODEL') return;
+  requireModel(options, value.modelId);
+  putTaskState(context, { ...taskStateOf(context, options.modelId), modelId: value.modelId ?? options.modelId });
+  cached.finder = null;
+  rescoreFrom(desk(context), '');
+}
