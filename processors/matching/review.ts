@@ -14,12 +14,22 @@ import type { RedemptionLinks } from './state/links.ts';
  */
 export function takeReview(desk: Desk, event: ReviewDecision): void {
   const subject = event.decisionId.slice(2);
-  if (event.decisionId.startsWith('r:')) reviewRedemption(desk, event, subject);
-  else if (event.decisionId.startsWith('c:')) reviewClaim(desk, event, subject);
-  else tell(desk, event, 'NOT_FOUND', null);
+  const isKind = (prefix: string): boolean => event.decisionId.startsWith(prefix);
+  const outcome: Outcome | null = isKind('r:')
+    ? reviewRedemption(desk, event, subject)
+    : isKind('c:')
+      ? reviewClaim(desk, event, subject)
+      : { outcome: 'NOT_FOUND', current: null };
+  if (outcome) tell(desk, event, outcome);
 }
 
-function tell(desk: Desk, event: ReviewDecision, outcome: ReviewOutcomeKind, current: Emitted | null): void {
+/** What became of a review, and the decision that holds. */
+interface Outcome {
+  readonly outcome: ReviewOutcomeKind;
+  readonly current: Emitted | null;
+}
+
+function tell(desk: Desk, event: ReviewDecision, { outcome, current }: Outcome): void {
   desk.context.emit(topics.reviewOutcomes, event.practiceId, {
     reviewId: event.reviewId,
     practiceId: event.practiceId,
@@ -40,23 +50,24 @@ function isStale(desk: Desk, event: ReviewDecision, current: Emitted): boolean {
   return desk.runId === 'live' || (event.action !== 'REOPEN' && event.claimIds.length === 0);
 }
 
-function reviewRedemption(desk: Desk, event: ReviewDecision, id: string): void {
+/** null: this review was taken in before. */
+function reviewRedemption(desk: Desk, event: ReviewDecision, id: string): Outcome | null {
   const { practiceId } = event;
   const key = practiceKey(practiceId, id);
   const links = desk.redemptionLinks.get(key);
   const record = redemptionOf(desk, practiceId, id);
-  if (links?.lastReviewId === event.reviewId) return;
-  if (!links?.decision || !record) return tell(desk, event, 'NOT_FOUND', links?.decision ?? null);
-  if (isStale(desk, event, links.decision)) return tell(desk, event, 'STALE', links.decision);
-  const claimIds = event.claimIds.length > 0 ? event.claimIds : shownClaims(links.decision);
-  if (!claimsByIds(claimIds, (ticketId) => ticketOf(desk, practiceId, ticketId))) {
-    return tell(desk, event, 'NOT_FOUND', links.decision);
-  }
+  const current = links?.decision ?? null;
+  if (links?.lastReviewId === event.reviewId) return null;
+  if (!links || !current || !record) return { outcome: 'NOT_FOUND', current };
+  if (isStale(desk, event, current)) return { outcome: 'STALE', current };
+  const claimIds = event.claimIds.length > 0 ? event.claimIds : shownClaims(current);
+  const group = claimsByIds(claimIds, (ticketId) => ticketOf(desk, practiceId, ticketId));
+  if (!group) return { outcome: 'NOT_FOUND', current };
   desk.redemptionLinks.put(key, { ...reviewed(links, event, claimIds), lastReviewId: event.reviewId });
   const touched = nothingTouched();
   relinkRedemption(desk, { practiceId, id }, record, touched);
   decide(desk, practiceId, touched);
-  tell(desk, event, 'ACCEPTED', desk.redemptionLinks.get(key)?.decision ?? null);
+  return { outcome: 'ACCEPTED', current: desk.redemptionLinks.get(key)?.decision ?? null };
 }
 
 /** The claims of the link that a decision shows; none when it shows none. */
@@ -79,20 +90,20 @@ function reviewed(links: RedemptionLinks, event: ReviewDecision, claimIds: reado
 }
 
 /** A claim's own decision shows no link: a review of it only says that somebody looked. */
-function reviewClaim(desk: Desk, event: ReviewDecision, claimId: string): void {
+function reviewClaim(desk: Desk, event: ReviewDecision, claimId: string): Outcome | null {
   const { practiceId } = event;
   const ticketId = ticketIdOf(claimId);
   const key = practiceKey(practiceId, ticketId);
   const links = desk.ticketLinks.get(key);
   const claim = links?.claims[claimId];
-  if (claim?.lastReviewId === event.reviewId) return;
-  if (!links || !claim || claim.decision.last.status === 'RETRACTED') {
-    return tell(desk, event, 'NOT_FOUND', claim?.decision ?? null);
-  }
-  if (isStale(desk, event, claim.decision)) return tell(desk, event, 'STALE', claim.decision);
+  if (!links || !claim) return { outcome: 'NOT_FOUND', current: null };
+  const current = claim.decision;
+  if (claim.lastReviewId === event.reviewId) return null;
+  if (current.last.status === 'RETRACTED') return { outcome: 'NOT_FOUND', current };
+  if (isStale(desk, event, current)) return { outcome: 'STALE', current };
   const reviewedBy = event.action === 'REOPEN' ? null : event.actor;
   const next = { ...claim, reviewedBy, lastReviewId: event.reviewId };
   desk.ticketLinks.put(key, { ...links, claims: { ...links.claims, [claimId]: next } });
   decide(desk, practiceId, { redemptions: new Set(), tickets: new Set([ticketId]) });
-  tell(desk, event, 'ACCEPTED', desk.ticketLinks.get(key)?.claims[claimId]?.decision ?? null);
+  return { outcome: 'ACCEPTED', current: desk.ticketLinks.get(key)?.claims[claimId]?.decision ?? null };
 }

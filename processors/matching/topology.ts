@@ -1,7 +1,7 @@
 import type { EventTypes } from '../../schemas/generated/types.ts';
 import { topics } from '../../schemas/topics.ts';
 import { ReconduitError } from '../errors.ts';
-import type { Context, Event, Processor, Timer, Topology } from '../runtime/topology.ts';
+import type { Context, Processor, Timer, Topology } from '../runtime/topology.ts';
 import { resumeRange } from './completeness/settle.ts';
 import { type Desk, openDesk } from './desk.ts';
 import { takeProgress, takeRedemption, takeTicket } from './facts.ts';
@@ -69,7 +69,7 @@ function createMatcher(options: MatchingOptions): Processor {
     return openDesk(context, { options, world: cached.world, finder: cached.finder });
   };
   return {
-    process: (event, context) => dispatch(event, { context, options, cached, desk }),
+    process: (event, context) => takers[event.topic.name]?.(event.value as never, { context, options, cached, desk }),
     onTimer(timer: Timer, context) {
       const open = desk(context);
       if (!resumeRange(open, timer.id)) resumeRescore(open, timer.id);
@@ -84,23 +84,14 @@ interface Task {
   readonly desk: (context: Context) => Desk;
 }
 
-function dispatch(event: Event, task: Task): void {
-  const { context } = task;
-  switch (event.topic.name) {
-    case topics.posTransactions.name:
-      return takeTicket(task.desk(context), event.value as EventTypes['PosTransaction']);
-    case topics.rewardsRedemptions.name:
-      return takeRedemption(task.desk(context), event.value as EventTypes['Redemption']);
-    case topics.sourceProgress.name:
-      return takeProgress(task.desk(context), event.value as EventTypes['SourceProgress']);
-    case topics.reviewDecisions.name:
-      return takeReview(task.desk(context), event.value as EventTypes['ReviewDecision']);
-    case topics.reference.name:
-      return reference(event.value as EventTypes['Reference'], task);
-    case topics.control.name:
-      return control(event.value as EventTypes['Control'], task);
-  }
-}
+const takers: Readonly<Record<string, (value: never, task: Task) => void>> = {
+  [topics.reference.name]: reference,
+  [topics.control.name]: control,
+  [topics.posTransactions.name]: (value, task) => takeTicket(task.desk(task.context), value),
+  [topics.rewardsRedemptions.name]: (value, task) => takeRedemption(task.desk(task.context), value),
+  [topics.reviewDecisions.name]: (value, task) => takeReview(task.desk(task.context), value),
+  [topics.sourceProgress.name]: (value, task) => takeProgress(task.desk(task.context), value),
+};
 
 function reference(value: EventTypes['Reference'], { context, options, cached }: Task): void {
   const task = taskStateOf(context, options.modelId);

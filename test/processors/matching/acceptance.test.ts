@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { solve } from '../../../processors/matching/assign/solve.ts';
+import type { Candidate } from '../../../processors/matching/assign/types.ts';
+import { defaultModel } from '../../../processors/model/default-model.ts';
 import type { MatchDecision } from '../../../schemas/generated/types.ts';
 import { MatchingDriver } from '../../support/matching-driver.ts';
 import { at, customer, fileOf, redemption, reward, ticket } from '../../support/matching-events.ts';
@@ -78,6 +81,21 @@ test('case 3: mother and daughter of one name and phone: both AUTO by e-mail, bo
     assert.equal(untold.decision(id).status, 'REVIEW');
     assert.equal(untold.decision(id).exception, 'AMBIGUOUS');
   }
+});
+
+test('case 4: the best set of links, not the best link first: a1-b2 and a2-b1 (Splink issue 251)', () => {
+  const link = (a: string, b: string, p: number): Candidate => ({
+    id: `${a}>${b}`,
+    redemptionIds: [a],
+    claimIds: [`${b}#1`],
+    transactionIds: [b],
+    bits: Math.log2(p / (1 - p)),
+    explanation: [],
+    veto: null,
+  });
+  const candidates = [link('a1', 'b1', 0.95), link('a1', 'b2', 0.94), link('a2', 'b1', 0.93), link('a2', 'b2', 0.01)];
+  const { links } = solve(candidates, defaultModel);
+  assert.deepEqual(links.map((l) => l.candidate.id).sort(), ['a1>b2', 'a2>b1']);
 });
 
 test('case 5: one Aspire certificate over two lines of one ticket: one AUTO link to both claims', () => {
