@@ -88,7 +88,7 @@ const variables: { readonly [K in keyof Config]: Variable<Config[K]> } = {
   ),
   graceDays: variable(
     'GRACE_DAYS',
-    '2',
+    '1',
     integer(0, 60),
     'Days past the window before a missing counterpart is reported.',
   ),

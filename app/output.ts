@@ -29,3 +29,8 @@ export function printRows(
 ): void {
   process.stdout.write(options.json ? `${JSON.stringify(rows, null, 2)}\n` : table(rows, options.whenEmpty));
 }
+
+/** Prints one value as JSON. */
+export function printJson(value: unknown): void {
+  process.stdout.write(`${JSON.stringify(value, null, 2)}\n`);
+}

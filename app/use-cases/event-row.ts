@@ -6,8 +6,8 @@ export type SourceEvent =
   | { readonly side: 'POS'; readonly event: PosTransaction }
   | { readonly side: 'REWARDS'; readonly event: Redemption };
 
-/** One row of an import: its event, or why it has none. `line` is 1 for the first of the file. */
-export type IngestRow = ({ readonly line: number } & SourceEvent) | { readonly line: number; readonly reason: string };
+/** One event of an import with the rows it was made of, or why a row has none. `line` is 1 for the first of the file. */
+export type IngestRow = ({ readonly rows: number } & SourceEvent) | { readonly line: number; readonly reason: string };
 
 const earliestMs = Date.UTC(1990, 0, 1);
 const latestMs = Date.UTC(2101, 0, 1);

@@ -14,9 +14,11 @@ const appendsUnderWay = 4;
 /** What became of the rows of an import. */
 export interface IngestResult {
   readonly rows: number;
-  /** Durable. */
+  /** Rows whose events are durable. */
   readonly taken: number;
   readonly rejected: number;
+  /** What the taken rows made: a ticket may have several rows. */
+  readonly events: number;
   /** The first of them. */
   readonly rejectedRows: readonly { readonly line: number; readonly reason: string }[];
 }
@@ -75,6 +77,7 @@ export async function ingestRows(
   const appender = new Appender(ports);
   const rejectedRows: { line: number; reason: string }[] = [];
   let taken = 0;
+  let events = 0;
   let rejected = 0;
   for await (const row of rows) {
     if ('reason' in row) {
@@ -84,8 +87,9 @@ export async function ingestRows(
     }
     await appender.add(recordsOfEvent(ports, row, batchId));
     onTaken(row);
-    taken++;
+    taken += row.rows;
+    events++;
   }
   await appender.settled();
-  return { rows: taken + rejected, taken, rejected, rejectedRows };
+  return { rows: taken + rejected, taken, rejected, events, rejectedRows };
 }

@@ -1,14 +1,15 @@
-import type { Readable } from 'node:stream';
 import type { Clock } from '../../processors/ports/clock.ts';
 import type { Codec } from '../../processors/ports/codec.ts';
 import type { LogReader } from '../../processors/ports/log-reader.ts';
 import type { Publisher } from '../../processors/ports/publisher.ts';
 import type { Telemetry } from '../../processors/ports/telemetry.ts';
 
-/** Where rows are queried; read-only. */
+/** Where decisions are queried; both ways only read. `params` are bound to `{name:Type}`, never spliced. */
 export interface Warehouse {
-  /** The answer in the format that the query names, else in `format`. `params` are bound, never spliced. */
-  query(sql: string, format: string, params?: Readonly<Record<string, unknown>>): Promise<Readable>;
+  /** Rows as objects; money as text ("450.00"). */
+  rows<T>(sql: string, params?: Readonly<Record<string, unknown>>): Promise<T[]>;
+  /** The answer as bytes, in the FORMAT that the query names, else in `format`. */
+  readOnly(sql: string, params?: Readonly<Record<string, unknown>>, format?: string): Promise<Buffer>;
 }
 
 /** What use-cases work on. */

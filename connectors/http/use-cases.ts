@@ -4,12 +4,16 @@ import type { Readable } from 'node:stream';
 export interface IngestRequest {
   readonly side: 'pos' | 'rewards';
   readonly format: 'csv' | 'ndjson';
+  /** Of the file, for messages; may tell the program. */
+  readonly name: string;
   /** Overrides where records say they come from: `alle`, `aspire`, `pos`. */
   readonly source: string | null;
   /** An import that may be undone and that says through when it is complete; false: a live feed's records. */
   readonly batch: boolean;
   /** Column names by field, as `--map` gives them. */
   readonly columns: Readonly<Record<string, string>> | null;
+  /** Last day (YYYY-MM-DD) that a batch is complete through; null: its last row's. */
+  readonly through: string | null;
   readonly body: Readable;
 }
 
@@ -25,7 +29,9 @@ export interface IngestAnswer {
   readonly rows: number;
   readonly taken: number;
   readonly rejected: number;
-  /** The first of them, at most `rejected_rows_limit`. */
+  /** Tickets or redemptions that the taken rows made. */
+  readonly events: number;
+  /** The first of them, at most 1000. */
   readonly rejected_rows: readonly RejectedRow[];
 }
 
@@ -64,7 +70,7 @@ export interface DoorUseCases {
   metrics(): Promise<{ readonly contentType: string; readonly text: string }>;
   ingest(request: IngestRequest): Promise<IngestAnswer>;
   undoIngest(batchId: string): Promise<UndoAnswer>;
-  sql(request: SqlRequest): Promise<Readable>;
+  sql(request: SqlRequest): Promise<Buffer>;
   status(): Promise<Json>;
   listTopics(): Promise<readonly Json[]>;
   readTopic(request: TopicRequest): AsyncIterable<Json>;

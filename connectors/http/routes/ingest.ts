@@ -6,7 +6,9 @@ import type { DoorUseCases } from '../use-cases.ts';
 interface IngestQuery {
   readonly side: 'pos' | 'rewards';
   readonly source?: string;
+  readonly name: string;
   readonly batch: boolean;
+  readonly through?: string;
   /** JSON object: column by field. */
   readonly columns?: string;
 }
@@ -19,7 +21,9 @@ const ingestSchema = {
     properties: {
       side: { enum: ['pos', 'rewards'] },
       source: { type: 'string', pattern: '^[a-z0-9][a-z0-9_-]{0,39}$' },
+      name: { type: 'string', maxLength: 200, default: 'the body' },
       batch: { type: 'boolean', default: false },
+      through: { type: 'string', format: 'date' },
       columns: { type: 'string', maxLength: 10_000 },
     },
   },
@@ -59,13 +63,15 @@ function formatOf(contentType: string | undefined): 'csv' | 'ndjson' {
  */
 export function ingestRoutes(door: FastifyInstance, useCases: DoorUseCases): void {
   door.post<{ Querystring: IngestQuery }>('/ingest', { schema: ingestSchema }, async (request, reply) => {
-    const { side, source, batch, columns } = request.query;
+    const { side, source, name, batch, through, columns } = request.query;
     const answer = await useCases.ingest({
       side,
       format: formatOf(request.headers['content-type']),
       source: source ?? null,
+      name,
       batch,
       columns: columnsOf(columns),
+      through: through ?? null,
       body: request.body as Readable,
     });
     return reply.code(answer.rejected > 0 ? 207 : 200).send(answer);

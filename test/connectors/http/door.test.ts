@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { test } from 'node:test';
 import { createDoor } from '../../../connectors/http/server.ts';
@@ -15,9 +14,9 @@ function behind(over: Partial<DoorUseCases> = {}): DoorUseCases {
   return {
     notReadyBecause: async () => null,
     metrics: async () => ({ contentType: 'text/plain', text: 'up 1\n' }),
-    ingest: async () => ({ batch_id: null, rows: 0, taken: 0, rejected: 0, rejected_rows: [] }),
+    ingest: async () => ({ batch_id: null, rows: 0, taken: 0, events: 0, rejected: 0, rejected_rows: [] }),
     undoIngest: async (batch_id) => ({ batch_id, records: 1, withdrawn: 1, restored: 0, unchanged: 0 }),
-    sql: async ({ query, format }) => Readable.from([`${query} ${format}`]),
+    sql: async ({ query, format }) => Buffer.from(`${query} ${format}`),
     status: async () => ({ tasks: [] }),
     listTopics: async () => [{ topic: 'dlq' }],
     async *readTopic(request) {
@@ -95,12 +94,19 @@ test('rows reach the use case as a stream, with what the query says about them',
   const ingest: DoorUseCases['ingest'] = async (request) => {
     seen.push(request);
     body = await text(request.body);
-    return { batch_id: 'b', rows: 2, taken: 1, rejected: 1, rejected_rows: [{ line: 3, reason: 'amount is missing' }] };
+    return {
+      batch_id: 'b',
+      rows: 2,
+      taken: 1,
+      events: 1,
+      rejected: 1,
+      rejected_rows: [{ line: 3, reason: 'amount is missing' }],
+    };
   };
   const columns = encodeURIComponent('{"amount":"Total"}');
   const answer = await door({ ingest }).inject({
     method: 'POST',
-    url: `/ingest?side=rewards&source=alle&batch=true&columns=${columns}`,
+    url: `/ingest?side=rewards&source=alle&batch=true&name=alle.csv&columns=${columns}`,
     headers: { ...authorized, 'content-type': 'text/csv; charset=utf-8' },
     payload: 'a,b\n1,2\n',
   });
@@ -108,7 +114,15 @@ test('rows reach the use case as a stream, with what the query says about them',
   assert.equal(answer.json().rejected_rows[0].line, 3);
   assert.equal(body, 'a,b\n1,2\n');
   const { body: _, ...rest } = seen[0] ?? assert.fail('not called');
-  assert.deepEqual(rest, { side: 'rewards', format: 'csv', source: 'alle', batch: true, columns: { amount: 'Total' } });
+  assert.deepEqual(rest, {
+    side: 'rewards',
+    format: 'csv',
+    source: 'alle',
+    name: 'alle.csv',
+    batch: true,
+    columns: { amount: 'Total' },
+    through: null,
+  });
 });
 
 const wrongRequests: [string, string, string, string][] = [
@@ -116,6 +130,7 @@ const wrongRequests: [string, string, string, string][] = [
   ['no side', '/ingest', 'text/csv', ''],
   ['rows of another type', '/ingest?side=pos', 'application/json', '[]'],
   ['columns that are no object of names', '/ingest?side=pos&columns=[1]', 'text/csv', ''],
+  ['a day that does not exist', '/ingest?side=pos&through=2026-02-31', 'text/csv', ''],
   ['an empty query', '/sql', 'application/json', '{"query":""}'],
   ['a field nobody knows', '/sql', 'application/json', '{"query":"SELECT 1","user":"x"}'],
   ['broken JSON', '/sql', 'application/json', '{'],
@@ -140,7 +155,7 @@ test('a body over the limit is refused, a stream of rows may be as long as it li
   assert.equal((await door().inject({ method: 'POST', url: '/sql', headers, payload })).statusCode, 413);
   const ingest: DoorUseCases['ingest'] = async ({ body }) => {
     const rows = (await text(body)).length;
-    return { batch_id: null, rows, taken: rows, rejected: 0, rejected_rows: [] };
+    return { batch_id: null, rows, taken: rows, events: 0, rejected: 0, rejected_rows: [] };
   };
   const rows = { ...authorized, 'content-type': 'application/x-ndjson' };
   const answer = await door({ ingest }).inject({

@@ -1,0 +1,79 @@
+import type { Explained } from './use-cases/explain.ts';
+
+const barBits = 30;
+
+/** A bar whose length is the evidence: full blocks speak for the link, light ones against it. */
+function bar(bits: number, widest: number): string {
+  const length = widest === 0 ? 0 : Math.round((Math.abs(bits) / widest) * barBits);
+  return (bits < 0 ? '░' : '█').repeat(length);
+}
+
+function signed(bits: number): string {
+  return `${bits < 0 ? '-' : '+'}${Math.abs(bits).toFixed(2)}`;
+}
+
+function percent(probability: number): string {
+  return `${(100 * probability).toFixed(1)} %`;
+}
+
+/** Evidence as a waterfall in bits, strongest first, with its sum: every 1 bit doubles (or halves) the odds. */
+function waterfall({ evidence, score_bits }: Explained): string[] {
+  const names = evidence.map(({ comparison, level }) => `${comparison}: ${level}`);
+  const width = Math.max(4, ...names.map((name) => name.length));
+  const widest = Math.max(...evidence.map(({ bits }) => Math.abs(bits)), 0);
+  const lines = evidence.map(({ bits }, i) =>
+    `  ${(names[i] ?? '').padEnd(width)} ${signed(bits).padStart(8)}  ${bar(bits, widest)}`.trimEnd(),
+  );
+  return [...lines, `  ${'sum'.padEnd(width)} ${signed(score_bits).padStart(8)}`];
+}
+
+function subject(e: Explained): string {
+  const program = e.program === 'ALLE' ? 'Alle' : e.program === 'ASPIRE' ? 'Aspire' : 'Rewards';
+  const tickets = e.transaction_ids.join(', ');
+  if (e.redemption_id === '') return `Ticket ${tickets} gave a reward of $${e.claimed} (${program}).`;
+  const redeemed = `${program} redemption ${e.redemption_id} of $${e.redeemed}`;
+  if (e.transaction_ids.length === 0) return `${redeemed}: no ticket is linked to it.`;
+  const claimed = e.claimed === '0.00' ? 'which states no reward' : `which states $${e.claimed}`;
+  return `${redeemed} and ticket ${tickets}, ${claimed}.`;
+}
+
+function verdict(e: Explained): string {
+  const finality = e.finality === 'FINAL' ? 'final' : 'may still change: the other side is not complete yet';
+  const exception = e.exception === 'NONE' ? '' : `, ${e.exception}`;
+  return `${e.status}${exception} (${finality}). Recommendation: ${e.recommendation}. Probability of the link ${percent(e.probability)} (${e.confidence_level}).`;
+}
+
+function runnerUp(e: Explained): string {
+  if (e.runner_up_probability === null) return 'Runner-up: none.';
+  const gap =
+    e.gap_bits === null ? '' : `; the best assignment without this link is ${e.gap_bits.toFixed(2)} bits worse`;
+  return `Runner-up: ticket ${e.runner_up_transaction_ids.join(', ')} with ${percent(e.runner_up_probability)}${gap}.`;
+}
+
+/** What a person reads of a decision: what it is about, the verdict, the evidence, the runner-up, and how it came about. */
+export function explanationText(e: Explained): string {
+  const stake = e.at_stake === '0.00' ? [] : [`At stake: $${e.at_stake}.`];
+  const step = e.next_step === '' ? [] : [`Next step: ${e.next_step}`];
+  const person = e.reviewed_by === '' ? [] : [`Decided by ${e.reviewed_by}.`];
+  const history = e.history.map(
+    (h) =>
+      `  ${h.decision_seq}. ${h.decided_at} UTC  ${h.status} ${h.finality}${h.exception === 'NONE' ? '' : ` ${h.exception}`}`,
+  );
+  const evidence =
+    e.evidence.length === 0 ? [] : ['', 'Evidence in bits (each bit doubles or halves the odds):', ...waterfall(e)];
+  const lines = [
+    e.decision_id,
+    subject(e),
+    verdict(e),
+    ...stake,
+    ...person,
+    ...step,
+    ...evidence,
+    '',
+    runnerUp(e),
+    `Model ${e.model_id}.`,
+    'History:',
+    ...history,
+  ];
+  return `${lines.join('\n')}\n`;
+}

@@ -1,0 +1,84 @@
+import { ReconduitError } from '../../processors/errors.ts';
+import type { Warehouse } from './ports.ts';
+
+/** A decision as it stands, with its evidence. Money in units, as text, as ClickHouse gives it. */
+export interface Explained {
+  readonly decision_id: string;
+  readonly decision_seq: number;
+  readonly practice_id: string;
+  readonly program: string;
+  readonly redemption_id: string;
+  readonly transaction_ids: readonly string[];
+  readonly claim_ids: readonly string[];
+  readonly status: string;
+  readonly finality: string;
+  readonly exception: string;
+  readonly recommendation: string;
+  readonly confidence_level: string;
+  readonly probability: number;
+  readonly score_bits: number;
+  /** Strongest first; the bits add up to score_bits. */
+  readonly evidence: readonly { readonly comparison: string; readonly level: string; readonly bits: number }[];
+  readonly runner_up_transaction_ids: readonly string[];
+  readonly runner_up_probability: number | null;
+  readonly gap_bits: number | null;
+  readonly redeemed: string;
+  readonly claimed: string;
+  readonly at_stake: string;
+  readonly model_id: string;
+  readonly reviewed_by: string;
+  readonly next_step: string;
+  readonly history: readonly HistoryEntry[];
+}
+
+/** One change of a decision. */
+export interface HistoryEntry {
+  readonly decision_seq: number;
+  readonly decided_at: string;
+  readonly status: string;
+  readonly finality: string;
+  readonly exception: string;
+  readonly at_stake: string;
+}
+
+const decisionSql = `
+SELECT decision_id, decision_seq, practice_id, program, redemption_id, transaction_ids, claim_ids, status, finality, exception,
+  recommendation, confidence_level, probability, score_bits, explanation.comparison AS comparisons,
+  explanation.level AS levels, explanation.bits AS bits, runner_up_transaction_ids, runner_up_probability, gap_bits,
+  redeemed, claimed, at_stake, model_id, reviewed_by
+FROM matches WHERE run_id = 'live' AND decision_id = {id:String}
+ORDER BY version DESC LIMIT 1`;
+
+const historySql = `
+SELECT decision_seq, toString(decided_at) AS decided_at, status, finality, exception,
+  at_stake
+FROM match_log FINAL WHERE run_id = 'live' AND decision_id = {id:String} AND sign = 1 ORDER BY decision_seq`;
+
+const nextStepSql = `
+SELECT next_step FROM open_exceptions WHERE decision_id = {id:String} ORDER BY opened_at LIMIT 1`;
+
+type DecisionRow = Omit<Explained, 'evidence' | 'history' | 'next_step'> & {
+  readonly comparisons: string[];
+  readonly levels: string[];
+  readonly bits: number[];
+};
+
+/** Why a decision is what it is. @throws NOT_FOUND when ClickHouse has no such decision (yet). */
+export async function explain(warehouse: Warehouse, decisionId: string): Promise<Explained> {
+  const id = { id: decisionId };
+  const [row] = await warehouse.rows<DecisionRow>(decisionSql, id);
+  if (!row) {
+    const hint =
+      'ids are r:<redemption_id> or c:<claim_id>; `reconduit sql "SELECT decision_id FROM current_matches"` lists them';
+    throw new ReconduitError('NOT_FOUND', `there is no decision ${decisionId}: ${hint}`);
+  }
+  const { comparisons, levels, bits, ...rest } = row;
+  const evidence = comparisons.map((comparison, i) => ({ comparison, level: levels[i] ?? '', bits: bits[i] ?? 0 }));
+  const [step] = await warehouse.rows<{ next_step: string }>(nextStepSql, id);
+  return {
+    ...rest,
+    evidence: evidence.sort((a, b) => Math.abs(b.bits) - Math.abs(a.bits)),
+    next_step: step?.next_step ?? '',
+    history: await warehouse.rows<HistoryEntry>(historySql, id),
+  };
+}
