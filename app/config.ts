@@ -50,7 +50,8 @@ function variable<T>(key: string, fallback: string, parse: Parser<T>, doc: strin
   return { key, default: fallback, doc, secret: false, parse };
 }
 
-const day = 86_400_000;
+const hour = 3_600_000;
+const day = 24 * hour;
 
 const variables: { readonly [K in keyof Config]: Variable<Config[K]> } = {
   dataDir: variable('DATA_DIR', './data', filled, 'Folder of the embedded data; one process owns it at a time.'),
@@ -101,13 +102,13 @@ const variables: { readonly [K in keyof Config]: Variable<Config[K]> } = {
   ),
   sourceIdleMs: variable(
     'SOURCE_IDLE_MS',
-    '60000',
+    String(6 * hour),
     integer(1000, day),
-    'Silence of a live feed, in milliseconds, after which its completeness follows the clock.',
+    'Silence of a live feed, in milliseconds, after which it counts as complete up to so long ago.',
   ),
   sourceStaleMs: variable(
     'SOURCE_STALE_MS',
-    String(2 * day),
+    String(3 * day),
     integer(1000, 365 * day),
     'Silence of a live feed, in milliseconds, after which it is reported as SOURCE_STALE.',
   ),

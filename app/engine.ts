@@ -1,17 +1,21 @@
 import type { DoorUseCases } from '../connectors/http/use-cases.ts';
+import type { ManagerView } from './use-cases/manager-view.ts';
 
-/** How far processing is behind what was appended. */
+/** How far processing is behind what was appended, in records. */
 export interface Backlog {
-  /** Records that matching has not committed yet. */
   readonly toMatch: number;
-  /** Records that are not in ClickHouse yet. */
   readonly toStore: number;
 }
 
 /** The opened data with everything that works on it. */
 export interface Engine {
   readonly useCases: DoorUseCases;
-  backlog(): Promise<Backlog>;
+  managerView(): Promise<ManagerView>;
+  backlog(): Backlog;
+  /** Resolves once everything appended before the call is decided and stored in ClickHouse. */
+  settled(): Promise<void>;
+  /** Rejects when processing cannot go on; never resolves. */
+  readonly failed: Promise<never>;
   /** Drains, commits and closes; safe to call twice. */
   close(): Promise<void>;
 }

@@ -42,9 +42,10 @@ export interface ManagerView {
 }
 
 const moneySql =
-  "SELECT if(program = '', 'ALL', program) AS program, sum(redeemed_count) AS redemptions, sum(s.redeemed) AS redeemed, " +
-  'sum(s.matched) AS matched, sum(s.review) AS to_review, sum(s.pending) AS pending, sum(s.missing) AS missing ' +
-  'FROM daily_summary AS s GROUP BY program WITH TOTALS ORDER BY program';
+  'SELECT program, sum(redeemed_count) AS redemptions, sum(s.redeemed) AS redeemed, sum(s.matched) AS matched, ' +
+  'sum(s.review) AS to_review, sum(s.pending) AS pending, sum(s.missing) AS missing ' +
+  "FROM (SELECT * FROM daily_summary UNION ALL SELECT * REPLACE ('ALL' AS program) FROM daily_summary) AS s " +
+  "GROUP BY program ORDER BY program = 'ALL', program";
 
 const missingSql =
   'SELECT program, clinic_id AS clinic, kind, sum(exceptions) AS count, sum(r.amount) AS amount, max(oldest_days) AS oldest_days ' +
