@@ -25,6 +25,7 @@ export const tableEncoders: ReadonlyMap<string, readonly TableEncoder[]> = new M
 ]);
 
 interface Table {
+  readonly topic: string;
   readonly encoder: TableEncoder;
   readonly writer: RowBinaryWriter;
   readonly ends: number[];
@@ -33,8 +34,8 @@ interface Table {
   readonly versions: Map<string, number>;
 }
 
-function newTable(encoder: TableEncoder): Table {
-  return { encoder, writer: new RowBinaryWriter(), ends: [], records: [], counts: [], versions: new Map() };
+function newTable(topic: string, encoder: TableEncoder): Table {
+  return { topic, encoder, writer: new RowBinaryWriter(), ends: [], records: [], counts: [], versions: new Map() };
 }
 
 function keep(table: Table, index: number, rows: number): void {
@@ -49,9 +50,9 @@ function remember(table: Table, value: never, record: RawRecord): void {
 }
 
 function finished(table: Table): TableRows {
-  const { encoder, writer, ends, records, counts, versions } = table;
+  const { topic, encoder, writer, ends, records, counts, versions } = table;
   const rows = encoder.version ? undefined : counts.reduce((sum, n) => sum + n, 0);
-  return { table: encoder.table, bytes: writer.written(), ends, records, counts, proof: { rows, versions } };
+  return { table: encoder.table, topic, bytes: writer.written(), ends, records, counts, proof: { rows, versions } };
 }
 
 /** Collects RowBinary rows of every table that some topic feeds. */
@@ -60,7 +61,7 @@ export function createRowCollector(): RowCollector {
   let rows = 0;
   const tablesOf = (topic: TopicSpec): Table[] =>
     (tableEncoders.get(topic.name) ?? []).map((encoder) => {
-      const table = tables.get(encoder) ?? newTable(encoder);
+      const table = tables.get(encoder) ?? newTable(topic.name, encoder);
       tables.set(encoder, table);
       return table;
     });

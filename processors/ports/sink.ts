@@ -5,6 +5,8 @@ import type { RawRecord } from './records.ts';
 /** Rows of one table, encoded in the sink's own format. */
 export interface TableRows {
   readonly table: string;
+  /** The one topic that feeds the table. */
+  readonly topic: string;
   readonly bytes: Buffer;
   /** Where the rows of each record end in `bytes`, so that a poison record can be cut out. */
   readonly ends: readonly number[];
@@ -64,7 +66,7 @@ export interface Sink {
   write(batch: SinkBatch): Promise<void>;
   /** How many of the rows claimed are not there, or are there twice; 0 proves the claim. */
   disprove(table: string, ranges: readonly OffsetRange[], claim: ProofClaim): Promise<number>;
-  /** Rows in a table, the whole of it. */
+  /** Rows in the whole of a table. */
   count(table: string): Promise<number>;
   ping(): Promise<void>;
 }

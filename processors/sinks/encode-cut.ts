@@ -1,0 +1,62 @@
+import { type TopicSpec, topicNamed, topics } from '../../schemas/topics.ts';
+import type { Codec } from '../ports/codec.ts';
+import type { Out, RawRecord } from '../ports/records.ts';
+import type { Sink, TableRows } from '../ports/sink.ts';
+import { deadLetterOf } from '../runtime/dead-letter.ts';
+import type { Cut } from './pending-records.ts';
+import { type InsistSetting, insist } from './write-rows.ts';
+
+/** A cut as rows, and what could not become rows. */
+export interface EncodedCut {
+  readonly cut: Cut;
+  readonly tables: readonly TableRows[];
+  readonly deadLetters: readonly Out[];
+}
+
+/** What a dead letter needs. */
+export interface DeadLetterSetting {
+  readonly codec: Codec;
+  /** Name of the sink. */
+  readonly component: string;
+}
+
+/** What encoding needs. */
+export interface EncodeSetting extends DeadLetterSetting, InsistSetting {
+  readonly sink: Sink;
+}
+
+// About 10 ms of work: the matcher, which shares the thread, goes in between.
+const recordsPerTurn = 500;
+
+/** The dead letter of a record that the sink gives up, ready to be committed. */
+export function sinkDeadLetter(setting: DeadLetterSetting, record: RawRecord, table: string, error: unknown): Out {
+  const letter = deadLetterOf(record, setting.component, error);
+  const value = setting.codec.encode(topics.dlq, { ...letter, dlqId: `sink:${table}:${letter.dlqId}` });
+  return { topic: topics.dlq.name, partition: record.partition, key: record.key, value };
+}
+
+function specOf(record: RawRecord): TopicSpec {
+  const topic = topicNamed(record.topic);
+  if (topic === undefined) throw new RangeError(`topic ${record.topic} is not in schemas/topics.ts`);
+  return topic;
+}
+
+/** Decodes the records of a cut and encodes their rows, yielding to other work in between. */
+export async function encodeCut(setting: EncodeSetting, cut: Cut): Promise<EncodedCut> {
+  const { sink, codec, clock } = setting;
+  const values = cut.records.map((record) => record.value);
+  await insist(setting, cut.intent.token, () => codec.prepare(values));
+  const collector = sink.collect();
+  const deadLetters: Out[] = [];
+  for (let index = 0; index < cut.records.length; index++) {
+    const record = cut.records[index] as RawRecord;
+    const topic = specOf(record);
+    try {
+      collector.add(index, record, topic, codec.decode(topic, record.value));
+    } catch (error) {
+      deadLetters.push(sinkDeadLetter(setting, record, '*', error));
+    }
+    if (index % recordsPerTurn === recordsPerTurn - 1) await clock.sleep(0);
+  }
+  return { cut, tables: collector.finish(), deadLetters };
+}
