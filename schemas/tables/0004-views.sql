@@ -91,22 +91,28 @@ CREATE VIEW IF NOT EXISTS daily_summary
   other_count Int64 COMMENT 'Unmatched for a known reason: reversed, expired, prepaid ...',
   other Decimal(38, 2) COMMENT 'Money: redeemed or claimed, of those'
 ) AS
-WITH
-  status = 'UNMATCHED' AND exception IN ('MISSING_POS', 'MISSING_REWARD') AS is_missing,
-  status = 'UNMATCHED' AND NOT is_missing AND finality = 'PROVISIONAL' AS is_pending,
-  status = 'UNMATCHED' AND NOT is_missing AND NOT is_pending AS is_other,
-  greatest(redeemed, claimed) * sign AS amount
-SELECT practice_id, clinic_id, program, occurred_on AS day,
-  sumIf(sign, startsWith(decision_id, 'r:')) AS redeemed_count, sum(match_log.redeemed * sign) AS redeemed,
-  sumIf(sign, match_log.claimed > 0) AS claimed_count, sum(match_log.claimed * sign) AS claimed,
-  sumIf(sign, status = 'MATCHED') AS matched_count, sumIf(match_log.redeemed * sign, status = 'MATCHED') AS matched,
-  sumIf(sign, status = 'REVIEW') AS review_count, sumIf(match_log.redeemed * sign, status = 'REVIEW') AS review,
-  sumIf(sign, is_pending) AS pending_count, sumIf(amount, is_pending) AS pending,
-  sumIf(sign, is_missing) AS missing_count, sumIf(amount, is_missing) AS missing,
-  sumIf(sign, is_other) AS other_count, sumIf(amount, is_other) AS other
-FROM match_log
-WHERE run_id = 'live' AND status != 'RETRACTED'
-GROUP BY practice_id, clinic_id, program, occurred_on
+SELECT practice_id, clinic_id, program, day,
+  sumIf(sign, is_redemption) AS redeemed_count, sum(redemption_money * sign) AS redeemed,
+  sumIf(sign, claim_money > 0) AS claimed_count, sum(claim_money * sign) AS claimed,
+  sumIf(sign, outcome = 'matched') AS matched_count, sumIf(redemption_money * sign, outcome = 'matched') AS matched,
+  sumIf(sign, outcome = 'review') AS review_count, sumIf(redemption_money * sign, outcome = 'review') AS review,
+  sumIf(sign, outcome = 'pending') AS pending_count, sumIf(larger_money * sign, outcome = 'pending') AS pending,
+  sumIf(sign, outcome = 'missing') AS missing_count, sumIf(larger_money * sign, outcome = 'missing') AS missing,
+  sumIf(sign, outcome = 'other') AS other_count, sumIf(larger_money * sign, outcome = 'other') AS other
+FROM
+(
+  SELECT practice_id, clinic_id, program, occurred_on AS day, sign, startsWith(decision_id, 'r:') AS is_redemption,
+    redeemed AS redemption_money, claimed AS claim_money, greatest(redeemed, claimed) AS larger_money,
+    multiIf(
+      status = 'MATCHED', 'matched',
+      status = 'REVIEW', 'review',
+      exception IN ('MISSING_POS', 'MISSING_REWARD'), 'missing',
+      finality = 'PROVISIONAL', 'pending',
+      'other') AS outcome
+  FROM match_log
+  WHERE run_id = 'live' AND status != 'RETRACTED'
+)
+GROUP BY practice_id, clinic_id, program, day
 HAVING redeemed_count != 0 OR claimed_count != 0
 COMMENT 'By clinic, program and local day; matched, review, pending, missing and other add up to every decision';
 
