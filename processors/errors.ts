@@ -21,6 +21,7 @@ export type ErrorCode =
   | 'DOOR_FAILED'
   | 'DATA_LOCKED'
   | 'DATA_FORMAT'
+  | 'DATA_UNUSABLE'
   | 'RECORD_UNREADABLE'
   | 'SCHEMA_UNKNOWN'
   | 'PROCESS_FAILED'
@@ -65,6 +66,11 @@ export const errorCodes: Readonly<Record<ErrorCode, ErrorSpec>> = {
     false,
     'The data directory was written by another, incompatible version.',
     'Use that version, or another DATA_DIR.',
+  ),
+  DATA_UNUSABLE: spec(
+    false,
+    'The data directory cannot be opened, or a write to it failed (disk full, no permission, a broken disk).',
+    'Correct that and start again: everything acknowledged is kept.',
   ),
   RECORD_UNREADABLE: spec(
     false,

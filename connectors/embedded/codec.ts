@@ -1,54 +1,50 @@
 import { ReconduitError } from '../../processors/errors.ts';
 import type { Codec } from '../../processors/ports/codec.ts';
-import { type AvroCodec, avroCodec } from '../../schemas/avro.ts';
-import type { EventTypes } from '../../schemas/generated/types.ts';
-import { type RecordName, type TopicSpec, topics } from '../../schemas/topics.ts';
+import { avroCodec } from '../../schemas/avro.ts';
+import { type TopicSpec, topics } from '../../schemas/topics.ts';
 
-const headerBytes = 5;
 const magic = 0;
+const headerBytes = 5;
 
-interface Registered {
-  readonly header: Buffer;
-  readonly avro: AvroCodec<unknown>;
+function header(schemaId: number): Buffer {
+  const bytes = Buffer.alloc(headerBytes);
+  bytes.writeUInt8(magic, 0);
+  bytes.writeUInt32BE(schemaId, 1);
+  return bytes;
 }
 
-function register(topic: TopicSpec): Registered {
-  const header = Buffer.alloc(headerBytes, magic);
-  header.writeUInt32BE(topic.schemaId, 1);
-  return { header, avro: avroCodec(topic.record) as AvroCodec<unknown> };
-}
-
-/** The schema id in a record's Confluent header; null when there is no such header. */
-export function schemaIdOf(value: Buffer): number | null {
-  return value.length >= headerBytes && value[0] === magic ? value.readUInt32BE(1) : null;
-}
-
-/** The codec of embedded mode: a fixed registry whose ids are those of `schemas/topics.ts`. */
+/**
+ * A codec whose registry is the table of topics: Avro behind a Confluent header (magic 0, 4-byte schema id). Errors name
+ * the topic and the schema, never the record's content.
+ */
 export function createEmbeddedCodec(): Codec {
-  const registered = new Map(Object.values<TopicSpec>(topics).map((topic) => [topic.name, register(topic)]));
-  const find = (topic: TopicSpec): Registered => {
-    const entry = registered.get(topic.name);
-    if (entry === undefined) throw new RangeError(`topic ${topic.name} is not in schemas/topics.ts`);
-    return entry;
-  };
+  const recordsById = new Map(Object.values<TopicSpec>(topics).map((topic) => [topic.schemaId, topic.record]));
+  const headers = new Map([...recordsById.keys()].map((id) => [id, header(id)]));
   return {
-    prepare: () => Promise.resolve(),
-    decode<N extends RecordName>(topic: TopicSpec<N>, value: Buffer): EventTypes[N] {
-      const id = schemaIdOf(value);
-      if (id === null) throw new ReconduitError('RECORD_UNREADABLE', `a record of ${topic.name} has no schema header`);
+    prepare: async () => undefined,
+    decode: (topic, value) => {
+      if (value.length < headerBytes || value[0] !== magic) {
+        throw new ReconduitError('RECORD_UNREADABLE', `a record of ${topic.name} does not begin with a schema id`);
+      }
+      const id = value.readUInt32BE(1);
       if (id !== topic.schemaId) {
-        throw new ReconduitError('SCHEMA_UNKNOWN', `a record of ${topic.name} names schema ${id}, which is unknown`);
+        const record = recordsById.get(id);
+        if (record === undefined) {
+          throw new ReconduitError('SCHEMA_UNKNOWN', `a record of ${topic.name} names schema ${id}, which is unknown`);
+        }
+        throw new ReconduitError(
+          'RECORD_UNREADABLE',
+          `a record of ${topic.name} is a ${record}, not a ${topic.record}`,
+        );
       }
       try {
-        return find(topic).avro.decode(value, headerBytes) as EventTypes[N];
+        return avroCodec(topic.record).decode(value, headerBytes);
       } catch {
-        // The library's message may quote the bytes, which hold patient details; it is not passed on as the cause.
-        throw new ReconduitError('RECORD_UNREADABLE', `a record of ${topic.name} does not fit schema ${id}`);
+        // The Avro library's message may quote the value: it is no cause to pass on.
+        throw new ReconduitError('RECORD_UNREADABLE', `a record of ${topic.name} is not a ${topic.record} in Avro`);
       }
     },
-    encode<N extends RecordName>(topic: TopicSpec<N>, value: EventTypes[N]): Buffer {
-      const { avro, header } = find(topic);
-      return avro.encodeAfter(header, value);
-    },
+    encode: (topic, value) =>
+      avroCodec(topic.record).encodeAfter(headers.get(topic.schemaId) ?? header(topic.schemaId), value),
   };
 }
