@@ -1,0 +1,99 @@
+import { noPins, weighAll } from '../../matching/assign/parts.ts';
+import type { Candidate } from '../../matching/assign/types.ts';
+import { candidatesFor } from '../../matching/candidate/candidates.ts';
+import { jointCandidates } from '../../matching/candidate/joint.ts';
+import type { Matcher } from '../../matching/candidate/matcher.ts';
+import { personComparisons } from '../../matching/compare/levels.ts';
+import type { RedemptionRecord, TicketRecord } from '../../matching/record.ts';
+import type { ModelBody } from '../model.ts';
+import { identified } from '../model-file.ts';
+import { createScorer, type LinkKind } from '../score.ts';
+import type { Batch } from './batch.ts';
+import { type LevelCounts, newLevelCounts } from './level-counts.ts';
+
+/** Redemptions with the tickets that share a block with each. */
+export type Blocks = ReadonlyMap<RedemptionRecord, readonly TicketRecord[]>;
+
+/** What a batch looks like under a model: expected numbers. */
+export interface Expectation {
+  /** Levels among true links. */
+  readonly linked: LevelCounts;
+  /** Levels among other visits of the same customer. */
+  readonly otherVisits: LevelCounts;
+  /** By kind: true links, and pairs of one customer of which neither side is linked. */
+  readonly links: Readonly<Record<LinkKind, number>>;
+  readonly loosePairs: Readonly<Record<LinkKind, number>>;
+}
+
+const personEntries = new Set<string>(personComparisons);
+const leastWeight = 0.001;
+
+function kindOf(candidate: Candidate): LinkKind {
+  return candidate.claimIds.some((id) => id.endsWith('#')) ? 'implicit' : 'explicit';
+}
+
+/** P(the customer of both is one | the link is not true), which the entry for other visits holds. */
+function samePerson(candidate: Candidate): number {
+  const entry = candidate.explanation.find(({ comparison }) => comparison === 'other visits');
+  return entry === undefined ? 0 : 1 - 2 ** entry.bits;
+}
+
+function candidatesOf(blocks: Blocks, matcher: Matcher): Candidate[] {
+  const candidates: Candidate[] = [];
+  const near = new Map<TicketRecord, RedemptionRecord[]>();
+  for (const [redemption, tickets] of blocks) {
+    for (const candidate of candidatesFor(redemption, tickets, matcher)) candidates.push(candidate);
+    for (const ticket of tickets) {
+      if (ticket.claims.length === 0) continue;
+      const there = near.get(ticket);
+      if (there === undefined) near.set(ticket, [redemption]);
+      else there.push(redemption);
+    }
+  }
+  for (const [ticket, redemptions] of near) {
+    if (redemptions.length > 1) for (const c of jointCandidates(redemptions, ticket, matcher)) candidates.push(c);
+  }
+  return candidates;
+}
+
+/** Weighs a batch under a model: the E step. Every pair counts by its probability after assignment, not by its own. */
+export function expect(model: ModelBody, blocks: Blocks, batch: Batch): Expectation {
+  const scorer = createScorer(identified({ ...model, floorBits: -40 }));
+  const candidates = candidatesOf(blocks, { scorer, world: batch.world, window: batch.window });
+  const { parts } = weighAll(candidates, { extraOnTicketBits: model.prices.extraOnTicket, pins: noPins });
+  const marginals = new Map<Candidate, number>();
+  for (const { weighed } of parts) for (const [candidate, p] of weighed.marginals) marginals.set(candidate, p);
+  const taken = takenShares(marginals);
+  const linked = newLevelCounts();
+  const otherVisits = newLevelCounts();
+  const links = { explicit: 0, implicit: 0 };
+  const loosePairs = { explicit: 0, implicit: 0 };
+  for (const candidate of candidates) {
+    const probability = marginals.get(candidate) ?? 0;
+    const kind = kindOf(candidate);
+    links[kind] += probability;
+    if (probability > leastWeight) linked.addEntries(candidate.explanation, probability);
+    if (candidate.claimIds.length > 1 || candidate.redemptionIds.length > 1) continue;
+    const other = (1 - probability) * samePerson(candidate);
+    if (other < leastWeight) continue;
+    const visit = candidate.explanation.filter(({ comparison }) => !personEntries.has(comparison));
+    otherVisits.addEntries(visit, other);
+    const [redemptionId = '', claimId = ''] = [candidate.redemptionIds[0], candidate.claimIds[0]];
+    const free = (id: string): number => Math.max(0, 1 - (taken.get(id) ?? 0));
+    loosePairs[kind] += samePerson(candidate) * free(`r${redemptionId}`) * free(`c${claimId}`);
+  }
+  return { linked, otherVisits, links, loosePairs };
+}
+
+/** P(linked to something), by redemption and by claim. */
+function takenShares(marginals: ReadonlyMap<Candidate, number>): Map<string, number> {
+  const taken = new Map<string, number>();
+  const add = (key: string, share: number): void => {
+    taken.set(key, (taken.get(key) ?? 0) + share);
+  };
+  for (const [candidate, p] of marginals) {
+    for (const id of candidate.redemptionIds) add(`r${id}`, p);
+    for (const id of candidate.claimIds) add(`c${id}`, p);
+  }
+  return taken;
+}

@@ -1,0 +1,96 @@
+import { type ComparisonName, comparisonLevels, personComparisons } from '../../matching/compare/levels.ts';
+import type { RedemptionRecord } from '../../matching/record.ts';
+import type { KindPrior, Model, ModelBody } from '../model.ts';
+import { identified, sha256Hex } from '../model-file.ts';
+import type { LinkKind } from '../score.ts';
+import { type Batch, ticketIndex } from './batch.ts';
+import { type Blocks, type Expectation, expect } from './expectation.ts';
+import { fitFrequencies } from './frequencies.ts';
+import { posterior, withSide } from './level-counts.ts';
+import { fitStrangers } from './random-pairs.ts';
+
+const iterations = 4;
+// EM settles on some thousands of redemptions; more only cost time.
+const maxRedemptions = 12_000;
+const linkedPrior = 60;
+const otherVisitPrior = 120;
+const rateLinks = 40;
+// A batch may move what a person proves by so many bits, no further: a strange batch must not wreck the model.
+const maxShift = 4;
+
+/** The middle of the batch in time: redemptions that compete stand close together, and the window is full on both sides. */
+function sample(redemptions: readonly RedemptionRecord[]): RedemptionRecord[] {
+  const ordered = [...redemptions].sort((a, b) => a.when.day - b.when.day || (a.id < b.id ? -1 : 1));
+  const start = Math.max(0, Math.floor((ordered.length - maxRedemptions) / 2));
+  return ordered.slice(start, start + maxRedemptions);
+}
+
+/** How much a person proves about a link of this kind, after the batch; the offsets to strangers and households stay. */
+function fitPrior(base: KindPrior, kind: LinkKind, seen: Expectation): KindPrior {
+  const proof = base.strangerBits - base.samePersonBits;
+  const links = seen.links[kind] + rateLinks;
+  const loose = seen.loosePairs[kind] + rateLinks * 2 ** -proof;
+  const shift = Math.max(-maxShift, Math.min(maxShift, Math.log2(links / loose) - proof));
+  return {
+    strangerBits: base.strangerBits,
+    samePersonBits: base.samePersonBits - shift,
+    householdBits: base.householdBits - shift,
+  };
+}
+
+/** The M step: every parameter between where the base model has it and where the batch would. */
+function maximise(base: ModelBody, frequencies: ModelBody['frequencies'], seen: Expectation): ModelBody {
+  let { features } = base;
+  for (const comparison of Object.keys(comparisonLevels) as ComparisonName[]) {
+    features = withSide(
+      features,
+      comparison,
+      'm',
+      posterior(base.features[comparison], 'm', seen.linked.of(comparison), linkedPrior),
+    );
+    if ((personComparisons as readonly string[]).includes(comparison) || comparison === 'groupAmount') continue;
+    const u = posterior(base.features[comparison], 'u', seen.otherVisits.of(comparison), otherVisitPrior);
+    features = withSide(features, comparison, 'u', u);
+  }
+  return {
+    ...base,
+    features,
+    frequencies,
+    priors: {
+      explicit: fitPrior(base.priors.explicit, 'explicit', seen),
+      implicit: fitPrior(base.priors.implicit, 'implicit', seen),
+    },
+  };
+}
+
+/**
+ * Fits a model to a whole batch without labels: frequencies of names and amounts by counting, u of person comparisons by
+ * random pairs, all m, the u of visits and the rates of other visits by EM inside the blocks, each pair weighed by its
+ * probability after assignment. Every estimate is drawn towards `base`, so that ten records change next to nothing. Only
+ * `reconcile` calls this; streams never learn.
+ */
+export function fitModel(base: Model, batch: Batch): Model {
+  const { modelId, ...body } = base;
+  const ticketsOf = ticketIndex(batch.tickets);
+  const blocks: Blocks = new Map(sample(batch.redemptions).map((redemption) => [redemption, ticketsOf(redemption)]));
+  const frequencies = fitFrequencies(body, batch);
+  const start: ModelBody = { ...body, frequencies, features: fitStrangers(body.features, batch) };
+  let fitted = start;
+  let seen = expect(fitted, blocks, batch);
+  for (let i = 1; i <= iterations; i++) {
+    fitted = maximise(start, frequencies, seen);
+    if (i < iterations) seen = expect(fitted, blocks, batch);
+  }
+  const ids = [...batch.redemptions, ...batch.tickets].map((record) => record.id).sort();
+  const links = seen.links.explicit + seen.links.implicit;
+  return identified({
+    ...fitted,
+    parent: modelId,
+    trainHash: sha256Hex(ids.join('\n')),
+    metrics: {
+      redemptions: batch.redemptions.length,
+      tickets: batch.tickets.length,
+      expected_links: Math.round(links),
+    },
+  });
+}
