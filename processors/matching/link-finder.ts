@@ -1,6 +1,7 @@
 import { decodeModel } from '../model/model-file.ts';
 import { createScorer } from '../model/score.ts';
-import { type Pins, solve } from './assign/solve.ts';
+import type { Pins } from './assign/parts.ts';
+import { solve } from './assign/solve.ts';
 import type { Candidate, Solution } from './assign/types.ts';
 import { blockKeys } from './block/keys.ts';
 import { candidateFor, candidatesFor } from './candidate/candidates.ts';
