@@ -6,15 +6,15 @@ import { identified } from './model-file.ts';
 /**
  * The shipped model. Priors are for a practice with some 2,000 rewards in 60 days of which one in twelve is missing on
  * either side, and whose customers come back once in that time: an explicit claim of the same person is the right one
- * 2^7.5 : 1 before its amount and date are looked at, a ticket that claims nothing 1 : 1.
+ * 2^6.5 : 1 before its amount and date are looked at, a ticket that claims nothing 1 : 1.4.
  */
 export const defaultModel: Model = identified({
   schema: 1,
   parent: null,
   features: defaultFeatures,
   priors: {
-    explicit: { strangerBits: -4, samePersonBits: -11.5, householdBits: -12 },
-    implicit: { strangerBits: -12, samePersonBits: -12, householdBits: -12.5 },
+    explicit: { strangerBits: -4, samePersonBits: -10.5, householdBits: -11 },
+    implicit: { strangerBits: -12, samePersonBits: -11.5, householdBits: -12 },
   },
   prices: { extraClaim: -3, sharedClaim: -8, extraOnTicket: -2, contactElsewhere: -4 },
   frequencies: defaultFrequencies,

@@ -1,10 +1,13 @@
 import { connected } from './components.ts';
 import { stepsOf } from './steps.ts';
 import type { Candidate } from './types.ts';
-import { type Weighed, weigh } from './weigh.ts';
+import { isSameLink, type Weighed, weigh } from './weigh.ts';
 
-/** A component up to this many states is solved exactly: some 20 ms. */
-const maxStates = 20_000;
+/** A component up to this many states is weighed whole: some 10 ms. */
+const maxStates = 4_000;
+
+/** What a redemption's left-out candidates may amount to before the answer counts as inexact. */
+const negligible = 0.005;
 
 /** Above it, each redemption keeps only so many of its best candidates, until it fits. */
 const widths = [12, 8, 5, 3, 2, 1];
@@ -65,17 +68,49 @@ function weighWhole(candidates: readonly Candidate[], rules: Rules): Part | null
 }
 
 /** A component too large to be weighed whole: narrowed until every piece it falls into can be. */
-function weighNarrowed(candidates: readonly Candidate[], rules: Rules): Part[] {
+function weighNarrowed(candidates: readonly Candidate[], rules: Rules): { parts: Part[]; exact: boolean } {
   for (const width of widths) {
-    const parts = connected(narrowed(candidates, width)).map((piece) => weighWhole(piece, rules));
-    if (parts.every((part) => part !== null)) return parts;
+    const kept = narrowed(candidates, width);
+    const parts = connected(kept).map((piece) => weighWhole(piece, rules));
+    if (parts.every((part) => part !== null)) return { parts, exact: isNegligible(candidates, kept, parts) };
   }
-  return [];
+  return { parts: [], exact: false };
+}
+
+/** P(left-out candidate) is at most 2^bits times P(its redemption is unmatched), since both leave all else as it is. */
+function isNegligible(all: readonly Candidate[], kept: readonly Candidate[], parts: readonly Part[]): boolean {
+  const unmatched = new Map<string, number>();
+  for (const { weighed } of parts) {
+    for (const [candidate, p] of weighed.marginals) {
+      for (const id of candidate.redemptionIds) unmatched.set(id, (unmatched.get(id) ?? 1) - p);
+    }
+  }
+  const leftOut = new Map<string, number>();
+  const isKept = new Set(kept);
+  for (const candidate of all) {
+    if (isKept.has(candidate)) continue;
+    for (const id of candidate.redemptionIds) {
+      const share = 2 ** candidate.bits * Math.max(0, unmatched.get(id) ?? 1);
+      leftOut.set(id, (leftOut.get(id) ?? 0) + share);
+    }
+  }
+  return [...leftOut.values()].every((share) => share <= negligible);
+}
+
+/**
+ * Bits of the best assignment of a part in which no redemption of a chosen link belongs to its tickets. Where two may share
+ * a claim, either can take the other along, which only weighing again without such links gets right.
+ */
+export function bestWithout(part: Part, chosen: Candidate, rules: Rules): number {
+  const isShared = part.candidates.some((candidate) => candidate.redemptionIds.length > 1);
+  if (!isShared) return part.weighed.bestWithout.get(chosen) ?? 0;
+  const others = part.candidates.filter((candidate) => !isSameLink(candidate, chosen));
+  return weighNarrowed(others, rules).parts.reduce((sum, { weighed }) => sum + weighed.best, 0);
 }
 
 /**
  * Weighs all valid assignments of these candidates, component by component, in an order that does not depend on theirs.
- * `exact` is false when one was too large and its redemptions kept only their best candidates.
+ * `exact` is false when one was too large, its redemptions kept only their best candidates, and the rest mattered.
  */
 export function weighAll(candidates: readonly Candidate[], rules: Rules): { parts: Part[]; exact: boolean } {
   const sorted = [...candidates].sort((a, b) => (a.id < b.id ? -1 : 1));
@@ -85,8 +120,9 @@ export function weighAll(candidates: readonly Candidate[], rules: Rules): { part
     const whole = weighWhole(component, rules);
     if (whole !== null) parts.push(whole);
     else {
-      exact = false;
-      parts.push(...weighNarrowed(component, rules));
+      const pieces = weighNarrowed(component, rules);
+      exact &&= pieces.exact;
+      for (const part of pieces.parts) parts.push(part);
     }
   }
   return { parts, exact };

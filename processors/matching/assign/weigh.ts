@@ -5,13 +5,11 @@ import type { Candidate } from './types.ts';
 export interface Weighed {
   /** P(candidate is part of the true assignment), by candidate. */
   readonly marginals: ReadonlyMap<Candidate, number>;
-  /** Bits of the best assignment that includes the candidate. */
-  readonly bestWith: ReadonlyMap<Candidate, number>;
   /** Bits of the best assignment of all. */
   readonly best: number;
   /** That assignment; ties go to the candidate first by id. */
   readonly chosen: readonly Candidate[];
-  /** For each chosen candidate: bits of the best assignment without it. */
+  /** For each chosen candidate: bits of the best assignment in which its redemption is not linked to its tickets. */
   readonly bestWithout: ReadonlyMap<Candidate, number>;
 }
 
@@ -137,6 +135,13 @@ function bestWay(steps: readonly Step[], layers: readonly Map<number, State>[], 
   return chosen;
 }
 
+/** Whether two links say the same of a redemption of theirs: which tickets it belongs to. */
+export function isSameLink(a: Candidate, b: Candidate): boolean {
+  if (a.transactionIds.length !== b.transactionIds.length) return false;
+  if (!a.redemptionIds.some((id) => b.redemptionIds.includes(id))) return false;
+  return a.transactionIds.every((id) => b.transactionIds.includes(id));
+}
+
 /**
  * Weighs every valid assignment of a component exactly: forward and backward over its redemptions, a state being the set
  * of claims taken (the forward-backward algorithm of Baum et al. 1970 on that lattice). null when there are too many states.
@@ -150,7 +155,6 @@ export function weigh(steps: readonly Step[], options: Options): Weighed | null 
   const chosen = bestWay(steps, layers, extraBits);
   const isChosen = new Set(chosen);
   const marginals = new Map<Candidate, number>();
-  const bestWith = new Map<Candidate, number>();
   const bestWithout = new Map<Candidate, number>();
   steps.forEach((step, i) => {
     const next = layers[i + 1] as Map<number, State>;
@@ -159,15 +163,14 @@ export function weigh(steps: readonly Step[], options: Options): Weighed | null 
       eachWay(step, state.mask, extraBits, (mask, bits, candidate) => {
         const reached = next.get(mask) as State;
         const total = state.maxTo + bits + reached.maxFrom;
-        if (mine !== undefined && candidate !== mine) {
+        if (mine !== undefined && (candidate === null || !isSameLink(candidate, mine))) {
           bestWithout.set(mine, Math.max(bestWithout.get(mine) ?? impossible, total));
         }
         if (candidate === null) return;
         const share = 2 ** (state.sumTo + bits + reached.sumFrom - start.sumFrom);
         marginals.set(candidate, (marginals.get(candidate) ?? 0) + share);
-        bestWith.set(candidate, Math.max(bestWith.get(candidate) ?? impossible, total));
       });
     }
   });
-  return { marginals, bestWith, best: start.maxFrom, chosen, bestWithout };
+  return { marginals, best: start.maxFrom, chosen, bestWithout };
 }

@@ -3,7 +3,7 @@ import type { NormalName, RedemptionRecord, TicketRecord } from '../record.ts';
 import { phoneticCode } from './phonetic.ts';
 
 /** What a key is made of; the bench prints the recall of each. */
-export type KeyKind = 'phone' | 'phone-digits' | 'email' | 'member' | 'auth' | 'name' | 'sound';
+export type KeyKind = 'phone' | 'phone-digits' | 'email' | 'member' | 'auth' | 'name' | 'sound' | 'visit';
 
 const prefixes: Readonly<Record<string, KeyKind>> = {
   p: 'phone',
@@ -13,6 +13,7 @@ const prefixes: Readonly<Record<string, KeyKind>> = {
   a: 'auth',
   n: 'name',
   s: 'sound',
+  v: 'visit',
 };
 
 const minEmailLocal = 5;
@@ -63,6 +64,18 @@ function addNameKeys(keys: Set<string>, name: NormalName): void {
   for (const middle of middles) addNamePairs(keys, name.given, middle);
 }
 
+/** One day, one amount, one initial: a maiden name and no phone still meet here. */
+function addVisitKeys(keys: Set<string>, record: RedemptionRecord | TicketRecord, name: NormalName): void {
+  const initials = new Set([name.given.charAt(0), ...name.surnameParts.map((part) => part.charAt(0))]);
+  for (const cents of amountsOf(record)) for (const c of initials) keys.add(`v${record.when.day}|${cents}|${c}`);
+}
+
+function amountsOf(record: RedemptionRecord | TicketRecord): number[] {
+  if (record.kind === 'redemption') return [record.amountCents];
+  if (record.claims.length > 0) return record.claims.map((claim) => claim.amountCents);
+  return record.totalCents === null ? [] : [record.totalCents];
+}
+
 /**
  * Under which keys a record meets its possible counterparts: short strings, distinct, in no particular order. None names
  * a clinic, so that a sister clinic's records meet too; a caller keeps practices apart.
@@ -78,6 +91,9 @@ export function blockKeys(record: RedemptionRecord | TicketRecord): string[] {
   } else {
     for (const claim of record.claims) if (claim.authCode !== null) keys.add(`a${claim.authCode}`);
   }
-  if (name !== null) addNameKeys(keys, name);
+  if (name !== null) {
+    addNameKeys(keys, name);
+    addVisitKeys(keys, record, name);
+  }
   return [...keys];
 }

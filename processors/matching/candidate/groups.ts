@@ -4,9 +4,12 @@ const maxClaims = 4;
 // Subsets of up to four of eight claims are 154; no ticket of a clinic has carried more rewards.
 const maxPooled = 8;
 
+function isOfProgram(claim: Claim, redemption: RedemptionRecord): boolean {
+  return claim.program === null || redemption.program === 'OTHER' || claim.program === redemption.program;
+}
+
 function isPayable(claim: Claim, redemption: RedemptionRecord): boolean {
-  const isOfProgram = claim.program === null || redemption.program === 'OTHER' || claim.program === redemption.program;
-  return isOfProgram && claim.amountCents < redemption.amountCents;
+  return isOfProgram(claim, redemption) && claim.amountCents < redemption.amountCents;
 }
 
 /** Subsets of two to four claims that sum to the cent. */
@@ -67,13 +70,13 @@ function* splits(redemption: RedemptionRecord, tickets: readonly TicketRecord[])
 }
 
 /**
- * Everything on these tickets that a redemption may link to: each claim, the ticket itself where it claims nothing, and
- * splits. Tickets come in any order; each once.
+ * Everything on these tickets that a redemption may link to: each claim, the ticket itself where it claims nothing of the
+ * redemption's program (a desk that wrote down the Aspire reward may have left out the Alle one), and splits. Tickets come in any order; each once.
  */
 export function* claimGroups(redemption: RedemptionRecord, tickets: readonly TicketRecord[]): Iterable<ClaimGroup> {
   for (const ticket of tickets) {
     const only = [ticket];
-    if (ticket.claims.length === 0) yield { tickets: only, claims: [] };
+    if (!ticket.claims.some((claim) => isOfProgram(claim, redemption))) yield { tickets: only, claims: [] };
     for (const claim of ticket.claims) yield { tickets: only, claims: [claim] };
   }
   if (tickets.some((ticket) => ticket.claims.length > 1) || tickets.length > 1) yield* splits(redemption, tickets);

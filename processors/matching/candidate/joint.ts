@@ -6,13 +6,16 @@ import type { Matcher } from './matcher.ts';
 import { vetoOf } from './veto.ts';
 import { amountIndex, sharedAmountEntry } from './visit.ts';
 
-// Prior, five about the person, other visits: then the visit's entries begin.
-const amountPosition = 7 + amountIndex;
 const maxDaysApart = 1;
 
-function merged(a: ExplanationEntry, b: ExplanationEntry): ExplanationEntry {
+// Prior, five about the person, other visits: then the visit's entries begin.
+const visitPosition = 7;
+
+/** What speaks against the visit (another product, rung up the day after) is one slip on one ticket, and counts once. */
+function merged(a: ExplanationEntry, b: ExplanationEntry, position: number): ExplanationEntry {
   const level = a.level === b.level ? a.level : `${a.level} + ${b.level}`;
-  return { comparison: a.comparison, level, bits: a.bits + b.bits };
+  const isOneSlip = position >= visitPosition && a.bits < 0 && b.bits < 0;
+  return { comparison: a.comparison, level, bits: isOneSlip ? Math.min(a.bits, b.bits) : a.bits + b.bits };
 }
 
 interface Pair {
@@ -37,7 +40,7 @@ function* pairsThatSum(redemptions: readonly RedemptionRecord[], ticket: TicketR
 
 /**
  * Links of two of these redemptions to one claim of a ticket, when they sum to it: the desk typed two rewards as one line.
- * In id order. Each entry adds up both redemptions; the amount is compared once.
+ * In id order. Each entry adds up both redemptions'; the amount is compared once.
  */
 export function jointCandidates(
   redemptions: readonly RedemptionRecord[],
@@ -49,8 +52,8 @@ export function jointCandidates(
     const group: ClaimGroup = { tickets: [ticket], claims: [claim] };
     const left = explain(first, group, compareCustomers(first, group.tickets, matcher), matcher);
     const right = explain(second, group, compareCustomers(second, group.tickets, matcher), matcher);
-    const entries = left.map((entry, i) => merged(entry, right[i] as ExplanationEntry));
-    entries[amountPosition] = sharedAmountEntry(first.amountCents + second.amountCents, claim, matcher);
+    const entries = left.map((entry, i) => merged(entry, right[i] as ExplanationEntry, i));
+    entries[visitPosition + amountIndex] = sharedAmountEntry(first.amountCents + second.amountCents, claim, matcher);
     entries.push(matcher.scorer.price('sharedClaim', 1));
     const veto = vetoOf(first, group, matcher) ?? vetoOf(second, group, matcher);
     const candidate = candidateOf([first, second], group, entries, veto);

@@ -2,7 +2,8 @@ import type { WindowDays } from '../block/window.ts';
 import type { Moment } from '../record.ts';
 import { levelOf } from './levels.ts';
 
-const sameTime = levelOf('date', 'same time');
+const sameTime = levelOf('date', 'within half an hour');
+const nearTime = levelOf('date', 'within 3 hours');
 const sameDay = levelOf('date', 'same day');
 const acrossMidnight = levelOf('date', 'across midnight');
 const nextDay = levelOf('date', 'next day');
@@ -13,7 +14,8 @@ const weekAfter = levelOf('date', '4-7 days after');
 const fortnightAfter = levelOf('date', '8-14 days after');
 const beyond = levelOf('date', 'beyond the window');
 
-const sameVisitMs = 2 * 3_600_000;
+const sameTimeMs = 1_800_000;
+const nearTimeMs = 3 * 3_600_000;
 // A stamp of local time taken for UTC is off by less than this in the Americas.
 const acrossMidnightMs = 12 * 3_600_000;
 
@@ -22,7 +24,10 @@ export function compareDates(redemption: Moment, ticket: Moment, window: WindowD
   const days = redemption.day - ticket.day;
   const isTimed = !(redemption.dateOnly || ticket.dateOnly);
   const apartMs = Math.abs(redemption.atMs - ticket.atMs);
-  if (days === 0) return isTimed && apartMs <= sameVisitMs ? sameTime : sameDay;
+  if (days === 0) {
+    if (!isTimed || apartMs > nearTimeMs) return sameDay;
+    return apartMs <= sameTimeMs ? sameTime : nearTime;
+  }
   if (days < -window.before || days > window.after) return beyond;
   if (days === 1 || days === -1) {
     if (isTimed && apartMs <= acrossMidnightMs) return acrossMidnight;

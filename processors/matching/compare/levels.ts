@@ -24,7 +24,8 @@ export const comparisonLevels = {
   clinic: ['missing', 'same', 'sister', 'other'],
   date: [
     'missing',
-    'same time',
+    'within half an hour',
+    'within 3 hours',
     'same day',
     'across midnight',
     'next day',

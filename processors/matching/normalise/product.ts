@@ -38,7 +38,7 @@ function misspelt(text: string, known: ProductNames): CatalogueProduct | undefin
   let bestSimilarity = typoSimilarity;
   for (const word of words) {
     for (const [name, entry] of known.names) {
-      if (name.length < minTypoLength || entry.family === null || name.includes(' ')) continue;
+      if (entry.family === null || Math.abs(name.length - word.length) > 1 || name.length < minTypoLength) continue;
       const similarity = jaroWinkler(word, name);
       if (similarity > bestSimilarity) {
         best = entry;

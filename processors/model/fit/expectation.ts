@@ -74,7 +74,9 @@ export function expect(model: ModelBody, blocks: Blocks, batch: Batch): Expectat
     links[kind] += probability;
     if (probability > leastWeight) linked.addEntries(candidate.explanation, probability);
     if (candidate.claimIds.length > 1 || candidate.redemptionIds.length > 1) continue;
-    const other = (1 - probability) * samePerson(candidate);
+    // A claim beside the true one on one ticket is no other visit.
+    const elsewhere = 1 - Math.min(1, taken.get(ticketKey(candidate)) ?? 0);
+    const other = elsewhere * samePerson(candidate);
     if (other < leastWeight) continue;
     const visit = candidate.explanation.filter(({ comparison }) => !personEntries.has(comparison));
     otherVisits.addEntries(visit, other);
@@ -85,7 +87,11 @@ export function expect(model: ModelBody, blocks: Blocks, batch: Batch): Expectat
   return { linked, otherVisits, links, loosePairs };
 }
 
-/** P(linked to something), by redemption and by claim. */
+function ticketKey(candidate: Candidate): string {
+  return `t${candidate.redemptionIds[0]}\n${candidate.transactionIds[0]}`;
+}
+
+/** P(linked to something), by redemption, by claim, and by redemption and ticket. */
 function takenShares(marginals: ReadonlyMap<Candidate, number>): Map<string, number> {
   const taken = new Map<string, number>();
   const add = (key: string, share: number): void => {
@@ -93,6 +99,7 @@ function takenShares(marginals: ReadonlyMap<Candidate, number>): Map<string, num
   };
   for (const [candidate, p] of marginals) {
     for (const id of candidate.redemptionIds) add(`r${id}`, p);
+    if (candidate.redemptionIds.length === 1) add(ticketKey(candidate), p);
     for (const id of candidate.claimIds) add(`c${id}`, p);
   }
   return taken;

@@ -3,6 +3,7 @@ import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import { solve } from '../../../../processors/matching/assign/solve.ts';
 import type { Candidate, Solution } from '../../../../processors/matching/assign/types.ts';
+import { isSameLink } from '../../../../processors/matching/assign/weigh.ts';
 import { defaultModel } from '../../../../processors/model/default-model.ts';
 import { encodeModel, identified } from '../../../../processors/model/model-file.ts';
 
@@ -16,11 +17,16 @@ function candidate(redemptionIds: string[], claimIds: string[], bits: number): C
     id: `${redemptionIds.join('+')}>${claimIds.join('+')}`,
     redemptionIds,
     claimIds,
-    transactionIds: claimIds,
+    transactionIds: [...new Set(claimIds.map(ticketOf))],
     bits,
     explanation: [{ comparison: 'prior', level: 'test', bits }],
     veto: null,
   };
+}
+
+/** c1 and c2 stand on one ticket. */
+function ticketOf(claimId: string): string {
+  return claimId === 'c2' ? 'c1' : claimId;
 }
 
 function logit(p: number): number {
@@ -84,9 +90,13 @@ describe('assignment', () => {
         );
         assert.ok(same !== undefined, `${ids.join()} is not an optimum`);
         for (const { candidate: chosen, probability, gapBits } of solution.links) {
-          const share = all.reduce((sum, a) => sum + (a.chosen.includes(chosen) ? 2 ** a.bits : 0), 0) / total;
-          assert.ok(Math.abs(probability - share) < 1e-9);
-          assert.equal(gapBits, best - Math.max(...all.filter((a) => !a.chosen.includes(chosen)).map((a) => a.bits)));
+          const shares = chosen.redemptionIds.map((id) => {
+            const so = all.filter((a) => a.chosen.some((c) => c.redemptionIds.includes(id) && isSameLink(c, chosen)));
+            return so.reduce((sum, a) => sum + 2 ** a.bits, 0) / total;
+          });
+          assert.ok(Math.abs(probability - Math.min(...shares)) < 1e-9);
+          const without = all.filter((a) => !a.chosen.some((c) => isSameLink(c, chosen)));
+          assert.equal(gapBits, best - Math.max(...without.map((a) => a.bits)));
         }
       }),
       { numRuns: 300 },

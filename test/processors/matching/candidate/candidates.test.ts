@@ -161,7 +161,7 @@ describe('candidates and assignment together', () => {
     assert.equal(small.links[0]?.probability, large.links[0]?.probability);
   });
 
-  it('do not take the customer for the visit: another day and another amount is no link', () => {
+  it('do not take the customer for the visit: on another day another amount is no link', () => {
     const r = redemptionRecord({ redemptionId: 'r', customer: ann, product: 'Botox' });
     const other = ticketRecord({
       transactionId: 't',
