@@ -1,7 +1,16 @@
 import { Command, CommanderError } from 'commander';
 import { ReconduitError } from '../processors/errors.ts';
 import { configCommand } from './commands/config.ts';
+import { demoCommand } from './commands/demo.ts';
+import { dlqCommand } from './commands/dlq.ts';
 import { errorsCommand } from './commands/errors.ts';
+import { explainCommand } from './commands/explain.ts';
+import { ingestCommand } from './commands/ingest.ts';
+import { referenceCommand } from './commands/reference.ts';
+import { sqlCommand } from './commands/sql.ts';
+import { statusCommand } from './commands/status.ts';
+import { topicsCommand } from './commands/topics.ts';
+import { upCommand } from './commands/up.ts';
 import { wantsStackTrace } from './config.ts';
 import { errorLine, exitCodeOf } from './failure.ts';
 
@@ -17,7 +26,19 @@ export function createProgram(): Command {
       'after',
       '\nExit codes: 0 done, 1 failed, 2 wrong usage. `reconduit config` lists the environment variables.',
     );
-  const verbs = [configCommand(), errorsCommand()];
+  const verbs = [
+    demoCommand(),
+    upCommand(),
+    ingestCommand(),
+    statusCommand(),
+    explainCommand(),
+    sqlCommand(),
+    referenceCommand(),
+    topicsCommand(),
+    dlqCommand(),
+    configCommand(),
+    errorsCommand(),
+  ];
   for (const verb of verbs) program.addCommand(verb);
   return program;
 }

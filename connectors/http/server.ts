@@ -21,7 +21,7 @@ const bodyLimitBytes = 4 << 20;
 
 function statusOf(error: ReconduitError): number {
   if (error.code === 'NOT_FOUND') return 404;
-  if (error.code === 'USAGE') return 400;
+  if (error.code === 'USAGE' || error.code === 'INPUT_UNUSABLE' || error.code === 'CLICKHOUSE_REFUSED') return 400;
   return error.retriable ? 503 : 500;
 }
 

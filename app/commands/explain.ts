@@ -1,0 +1,24 @@
+import { Command } from 'commander';
+import { explanationText } from '../explanation-text.ts';
+import { printJson } from '../output.ts';
+import type { Explained } from '../use-cases/explain.ts';
+import { withDoor } from '../with-door.ts';
+
+/** `reconduit explain DECISION_ID`. */
+export function explainCommand(): Command {
+  return new Command('explain')
+    .description('why a decision is what it is: evidence in bits, runner-up, history')
+    .argument('<decision_id>', 'r:<redemption_id> or c:<claim_id>')
+    .option('--json', 'print JSON')
+    .addHelpText('after', '\nExample:\n  reconduit explain r:alle:A-1017')
+    .action(async (decisionId: string, options: { json?: boolean }) => {
+      await withDoor('read', async (door) => {
+        const explained = await door.json<Explained>({
+          method: 'GET',
+          path: `/decisions/${encodeURIComponent(decisionId)}`,
+        });
+        if (options.json) printJson(explained);
+        else process.stdout.write(explanationText(explained));
+      });
+    });
+}

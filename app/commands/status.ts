@@ -1,0 +1,48 @@
+import { Command } from 'commander';
+import { printJson, type Row, table } from '../output.ts';
+import { withDoor } from '../with-door.ts';
+
+interface Status {
+  readonly processing: boolean;
+  readonly tasks: readonly Row[];
+  readonly sink: { readonly lag: number; readonly proof_failed: boolean } | null;
+  readonly dead_letters: { readonly waiting: number; readonly replayed: number };
+  readonly clock_errors: readonly Row[];
+  readonly signals: readonly Row[] | null;
+}
+
+function section(title: string, rows: readonly Row[], whenEmpty: string): string {
+  return `\n${title}\n${table(rows, whenEmpty).replace(/^(?=.)/gm, '  ')}`;
+}
+
+function sinkText({ sink, processing }: Status): string {
+  if (sink === null) return processing ? 'waiting for ClickHouse to answer' : 'not running';
+  return `${sink.lag} records behind, last proof ${sink.proof_failed ? 'FAILED' : 'agrees'}`;
+}
+
+function statusText(status: Status): string {
+  const { tasks, dead_letters, clock_errors, signals, processing } = status;
+  return (
+    `Processing: ${processing ? 'running' : 'not running (`reconduit up` starts it)'}\n` +
+    `Stored in ClickHouse: ${sinkText(status)}\n` +
+    `Dead letters: ${dead_letters.waiting} waiting, ${dead_letters.replayed} replayed\n` +
+    section('Tasks', tasks, 'none') +
+    section('Conditions to look at', signals ?? [], signals === null ? 'unknown: ClickHouse does not answer' : 'none') +
+    section('Clock errors of feeds (hours that redemptions run ahead of tickets)', clock_errors, 'none seen')
+  );
+}
+
+/** `reconduit status`. */
+export function statusCommand(): Command {
+  return new Command('status')
+    .description('tasks and how far behind they are, silent sources, failed proofs, dead letters, clock errors')
+    .option('--json', 'print JSON')
+    .addHelpText('after', '\nExample:\n  reconduit status --json | jq .dead_letters.waiting')
+    .action(async (options: { json?: boolean }) => {
+      await withDoor('read', async (door) => {
+        const status = await door.json<Status>({ method: 'GET', path: '/status' });
+        if (options.json) printJson(status);
+        else process.stdout.write(statusText(status));
+      });
+    });
+}

@@ -1,0 +1,44 @@
+import type { DoorUseCases, IngestRequest } from '../connectors/http/use-cases.ts';
+import { listDeadLetters, replayDeadLetters, showDeadLetter } from './use-cases/dead-letters.ts';
+import type { SourceEvent } from './use-cases/event-row.ts';
+import { explain } from './use-cases/explain.ts';
+import { ingestFeed } from './use-cases/ingest-feed.ts';
+import { type FileIngestOptions, ingestFile } from './use-cases/ingest-file.ts';
+import type { LogPorts, Warehouse } from './use-cases/ports.ts';
+import { listReference, loadReference } from './use-cases/reference.ts';
+import { listTopics, readTopic } from './use-cases/topics.ts';
+import { undoIngest } from './use-cases/undo-ingest.ts';
+
+/** What the door's use-cases are bound to. */
+interface DoorParts {
+  readonly ports: LogPorts;
+  readonly warehouse: Warehouse;
+  readonly files: FileIngestOptions;
+  onLiveEvent(row: SourceEvent): void;
+  metrics(): Promise<{ readonly contentType: string; readonly text: string }>;
+  status(): Promise<Readonly<Record<string, unknown>>>;
+  notReadyBecause(): string | null;
+}
+
+/** Binds the use-cases to what they work on. */
+export function createDoorUseCases(parts: DoorParts): DoorUseCases {
+  const { ports, warehouse, files } = parts;
+  const isFile = ({ batch, format }: IngestRequest): boolean => batch || format === 'csv';
+  return {
+    notReadyBecause: async () => parts.notReadyBecause(),
+    metrics: parts.metrics,
+    status: parts.status,
+    ingest: (request) =>
+      isFile(request) ? ingestFile(ports, request, files) : ingestFeed(ports, request, parts.onLiveEvent),
+    undoIngest: async (batchId) => ({ batch_id: batchId, ...(await undoIngest(ports, batchId)) }),
+    sql: ({ query, format }) => warehouse.readOnly(query, {}, format),
+    listTopics: () => listTopics(ports),
+    readTopic: (request) => readTopic(ports, request),
+    listDeadLetters: () => listDeadLetters(ports),
+    showDeadLetter: (dlqId) => showDeadLetter(ports, dlqId),
+    replayDeadLetters: (dlqIds) => replayDeadLetters(ports, dlqIds),
+    explain: async (decisionId) => ({ ...(await explain(warehouse, decisionId)) }),
+    loadReference: (document) => loadReference(ports, document),
+    listReference: () => listReference(ports),
+  };
+}

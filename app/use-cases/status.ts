@@ -1,0 +1,101 @@
+import { clockErrorOf } from '../../processors/matching/clock-error.ts';
+import { practiceOfKey, restOfKey } from '../../processors/matching/state/keys.ts';
+import { clockStore } from '../../processors/matching/state/stores.ts';
+import type { StorageProvider } from '../../processors/ports/state.ts';
+import type { Topology } from '../../processors/runtime/topology.ts';
+import { topologyHash } from '../../processors/runtime/topology-hash.ts';
+import { listDeadLetters } from './dead-letters.ts';
+import type { LogPorts, Warehouse } from './ports.ts';
+
+/** How far one task is. */
+export type TaskRow = {
+  readonly topology: string;
+  readonly partition: number;
+  /** Records that it has not committed yet. */
+  readonly lag: number;
+  readonly commits: number;
+  readonly state: string;
+};
+
+/** A feed whose stamps are whole hours off those of its clinic's tickets: usually local time stamped as UTC. */
+export type ClockErrorRow = {
+  readonly practice_id: string;
+  readonly clinic_id: string;
+  readonly source: string;
+  readonly hours: number;
+  readonly pairs: number;
+  readonly share: number;
+};
+
+/** What reading a task's state needs. */
+export interface StateAccess {
+  readonly topology: Topology;
+  readonly storage: StorageProvider;
+}
+
+/** Tasks as their last commits and the log say: the same whether anything runs or not. */
+export async function taskRows(
+  ports: Pick<LogPorts, 'log' | 'partitions'>,
+  { topology, storage }: StateAccess,
+  running: boolean,
+): Promise<TaskRow[]> {
+  const hash = topologyHash(topology);
+  const bounds = new Map(
+    await Promise.all(topology.inputs.map(async ({ name }) => [name, await ports.log.bounds(name)] as const)),
+  );
+  const rowOf = async (partition: number): Promise<TaskRow> => {
+    const { committer } = await storage.open({ topology: topology.name, partition }, hash);
+    const { positions, commitSeq } = await committer.recover();
+    const lags = [...bounds].map(([topic, ends]) => {
+      const { start = 0, end = 0 } = ends[partition] ?? {};
+      return end - Math.max(start, positions[topic] ?? 0);
+    });
+    const lag = lags.reduce((sum, n) => sum + n, 0);
+    return { topology: topology.name, partition, lag, commits: commitSeq, state: running ? 'running' : 'stopped' };
+  };
+  return Promise.all(Array.from({ length: ports.partitions }, (_, partition) => rowOf(partition)));
+}
+
+/** Clock errors that stand out, by clinic and feed. */
+export async function clockErrors(partitions: number, { topology, storage }: StateAccess): Promise<ClockErrorRow[]> {
+  const rows: ClockErrorRow[] = [];
+  for (let partition = 0; partition < partitions; partition++) {
+    const { state } = await storage.open({ topology: topology.name, partition }, topologyHash(topology));
+    for (const [key, bytes] of state.range(clockStore.name, '', '\u{10ffff}', 10_000)) {
+      const error = clockErrorOf(clockStore.decode(bytes));
+      if (error === null || error.hours === 0) continue;
+      const [clinic_id = '', source = ''] = restOfKey(key).split('!');
+      rows.push({ practice_id: practiceOfKey(key), clinic_id, source, ...error });
+    }
+  }
+  return rows;
+}
+
+/** Dead letters, by whether they still wait for somebody. */
+export async function deadLetterCounts(
+  ports: Pick<LogPorts, 'log' | 'codec'>,
+): Promise<{ waiting: number; replayed: number }> {
+  const rows = await listDeadLetters(ports);
+  const replayed = rows.filter((row) => row.replayed).length;
+  return { waiting: rows.length - replayed, replayed };
+}
+
+/** A condition that somebody should know of: a silent source, a proof that failed. */
+export type SignalRow = {
+  readonly rule: string;
+  readonly practice_id: string;
+  readonly source: string;
+  readonly since: string;
+  readonly message: string;
+};
+
+/** Conditions that hold now; null when ClickHouse does not answer. */
+export async function activeSignals(warehouse: Warehouse): Promise<SignalRow[] | null> {
+  try {
+    return await warehouse.rows<SignalRow>(
+      'SELECT rule, practice_id, source, toString(since) AS since, message FROM active_signals ORDER BY since',
+    );
+  } catch {
+    return null;
+  }
+}
