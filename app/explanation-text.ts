@@ -17,7 +17,8 @@ function percent(probability: number): string {
 }
 
 /** Evidence as a waterfall in bits, strongest first, with its sum: every 1 bit doubles (or halves) the odds. */
-function waterfall({ evidence, score_bits }: Explained): string[] {
+function waterfall({ evidence: all, score_bits }: Explained): string[] {
+  const evidence = all.filter(({ bits }) => bits !== 0);
   const names = evidence.map(({ comparison, level }) => `${comparison}: ${level}`);
   const width = Math.max(4, ...names.map((name) => name.length));
   const widest = Math.max(...evidence.map(({ bits }) => Math.abs(bits)), 0);
@@ -25,6 +26,23 @@ function waterfall({ evidence, score_bits }: Explained): string[] {
     `  ${(names[i] ?? '').padEnd(width)} ${signed(bits).padStart(8)}  ${bar(bits, widest)}`.trimEnd(),
   );
   return [...lines, `  ${'sum'.padEnd(width)} ${signed(score_bits).padStart(8)}`];
+}
+
+// Fewer bits than this would not change anybody's mind.
+const tellingBits = 0.5;
+
+/** The telling evidence as a sentence for, and one against, strongest first. */
+function inWords({ evidence }: Explained): string[] {
+  const sentence = (what: string, side: (bits: number) => boolean): string[] => {
+    const telling = evidence
+      .filter(({ bits }) => side(bits))
+      .map(({ comparison, level }) => `${comparison} (${level})`);
+    return telling.length === 0 ? [] : [`${what}: ${telling.join(', ')}.`];
+  };
+  return [
+    ...sentence('Speaks for the link', (bits) => bits >= tellingBits),
+    ...sentence('Speaks against it', (bits) => bits <= -tellingBits),
+  ];
 }
 
 function subject(e: Explained): string {
@@ -60,7 +78,9 @@ export function explanationText(e: Explained): string {
       `  ${h.decision_seq}. ${h.decided_at} UTC  ${h.status} ${h.finality}${h.exception === 'NONE' ? '' : ` ${h.exception}`}`,
   );
   const evidence =
-    e.evidence.length === 0 ? [] : ['', 'Evidence in bits (each bit doubles or halves the odds):', ...waterfall(e)];
+    e.evidence.length === 0
+      ? []
+      : ['', ...inWords(e), 'Evidence in bits (each bit doubles or halves the odds):', ...waterfall(e)];
   const lines = [
     e.decision_id,
     subject(e),

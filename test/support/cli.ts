@@ -1,0 +1,112 @@
+import { type ChildProcess, type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import type { TestContext } from 'node:test';
+import { setTimeout as wait } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+
+const main = fileURLToPath(new URL('../../app/main.js', import.meta.url));
+
+/** What a finished command left. */
+export interface Finished {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** The command line as a user has it, on a data folder of its own. */
+export interface Cli {
+  readonly dataDir: string;
+  run(args: readonly string[], input?: string): Promise<Finished>;
+  /** Starts `up` and resolves once its door answers. */
+  up(): Promise<RunningUp>;
+}
+
+/** A running `up`. */
+export interface RunningUp {
+  readonly process: ChildProcess;
+  readonly url: string;
+  readonly secret: string;
+  /** Sends the signal and resolves with the exit code, null when the signal killed it. */
+  stop(signal?: NodeJS.Signals): Promise<number | null>;
+  stderr(): string;
+}
+
+function start(dataDir: string, args: readonly string[], env: NodeJS.ProcessEnv): ChildProcessWithoutNullStreams {
+  const { PATH, HOME } = process.env;
+  return spawn(process.execPath, ['--enable-source-maps', main, ...args], {
+    env: { PATH, HOME, DATA_DIR: dataDir, API_PORT: '0', ...env },
+    stdio: ['pipe', 'pipe', 'pipe'],
+  });
+}
+
+async function startUp(dataDir: string, env: NodeJS.ProcessEnv): Promise<RunningUp> {
+  const child = start(dataDir, ['up'], env);
+  let stderr = '';
+  let stdout = '';
+  child.stderr.on('data', (chunk) => {
+    stderr += chunk;
+  });
+  child.stdout.on('data', (chunk) => {
+    stdout += chunk;
+  });
+  while (!stdout.includes('reconduit is up')) {
+    if (child.exitCode !== null) throw new Error(`up ended with ${child.exitCode}: ${stderr}`);
+    await wait(20);
+  }
+  const { host, port, secret } = JSON.parse(readFileSync(join(dataDir, 'door.json'), 'utf8'));
+  return {
+    process: child,
+    url: `http://${host}:${port}`,
+    secret,
+    stderr: () => stderr,
+    stop: async (signal = 'SIGTERM') => {
+      if (child.exitCode !== null || child.signalCode !== null) return child.exitCode;
+      const ended = once(child, 'exit');
+      child.kill(signal);
+      await ended;
+      return child.exitCode;
+    },
+  };
+}
+
+/** A command line for one test; what it started is killed, and its folder removed, when the test ends. */
+export function createCli(t: TestContext, env: NodeJS.ProcessEnv = {}): Cli {
+  const dataDir = mkdtempSync(join(tmpdir(), 'reconduit-cli-'));
+  const started: RunningUp[] = [];
+  t.after(async () => {
+    for (const up of started) await up.stop('SIGKILL');
+    if (existsSync(dataDir)) rmSync(dataDir, { recursive: true, force: true, maxRetries: 5 });
+  });
+  return {
+    dataDir,
+    run: async (args, input = '') => {
+      const child = start(dataDir, args, env);
+      child.stdin.on('error', () => undefined);
+      child.stdin.end(input);
+      const exited = once(child, 'exit');
+      const [stdout, stderr] = await Promise.all([text(child.stdout), text(child.stderr)]);
+      await exited;
+      return { code: child.exitCode, stdout, stderr };
+    },
+    up: async () => {
+      const up = await startUp(dataDir, env);
+      started.push(up);
+      return up;
+    },
+  };
+}
+
+/** Asks again until the answer satisfies; fails after half a minute. */
+export async function eventually<T>(ask: () => Promise<T>, satisfies: (answer: T) => boolean): Promise<T> {
+  const deadline = Date.now() + 30_000;
+  for (;;) {
+    const answer = await ask();
+    if (satisfies(answer)) return answer;
+    if (Date.now() > deadline) throw new Error(`never satisfied; last answer: ${JSON.stringify(answer)}`);
+    await wait(50);
+  }
+}
