@@ -1,14 +1,7 @@
-import { openEngine } from './compose.ts';
 import { loadConfig } from './config.ts';
 import { answers, createDoorClient, type DoorClient } from './door-client.ts';
 import { readDoorFile } from './door-file.ts';
-import { createLogger } from './logger.ts';
-import { serveDoor } from './serve-door.ts';
-import { settle } from './settle.ts';
-import { createTelemetry } from './telemetry.ts';
-
-/** read: look only. process: what is appended is matched and stored before the verb ends. */
-export type Need = 'read' | 'process';
+import type { Need } from './own-door.ts';
 
 /**
  * Gives a verb a door to the data: that of the running `up`, or one of its own for as long as it works. One way in for
@@ -19,19 +12,7 @@ export async function withDoor<T>(need: Need, use: (door: DoorClient) => Promise
   const config = loadConfig();
   const running = readDoorFile(config.dataDir);
   if (running && (await answers(running))) return use(createDoorClient(running));
-  // A verb is no service: its log would drown its answer.
-  const telemetry = createTelemetry(createLogger(config.logLevel === 'info' ? 'warn' : config.logLevel));
-  const engine = await openEngine(config, telemetry, need);
-  try {
-    const door = await serveDoor(engine.useCases, telemetry, { host: '127.0.0.1', port: 0 });
-    try {
-      const result = await use(createDoorClient(door.address));
-      if (need === 'process') await settle(engine);
-      return result;
-    } finally {
-      await door.close();
-    }
-  } finally {
-    await engine.close();
-  }
+  // Loaded only here: what runs everything takes half a second to load, and `--help` should not.
+  const { withOwnDoor } = await import('./own-door.ts');
+  return withOwnDoor(config, need, use);
 }

@@ -1,11 +1,4 @@
 import { Command } from 'commander';
-import { openEngine } from '../compose.ts';
-import { loadConfig } from '../config.ts';
-import { removeDoorFile, writeDoorFile } from '../door-file.ts';
-import type { Engine } from '../engine.ts';
-import { createLogger } from '../logger.ts';
-import { serveDoor } from '../serve-door.ts';
-import { createTelemetry } from '../telemetry.ts';
 
 const about = `
 Examples:
@@ -16,55 +9,10 @@ While it runs, the other verbs speak to it. Tickets and redemptions stream in as
   curl -H "Authorization: Bearer $(jq -r .secret data/door.json)" -H 'Content-Type: application/x-ndjson' \\
     --data-binary @tickets.ndjson 'http://127.0.0.1:8000/ingest?side=pos'`;
 
-/** Resolves at the first SIGINT or SIGTERM; at the second the process ends at once. */
-function untilSignal(): Promise<string> {
-  return new Promise((resolve) => {
-    const stop = (signal: string): void => {
-      resolve(signal);
-      process.once(signal === 'SIGINT' ? 'SIGINT' : 'SIGTERM', () => process.exit(1));
-    };
-    process.once('SIGINT', stop);
-    process.once('SIGTERM', stop);
-  });
-}
-
-async function serve(
-  engine: Engine,
-  dataDir: string,
-  at: { host: string; port: number },
-  telemetry: ReturnType<typeof createTelemetry>,
-): Promise<void> {
-  const door = await serveDoor(engine.useCases, telemetry, at);
-  writeDoorFile(dataDir, door.address);
-  const { host, port } = door.address;
-  process.stdout.write(
-    `reconduit is up: http://${host}:${port} (secret in ${dataDir}/door.json); stop it with Ctrl-C\n`,
-  );
-  try {
-    const signal = await Promise.race([untilSignal(), engine.failed]);
-    telemetry.log('info', 'draining', { signal });
-  } finally {
-    await door.close();
-    removeDoorFile(dataDir, door.address);
-  }
-}
-
-async function up(): Promise<void> {
-  const config = loadConfig();
-  const telemetry = createTelemetry(createLogger(config.logLevel));
-  const engine = await openEngine(config, telemetry, 'serve');
-  try {
-    await serve(engine, config.dataDir, { host: config.apiHost, port: config.apiPort }, telemetry);
-  } finally {
-    await engine.close();
-  }
-  telemetry.log('info', 'stopped: everything acknowledged is on disk');
-}
-
 /** `reconduit up`: everything, until a signal. */
 export function upCommand(): Command {
   return new Command('up')
     .description('run everything until a signal, and serve the door on loopback')
     .addHelpText('after', about)
-    .action(up);
+    .action(async () => (await import('../run-up.ts')).runUp());
 }

@@ -1,0 +1,30 @@
+import { openEngine } from './compose.ts';
+import type { Config } from './config.ts';
+import type { DoorClient } from './door-client.ts';
+import { createDoorClient } from './door-client.ts';
+import { createLogger } from './logger.ts';
+import { serveDoor } from './serve-door.ts';
+import { settle } from './settle.ts';
+import { createTelemetry } from './telemetry.ts';
+
+/** read: look only. process: what is appended is matched and stored before the verb ends. */
+export type Need = 'read' | 'process';
+
+/** Opens the data, serves a door to it for as long as `use` works, and closes both. @throws DATA_LOCKED. */
+export async function withOwnDoor<T>(config: Config, need: Need, use: (door: DoorClient) => Promise<T>): Promise<T> {
+  // A verb is no service: its log would drown its answer.
+  const telemetry = createTelemetry(createLogger(config.logLevel === 'info' ? 'warn' : config.logLevel));
+  const engine = await openEngine(config, telemetry, need);
+  try {
+    const door = await serveDoor(engine.useCases, telemetry, { host: '127.0.0.1', port: 0 });
+    try {
+      const result = await use(createDoorClient(door.address));
+      if (need === 'process') await settle(engine);
+      return result;
+    } finally {
+      await door.close();
+    }
+  } finally {
+    await engine.close();
+  }
+}
