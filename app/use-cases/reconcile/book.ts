@@ -1,0 +1,27 @@
+/** What the outputs say about a redemption or ticket beside what was decided: its owner's names for it. */
+export interface Subject {
+  /** As its file writes it, or `row:<line>`. */
+  readonly printedId: string;
+  readonly name: string | null;
+  /** Calendar day in its clinic's zone, days since 1970-01-01. */
+  readonly day: number;
+  /** Rows that it was made of. */
+  readonly rows: number;
+}
+
+/** Every redemption and ticket of a run by id. */
+export interface Book {
+  readonly redemptions: Map<string, Subject>;
+  readonly tickets: Map<string, Subject>;
+}
+
+/** Adds a subject; the same id again is the same thing's later revision, made of more rows. */
+export function enter(side: Map<string, Subject>, id: string, subject: Subject): void {
+  const known = side.get(id);
+  side.set(id, known ? { ...subject, rows: known.rows + subject.rows } : subject);
+}
+
+/** Printed ids, joined as `matches.csv` joins them. */
+export function printedIds(side: ReadonlyMap<string, Subject>, ids: readonly string[]): string {
+  return ids.map((id) => side.get(id)?.printedId ?? id).join('|');
+}
