@@ -6,6 +6,7 @@ import { dlqCommand } from './commands/dlq.ts';
 import { errorsCommand } from './commands/errors.ts';
 import { explainCommand } from './commands/explain.ts';
 import { ingestCommand } from './commands/ingest.ts';
+import { reconcileCommand } from './commands/reconcile.ts';
 import { referenceCommand } from './commands/reference.ts';
 import { sqlCommand } from './commands/sql.ts';
 import { statusCommand } from './commands/status.ts';
@@ -28,6 +29,7 @@ export function createProgram(): Command {
     );
   const verbs = [
     demoCommand(),
+    reconcileCommand(),
     upCommand(),
     ingestCommand(),
     statusCommand(),

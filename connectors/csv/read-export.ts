@@ -41,8 +41,11 @@ export interface OpenedExport {
   readonly side: FileSide;
   readonly format: TableFormat;
   readonly survey: Survey;
-  /** Every row once: in an event or rejected. Memory is bounded by the tickets whose rows are not adjacent. */
-  events(): AsyncGenerator<ExportBatch>;
+  /**
+   * Every row once: in an event or rejected. Memory is bounded by the tickets whose rows are not adjacent. `practiceId`
+   * replaces the option: which practice rows without one belong to may follow from the other side's file.
+   */
+  events(practiceId?: string): AsyncGenerator<ExportBatch>;
   /** Days covered by the events read so far. */
   readonly progress: ProgressTracker;
 }
@@ -143,6 +146,7 @@ export async function openExport(file: ExportFile, options: ExportOptions): Prom
     format,
     survey,
     progress,
-    events: () => readEvents(file, format, readerOf(file, options, survey, format), progress),
+    events: (practiceId = options.practiceId) =>
+      readEvents(file, format, readerOf(file, { ...options, practiceId }, survey, format), progress),
   };
 }

@@ -3,6 +3,7 @@ import { type DateOrder, dateOrderOf, parseCivil } from './dates.ts';
 import { type FileSide, timeFieldOf } from './fields.ts';
 import { decimalMarkOf } from './money.ts';
 import { type ExportFile, type RowValues, readTable, type TableFormat } from './table.ts';
+import { orNothing } from './words.ts';
 
 /** What the whole of a file says about how its values are to be read. */
 export interface Survey {
@@ -15,7 +16,11 @@ export interface Survey {
   readonly timesAreDates: boolean;
   /** Rows by ticket, so that a ticket can leave memory when its last row came. */
   readonly ticketRows: Map<string, number>;
+  /** Practices that rows name, the first of them; empty when the file names none. */
+  readonly practiceIds: ReadonlySet<string>;
 }
+
+const practicesKept = 1000;
 
 /** A file's stamp as one text: the date column, with the time column behind it when that one holds no time. */
 export function stampOf(values: RowValues, side: FileSide): string {
@@ -80,12 +85,15 @@ class Evidence {
 export async function surveyFile(file: ExportFile, format: TableFormat, side: FileSide): Promise<Survey> {
   const evidence = new Evidence();
   const ticketRows = new Map<string, number>();
+  const practiceIds = new Set<string>();
   let rowCount = 0;
   for await (const { rows, rejected } of readTable(file, format)) {
     rowCount += rows.length + rejected.length;
     for (const { values, event } of rows) {
       if (event) continue;
       evidence.take(values, side);
+      const practiceId = orNothing(values('practice_id'));
+      if (practiceId !== '' && practiceIds.size < practicesKept) practiceIds.add(practiceId);
       const key = side === 'pos' ? ticketKeyOf(values) : '';
       if (key !== '') ticketRows.set(key, (ticketRows.get(key) ?? 0) + 1);
     }
@@ -97,5 +105,5 @@ export async function surveyFile(file: ExportFile, format: TableFormat, side: Fi
     );
   }
   const { dateOrder, decimalMark, timesAreDates } = evidence;
-  return { rowCount, dateOrder, decimalMark, timesAreDates, ticketRows };
+  return { rowCount, dateOrder, decimalMark, timesAreDates, ticketRows, practiceIds };
 }

@@ -24,13 +24,14 @@ export interface TicketRow extends CommonValues {
 type Money = Pick<TicketRow, 'soldCents' | 'credit' | 'service'>;
 
 /**
- * What a label and an amount in the reward columns are. Below a discount or payment heading only a program's name makes a
- * reward; "10 % staff" stays a discount, which matching judges by its label.
+ * What a label and an amount in the reward columns are. Only a program's name makes a reward here: "staff 10 %" stands in
+ * such columns too, stays a discount, and matching judges it by its label. An amount without a label is a reward when the
+ * columns are named for rewards.
  */
 function creditOf(label: string | null, cents: number, hasRewardColumns: boolean): Credit {
-  const stated = label === null ? 'REWARD' : tenderKindOf(label);
-  const isReward = stated === 'REWARD' && (hasRewardColumns || (label !== null && programNamed(label) !== null));
-  return { kind: stated !== 'REWARD' || isReward ? stated : 'DISCOUNT', label, cents: Math.abs(cents) };
+  const unnamed = hasRewardColumns ? 'REWARD' : 'DISCOUNT';
+  const kind = label === null ? unnamed : (tenderKindOf(label) ?? 'DISCOUNT');
+  return { kind, label, cents: Math.abs(cents) };
 }
 
 /** Label and amount stand in the reward columns, or a credit line carries a negative amount, or the row is a plain sale. */

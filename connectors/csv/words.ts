@@ -74,21 +74,19 @@ export function programOfProduct(text: string): Program | null {
   return galderma.test(words) ? 'ASPIRE' : null;
 }
 
+// "gift card" and "CareCredit" hold the words of a card: the more specific kinds come first.
 const tenders: readonly (readonly [RegExp, TenderKind])[] = [
+  [/\b(care ?credit|cherry|affirm|klarna|afterpay|patient ?fi|financing|alphaeon)\b/, 'FINANCING'],
+  [/\b(gift card|wallet|account credit|store credit|cosmetic balance|deposit)\b/, 'WALLET'],
   [/\b(visa|master ?card|am ?ex|american express|discover|credit card|debit|card|stripe|square)\b/, 'CARD'],
   [/\b(cash|check|cheque)\b/, 'CASH'],
-  [/\b(care ?credit|cherry|affirm|klarna|afterpay|patient ?fi|financing|alphaeon)\b/, 'FINANCING'],
-  [/\b(gift card|wallet|account credit|store credit|cosmetic balance|prepaid|deposit|package)\b/, 'WALLET'],
 ];
 
-/** What a payment or credit is by its label: money tenders by name, everything else a reward. */
-export function tenderKindOf(label: string): TenderKind {
+/** What pays by its label: a program's reward or a kind of money; null when it is neither, as a discount is not. */
+export function tenderKindOf(label: string): TenderKind | null {
   if (programNamed(label)) return 'REWARD';
   const words = plainWords(label);
-  const found = tenders.find(([pattern]) => pattern.test(words));
-  // "gift card" and "CareCredit" hold the words of a card: the more specific kinds are looked at first.
-  const specific = tenders.slice(2).find(([pattern]) => pattern.test(words));
-  return specific?.[1] ?? found?.[1] ?? 'REWARD';
+  return tenders.find(([pattern]) => pattern.test(words))?.[1] ?? null;
 }
 
 /** What a row of a ticket is by what it is called: tax and tip are no sale, and never reimbursed. */

@@ -32,6 +32,8 @@ export function startBoundedRun(topology: Topology, emit: Emit, startMs: number)
       appendTimeMs++;
       const event: Event<N> = { topic, partition: 0, offset, appendTimeMs, key: '', value };
       execution.process(event as unknown as Event);
+      // The last event has no next one that would let its timers fire.
+      execution.advance(appendTimeMs);
     },
   };
 }

@@ -125,7 +125,11 @@ export function* exceptionsCsv(rows: readonly ExceptionRow[]): Generator<string>
 /** Header of `rejected.csv`. */
 export const rejectedHeader: string = csvLine(['file', 'line', 'code', 'reason', 'row']);
 
+// A cell of a spreadsheet holds 32,767 characters; what is wrong with a row shows long before.
+const mostCharsOfRow = 2000;
+
 /** One line of `rejected.csv`. */
-export function rejectedLine(entry: RejectedEntry): string {
-  return csvLine([entry.file, entry.line, entry.code, entry.reason, entry.raw]);
+export function rejectedLine({ file, line, code, reason, raw }: RejectedEntry): string {
+  const row = raw.length > mostCharsOfRow ? `${raw.slice(0, mostCharsOfRow)} ...` : raw;
+  return csvLine([file, line, code, reason, row]);
 }

@@ -1,0 +1,180 @@
+import { createReadStream } from 'node:fs';
+import { readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Command } from 'commander';
+import type { ColumnNames } from '../../connectors/csv/columns.ts';
+import { aliasesOf, type FileSide } from '../../connectors/csv/fields.ts';
+import type { ExportFile } from '../../connectors/csv/table.ts';
+import { ReconduitError } from '../../processors/errors.ts';
+import { matchingDefaults } from '../../processors/matching/options.ts';
+import { decodeModel } from '../../processors/model/model-file.ts';
+import type { Program } from '../../schemas/generated/types.ts';
+import { type Config, loadConfig } from '../config.ts';
+import { printJson } from '../output.ts';
+import { createProgress, type Progress } from '../progress.ts';
+import { checkedFile, checkText } from '../use-cases/reconcile/check.ts';
+import { type Completeness, openInputs, type ReconcileRequest, reconcile } from '../use-cases/reconcile/reconcile.ts';
+import { summaryText } from '../use-cases/reconcile/summary-text.ts';
+import { openRejectedFile, writeOutputs } from '../use-cases/reconcile/write-outputs.ts';
+import { parseReferenceDocument } from '../use-cases/reference-document.ts';
+
+interface ReconcileOptions {
+  readonly pos?: string[];
+  readonly rewards?: string[];
+  readonly out?: string;
+  readonly map?: string;
+  readonly model?: string;
+  readonly reference?: string;
+  readonly completeThrough?: string[];
+  readonly check?: boolean;
+  readonly json?: boolean;
+}
+
+const about = `
+Examples:
+  reconduit reconcile --pos tickets.csv --rewards alle.csv aspire.csv --out march
+  reconduit reconcile --pos tickets.csv --rewards alle.csv --check
+  reconduit reconcile --pos tickets.csv --rewards alle.csv --out march --complete-through alle=2026-03-31
+
+Writes matches.csv, exceptions.csv, report.html, rejected.csv, summary.json and model.json to the folder. Touches no live data.
+A map is JSON: {"pos": {"occurred_at": "Closed", "amount": "Net"}, "rewards": {"redeemed_at": "Used on"}}. Files are complete from
+their first to their last day; what could still come after that is pending, not missing. The model is fitted to the files
+unless --model names one. Times without an offset are in the clinic's zone (--reference), else in DEFAULT_TIME_ZONE.`;
+
+async function readJson(path: string): Promise<unknown> {
+  const text = await readFile(path, 'utf8');
+  try {
+    return JSON.parse(text.replace(/^\ufeff/, ''));
+  } catch (cause) {
+    throw new ReconduitError('USAGE', `${path} is not JSON`, cause);
+  }
+}
+
+const mapShape = 'a map is a JSON object of column names by field, or {"pos": {...}, "rewards": {...}}';
+
+function namesOf(side: FileSide, map: unknown): ColumnNames {
+  if (typeof map !== 'object' || map === null || Array.isArray(map)) throw new ReconduitError('USAGE', mapShape);
+  const own = 'pos' in map || 'rewards' in map ? ((map as Record<string, unknown>)[side] ?? {}) : map;
+  const fields = Object.entries(own as object);
+  const known = [...Object.keys(aliasesOf('pos')), ...Object.keys(aliasesOf('rewards'))];
+  for (const [field, column] of fields) {
+    if (typeof column !== 'string') throw new ReconduitError('USAGE', mapShape);
+    if (!known.includes(field)) {
+      throw new ReconduitError('USAGE', `the map names "${field}", which is no field: ${known.join(', ')}`);
+    }
+  }
+  return Object.fromEntries(fields.filter(([field]) => field in aliasesOf(side)));
+}
+
+function dayOf(text: string): number {
+  const atMs = /^\d{4}-\d\d-\d\d$/.test(text) ? Date.parse(text) : Number.NaN;
+  if (Number.isNaN(atMs) || !new Date(atMs).toISOString().startsWith(text)) {
+    throw new ReconduitError('USAGE', `--complete-through ${text}: give a day as 2026-03-31, or alle=2026-03-31`);
+  }
+  return atMs / 86_400_000;
+}
+
+function completenessOf(texts: readonly string[]): Completeness {
+  const programs: Partial<Record<Program, number>> = {};
+  let all: number | null = null;
+  let pos: number | null = null;
+  for (const text of texts) {
+    const [, who, day = ''] = /^(?:(pos|alle|aspire|other)=)?(.*)$/i.exec(text) ?? [];
+    if (who === undefined) all = dayOf(day);
+    else if (who.toLowerCase() === 'pos') pos = dayOf(day);
+    else programs[who.toUpperCase() as Program] = dayOf(day);
+  }
+  return { all, pos, programs };
+}
+
+function settingsOf(config: Config): ReconcileRequest['settings'] {
+  const { runId: _, ...defaults } = matchingDefaults;
+  return {
+    ...defaults,
+    defaultZone: config.defaultTimeZone,
+    windowBeforeDays: config.windowBeforeDays,
+    windowAfterDays: config.windowAfterDays,
+    graceDays: config.graceDays,
+    retainDays: config.retainDays,
+    autoThreshold: config.modelThreshold,
+  };
+}
+
+function exportFile(path: string): ExportFile {
+  return { name: path, open: () => createReadStream(path, { highWaterMark: 1 << 18 }) };
+}
+
+async function requestOf(options: ReconcileOptions): Promise<ReconcileRequest> {
+  const { pos = [], rewards = [] } = options;
+  if (pos.length === 0 || rewards.length === 0) {
+    throw new ReconduitError('USAGE', 'name both sides: --pos FILE... --rewards FILE...');
+  }
+  const map = options.map === undefined ? {} : await readJson(options.map);
+  return {
+    files: [
+      ...pos.map((path) => ({ side: 'pos' as const, file: exportFile(path) })),
+      ...rewards.map((path) => ({ side: 'rewards' as const, file: exportFile(path) })),
+    ],
+    names: { pos: namesOf('pos', map), rewards: namesOf('rewards', map) },
+    references: options.reference === undefined ? [] : parseReferenceDocument(await readJson(options.reference)),
+    model: options.model === undefined ? null : decodeModel(await readFile(options.model, 'utf8')),
+    completeThrough: completenessOf(options.completeThrough ?? []),
+    settings: settingsOf(loadConfig()),
+  };
+}
+
+async function check(request: ReconcileRequest, json: boolean): Promise<void> {
+  const files = (await openInputs(request)).map(checkedFile);
+  if (json) printJson(files);
+  else process.stdout.write(checkText(files));
+}
+
+async function run(request: ReconcileRequest, dir: string, json: boolean): Promise<void> {
+  const opened = await openInputs(request);
+  const rejected = await openRejectedFile(dir);
+  const bars: Partial<Record<string, Progress>> = {};
+  try {
+    const outcome = await reconcile(request, opened, {
+      onRejected: (entry) => rejected.add(entry),
+      onProgress: (what, done, total) => {
+        bars[what] ??= createProgress(what, what === 'reading' ? 'rows' : 'events');
+        bars[what].at(done, total);
+      },
+    });
+    await rejected.close();
+    const summary = await writeOutputs(dir, outcome);
+    for (const bar of Object.values(bars)) bar?.stop();
+    if (json) printJson(summary);
+    else process.stdout.write(summaryText(outcome, dir));
+  } catch (error) {
+    for (const bar of Object.values(bars)) bar?.stop();
+    await rm(join(dir, 'rejected.csv.part'), { force: true });
+    throw error;
+  }
+}
+
+/** `reconduit reconcile`: two exports in, explained matches and exceptions out; no live data is touched. */
+export function reconcileCommand(): Command {
+  return new Command('reconcile')
+    .description('match point-of-sale exports with rewards exports and explain what fits, what is missing and why')
+    .option('--pos <file...>', 'exports of the point of sale (CSV or NDJSON)')
+    .option('--rewards <file...>', 'exports of rewards programs (CSV or NDJSON)')
+    .option('--out <dir>', 'folder for the results; made when it is not there')
+    .option('--map <file>', 'JSON of column names by field, where they are not recognised')
+    .option('--model <file>', 'model to use as it is, instead of fitting one to the files')
+    .option('--reference <file>', 'JSON of clinics, products and rules: see `reconduit reference load --help`')
+    .option(
+      '--complete-through <day...>',
+      'last day that the files are complete for, for all or as pos=, alle=, aspire=',
+    )
+    .option('--check', 'show which columns are recognised, and run nothing')
+    .option('--json', 'print the summary (or the check) as JSON')
+    .addHelpText('after', about)
+    .action(async (options: ReconcileOptions) => {
+      const request = await requestOf(options);
+      const json = options.json === true;
+      if (options.check) return check(request, json);
+      if (options.out === undefined) throw new ReconduitError('USAGE', 'name the folder for the results: --out DIR');
+      await run(request, options.out, json);
+    });
+}

@@ -1,0 +1,127 @@
+import { createHash, type Hash } from 'node:crypto';
+import type { ExportItem } from '../../../connectors/csv/export-item.ts';
+import type { ExportBatch, OpenedExport } from '../../../connectors/csv/read-export.ts';
+import { avroCodec } from '../../../schemas/avro.ts';
+import type { PosTransaction, Redemption, SourceProgress } from '../../../schemas/generated/types.ts';
+import { type Book, enter } from './book.ts';
+import type { FileTally, RejectedEntry } from './outcome.ts';
+
+const tickets = avroCodec('PosTransaction');
+const redemptions = avroCodec('Redemption');
+
+/** All events of the files of one run, small: a record is a few hundred bytes as Avro and several times that as objects. */
+export class EventBatch {
+  readonly book: Book = { redemptions: new Map(), tickets: new Map() };
+  readonly files: FileTally[] = [];
+  readonly rejected: RejectedEntry[] = [];
+  rejectedCount = 0;
+  private readonly ticketBytes: Buffer[] = [];
+  private readonly redemptionBytes: Buffer[] = [];
+  private readonly hash: Hash = createHash('sha256');
+
+  addTicket(item: ExportItem<PosTransaction>): void {
+    enter(this.book.tickets, item.event.transactionId, subjectOf(item));
+    this.ticketBytes.push(this.kept(tickets.encode(item.event)));
+  }
+
+  addRedemption(item: ExportItem<Redemption>): void {
+    enter(this.book.redemptions, item.event.redemptionId, subjectOf(item));
+    this.redemptionBytes.push(this.kept(redemptions.encode(item.event)));
+  }
+
+  *tickets(): Generator<PosTransaction> {
+    for (const bytes of this.ticketBytes) yield tickets.decode(bytes);
+  }
+
+  *redemptions(): Generator<Redemption> {
+    for (const bytes of this.redemptionBytes) yield redemptions.decode(bytes);
+  }
+
+  get eventCount(): number {
+    return this.ticketBytes.length + this.redemptionBytes.length;
+  }
+
+  /** The same for the same events in the same order. */
+  fingerprint(): string {
+    return this.hash.copy().digest('hex').slice(0, 12);
+  }
+
+  private kept(bytes: Buffer): Buffer {
+    this.hash.update(bytes);
+    return bytes;
+  }
+}
+
+function subjectOf(item: ExportItem<PosTransaction | Redemption>): {
+  printedId: string;
+  name: string | null;
+  day: number;
+  rows: number;
+} {
+  const { event, nativeId, line, day, rows } = item;
+  return { printedId: nativeId ?? `row:${line}`, name: event.customer.name, day, rows };
+}
+
+/** What reading needs beside the files. */
+export interface ReadingSeams {
+  /** Each rejected row, as it is met. */
+  onRejected(entry: RejectedEntry): Promise<void>;
+  onProgress(rowsRead: number, rowsInAll: number): void;
+}
+
+const rejectedKept = 100;
+
+async function takeBatch(batch: EventBatch, file: FileTally, from: ExportBatch, seams: ReadingSeams): Promise<void> {
+  for (const item of from.tickets) batch.addTicket(item);
+  for (const item of from.redemptions) batch.addRedemption(item);
+  for (const { line, code, reason, raw } of from.rejected) {
+    const entry = { file: file.file, line, code, reason, raw };
+    file.rowsRejected++;
+    batch.rejectedCount++;
+    if (batch.rejected.length < rejectedKept) batch.rejected.push(entry);
+    await seams.onRejected(entry);
+  }
+}
+
+/** Reads every file through; rows that name no practice belong to `practiceId`. */
+export async function readBatch(
+  files: readonly OpenedExport[],
+  practiceId: string,
+  seams: ReadingSeams,
+): Promise<EventBatch> {
+  const batch = new EventBatch();
+  const rowsInAll = files.reduce((sum, f) => sum + f.survey.rowCount, 0);
+  let rowsRead = 0;
+  for (const opened of files) {
+    const tally: FileTally = { file: opened.name, side: opened.side, rowsIn: opened.survey.rowCount, rowsRejected: 0 };
+    batch.files.push(tally);
+    for await (const part of opened.events(practiceId)) {
+      await takeBatch(batch, tally, part, seams);
+      for (const { rows } of [...part.tickets, ...part.redemptions]) rowsRead += rows;
+      rowsRead += part.rejected.length;
+      seams.onProgress(rowsRead, rowsInAll);
+    }
+  }
+  return batch;
+}
+
+const bridgedMs = 3 * 86_400_000;
+
+/**
+ * Files of one source that follow each other leave days between them on which nothing happened (a weekend, a holiday): up
+ * to three such days count as covered, or a visit near the seam would stay pending for ever.
+ */
+export function bridged(progress: readonly SourceProgress[]): SourceProgress[] {
+  const before = (p: SourceProgress): number =>
+    Math.max(
+      ...progress
+        .filter((q) => q !== p && q.practiceId === p.practiceId && q.source === p.source && q.program === p.program)
+        .map((q) => q.completeThrough)
+        .filter((through) => p.completeFrom !== null && through < p.completeFrom),
+    );
+  return progress.map((p) => {
+    const through = before(p);
+    const isNear = p.completeFrom !== null && p.completeFrom - through <= bridgedMs;
+    return isNear ? { ...p, completeFrom: through + 1 } : p;
+  });
+}

@@ -1,0 +1,72 @@
+import type { MatchingOptions } from '../../../processors/matching/options.ts';
+import { createMatchingTopology } from '../../../processors/matching/topology.ts';
+import type { Model } from '../../../processors/model/model.ts';
+import { encodeModel } from '../../../processors/model/model-file.ts';
+import { startBoundedRun } from '../../../processors/runtime/bounded-run.ts';
+import type { Emit } from '../../../processors/runtime/execution.ts';
+import type { EventTypes, MatchDecision, Reference, SourceProgress } from '../../../schemas/generated/types.ts';
+import { type RecordName, type TopicSpec, topics } from '../../../schemas/topics.ts';
+import type { EventBatch } from './batch.ts';
+
+/** How the matching topology is set for a run; see its own options. */
+export type MatchSettings = Omit<MatchingOptions, 'models' | 'modelId' | 'runId'>;
+
+/** Everything that a run is about. */
+export interface MatchJob {
+  readonly runId: string;
+  readonly model: Model;
+  readonly references: readonly Reference[];
+  readonly progress: readonly SourceProgress[];
+  readonly settings: MatchSettings;
+  /** Append time of the first event. */
+  readonly startMs: number;
+  onProgress(done: number, total: number): void;
+}
+
+const eventsBetweenProgress = 500;
+
+/**
+ * Runs the matching topology over the batch, on its own and in memory. Gives what stands at the end about each redemption,
+ * in file order, then about each claim of its own that no redemption took, by id.
+ */
+export async function matchBatch(batch: EventBatch, job: MatchJob): Promise<MatchDecision[]> {
+  const { runId, model, settings } = job;
+  const file = encodeModel(model);
+  const models = { get: (id: string) => (id === model.modelId ? file : undefined) };
+  const topology = createMatchingTopology({ ...settings, models, modelId: model.modelId, runId });
+  const latest = new Map<string, MatchDecision>();
+  const emit: Emit = <N extends RecordName>(topic: TopicSpec<N>, _key: string, value: EventTypes[N]): void => {
+    if (topic.record !== 'MatchDecision') return;
+    const decision = value as EventTypes['MatchDecision'];
+    latest.set(decision.decisionId, decision);
+  };
+  const run = startBoundedRun(topology, emit, job.startMs);
+  for (const reference of job.references) run.pipe(topics.reference, reference);
+  let done = 0;
+  const step = async (): Promise<void> => {
+    if (++done % eventsBetweenProgress !== 0) return;
+    job.onProgress(done, batch.eventCount);
+    // Lets a progress bar draw and a signal through.
+    await new Promise((resolve) => setImmediate(resolve));
+  };
+  for (const ticket of batch.tickets()) {
+    run.pipe(topics.posTransactions, ticket);
+    await step();
+  }
+  for (const redemption of batch.redemptions()) {
+    run.pipe(topics.rewardsRedemptions, redemption);
+    await step();
+  }
+  for (const progress of job.progress) run.pipe(topics.sourceProgress, progress);
+  return standing(batch, latest);
+}
+
+function standing(batch: EventBatch, latest: ReadonlyMap<string, MatchDecision>): MatchDecision[] {
+  const decisions: MatchDecision[] = [];
+  for (const id of batch.book.redemptions.keys()) {
+    const decision = latest.get(`r:${id}`);
+    if (decision) decisions.push(decision);
+  }
+  const claims = [...latest.values()].filter((d) => d.redemptionId === null && d.status !== 'RETRACTED');
+  return [...decisions, ...claims.sort((a, b) => (a.decisionId < b.decisionId ? -1 : 1))];
+}
