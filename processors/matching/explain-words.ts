@@ -1,7 +1,12 @@
 import type { ExplanationEntry } from '../../schemas/generated/types.ts';
+import type { ComparisonName, comparisonLevels } from './compare/levels.ts';
+
+type Phrases = {
+  readonly [C in ComparisonName]: Readonly<Record<Exclude<(typeof comparisonLevels)[C][number], 'missing'>, string>>;
+};
 
 /** What each level of each comparison says, to somebody who has never heard of evidence in bits. */
-const phrases: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+const phrases: Phrases = {
   name: {
     exact: 'same name',
     nickname: 'same name, one a nickname',
@@ -29,7 +34,8 @@ const phrases: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   },
   clinic: { same: 'same clinic', sister: 'a sister clinic', other: 'a clinic that does not belong to it' },
   date: {
-    'same time': 'same time',
+    'within half an hour': 'at the same time',
+    'within 3 hours': 'within three hours',
     'same day': 'same day',
     'across midnight': 'the same night, across midnight',
     'next day': 'redeemed a day after the visit',
@@ -72,6 +78,8 @@ const phrases: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   },
 };
 
+const phrasesByName: Readonly<Record<string, Readonly<Record<string, string>>>> = phrases;
+
 /** Evidence weaker than this would only lengthen the sentence. */
 const leastBits = 0.5;
 const mostPhrases = 4;
@@ -88,7 +96,7 @@ export function evidenceWords(explanation: readonly ExplanationEntry[]): Evidenc
   const of = (isWanted: (bits: number) => boolean): string[] =>
     strongest
       .filter((e) => isWanted(e.bits))
-      .map((e) => phrases[e.comparison]?.[e.level])
+      .map((e) => phrasesByName[e.comparison]?.[e.level])
       .filter((phrase) => phrase !== undefined)
       .slice(0, mostPhrases);
   return { inFavour: of((bits) => bits >= leastBits), against: of((bits) => bits <= -leastBits) };

@@ -1,5 +1,10 @@
+import { normaliseRedemption } from '../../../processors/matching/normalise/redemption.ts';
+import { normaliseTicket } from '../../../processors/matching/normalise/ticket.ts';
 import type { MatchingOptions } from '../../../processors/matching/options.ts';
 import { createMatchingTopology } from '../../../processors/matching/topology.ts';
+import type { World } from '../../../processors/matching/world.ts';
+import { defaultModel } from '../../../processors/model/default-model.ts';
+import { fitModel } from '../../../processors/model/fit/fit.ts';
 import type { Model } from '../../../processors/model/model.ts';
 import { encodeModel } from '../../../processors/model/model-file.ts';
 import { startBoundedRun } from '../../../processors/runtime/bounded-run.ts';
@@ -10,6 +15,27 @@ import type { EventBatch } from './batch.ts';
 
 /** How the matching topology is set for a run; see its own options. */
 export type MatchSettings = Omit<MatchingOptions, 'models' | 'modelId' | 'runId'>;
+
+/** Records by id: of several revisions the last one is in force. */
+function inForce<T extends { readonly id: string }>(records: Iterable<T>): T[] {
+  const byId = new Map<string, T>();
+  for (const record of records) byId.set(record.id, record);
+  return [...byId.values()];
+}
+
+function* mapped<A, B>(from: Iterable<A>, to: (value: A) => B): Generator<B> {
+  for (const value of from) yield to(value);
+}
+
+/** Fits the shipped model to the batch: nobody labelled anything, the rows themselves say how they agree and differ. */
+export function fitToBatch(batch: EventBatch, world: World, settings: MatchSettings): Model {
+  return fitModel(defaultModel, {
+    redemptions: inForce(mapped(batch.redemptions(), (event) => normaliseRedemption(event, world))),
+    tickets: inForce(mapped(batch.tickets(), (event) => normaliseTicket(event, world))),
+    world,
+    window: { before: settings.windowBeforeDays, after: settings.windowAfterDays, retain: settings.retainDays },
+  });
+}
 
 /** Everything that a run is about. */
 export interface MatchJob {

@@ -3,11 +3,10 @@ import type { FileSide } from '../../../connectors/csv/fields.ts';
 import { type OpenedExport, openExport } from '../../../connectors/csv/read-export.ts';
 import type { ExportFile } from '../../../connectors/csv/table.ts';
 import { createWorld } from '../../../processors/matching/world.ts';
-import { defaultModel } from '../../../processors/model/default-model.ts';
 import type { Model } from '../../../processors/model/model.ts';
 import type { Program, Reference, SourceProgress } from '../../../schemas/generated/types.ts';
 import { bridged, type EventBatch, readBatch } from './batch.ts';
-import { type MatchSettings, matchBatch } from './match-batch.ts';
+import { fitToBatch, type MatchSettings, matchBatch } from './match-batch.ts';
 import type { Outcome, RejectedEntry } from './outcome.ts';
 
 const dayMs = 86_400_000;
@@ -127,13 +126,14 @@ export async function reconcile(
   seams: ReconcileSeams,
 ): Promise<Outcome & { model: Model }> {
   const { settings, references } = request;
+  const world = createWorld(references, settings.defaultZone);
   const batch = await readBatch(opened, onlyPractice(opened), {
     onRejected: seams.onRejected,
     onProgress: (done, total) => seams.onProgress('reading', done, total),
   });
   const progress = progressOf(opened, request.completeThrough);
   const asOfDay = lastDay(batch, progress);
-  const model = request.model ?? defaultModel;
+  const model = request.model ?? fitToBatch(batch, world, settings);
   const runId = `reconcile-${batch.fingerprint()}`;
   const decisions = await matchBatch(batch, {
     runId,
