@@ -96,16 +96,31 @@ function recordedClinic(visit: Visit, context: DeskContext): SpaClinic {
   return random.chance(knobs.desk.wrongClinic) ? random.pick(practice.clinics) : visit.clinic;
 }
 
-function writeTicket(visit: Visit, slip: Slip, context: DeskContext): PosTransaction {
+/** What the slips of one visit have in common. */
+interface Sitting {
+  readonly clinic: SpaClinic;
+  readonly day: number;
+  readonly customer: Customer;
+}
+
+function sittingOf(visit: Visit, context: DeskContext): Sitting {
   const { random, knobs } = context;
-  const clinic = recordedClinic(visit, context);
+  return {
+    clinic: recordedClinic(visit, context),
+    day: visit.day + (random.chance(knobs.desk.nextDay) ? 1 : 0),
+    customer: context.profile(visit),
+  };
+}
+
+function writeTicket(visit: Visit, slip: Slip, sitting: Sitting, context: DeskContext): PosTransaction {
+  const { random } = context;
+  const { clinic, day, customer } = sitting;
   const written = new Set(slip.claims.map((c) => c.use));
   const lines = moneyLines(slip, context, new Set(visit.uses.filter((use) => !written.has(use))));
   const claims = claimsOf(slip, lines, clinic, context);
   const signed = (l: TicketLine): number => (l.kind === 'DISCOUNT' ? -l.amountCents : l.amountCents);
   const claimed = claims.reduce((sum, c) => sum + ('line' in c ? c.line.amountCents : c.tender.amountCents), 0);
   const grossCents = lines.reduce((sum, l) => sum + signed(l), 0);
-  const day = visit.day + (random.chance(knobs.desk.nextDay) ? 1 : 0);
   return {
     transactionId: `pos:${context.nextId()}`,
     source: 'pos',
@@ -115,7 +130,7 @@ function writeTicket(visit: Visit, slip: Slip, context: DeskContext): PosTransac
     status: 'COMPLETED',
     occurredAt: utcOf(clinic.zone, day, slip.minute),
     occurredOn: null,
-    customer: context.profile(visit),
+    customer,
     provider: visit.provider,
     lines: [...lines, ...claims.flatMap((c) => ('line' in c ? [c.line] : []))],
     tenders: [...claims.flatMap((c) => ('tender' in c ? [c.tender] : [])), ...payment(grossCents - claimed, random)],
@@ -162,7 +177,8 @@ export function voided(ticket: PosTransaction, afterMinutes: number, status: 'VO
 export function ringUp(visit: Visit, context: DeskContext): RungTicket[] {
   const { random, knobs } = context;
   if (random.chance(knobs.desk.ticketLost)) return [];
-  const tickets = slipsOf(visit, context).map((slip) => writeTicket(visit, slip, context));
+  const sitting = sittingOf(visit, context);
+  const tickets = slipsOf(visit, context).map((slip) => writeTicket(visit, slip, sitting, context));
   const [first, ...rest] = tickets;
   if (first === undefined || rest.length > 0) return tickets.map((t) => single(t, visit.uses));
   const again = (minutes: number): PosTransaction => ({

@@ -50,14 +50,14 @@ function single(random: Random, knobs: WorkloadKnobs, key: string, homeClinic: n
   const given = (woman ? womenNames : menNames).draw(random);
   const own = familyNames.draw(random);
   const married = woman && random.chance(crowd.married);
-  const surname = married || random.chance(crowd.doubleSurname) ? familyNames.draw(random) : own;
-  const double = random.chance(crowd.doubleSurname);
+  const surname = married || random.chance(crowd.doubleSurname * 2) ? familyNames.draw(random) : own;
+  const double = surname !== own && (!married || random.chance(crowd.doubleSurname));
   return {
     key,
     given,
     middle: random.chance(0.7) ? (woman ? womenNames : menNames).draw(random) : null,
     surname: double ? `${own}-${surname}` : surname,
-    maiden: married && !double ? own : null,
+    maiden: married && !double && surname !== own ? own : null,
     suffix: !woman && random.chance(0.06) ? 'Jr' : null,
     phone: phoneOf(random),
     otherPhone: phoneOf(random),

@@ -1,0 +1,15 @@
+// npm run bench [-- NAME...]: measures, and writes test/bench/RESULTS.md.
+import { benchQuality } from './quality.ts';
+
+const benches: Readonly<Record<string, () => void | Promise<void>>> = {
+  quality: benchQuality,
+};
+
+const wanted = process.argv.slice(2);
+const unknown = wanted.find((name) => benches[name] === undefined);
+if (unknown !== undefined) {
+  process.stderr.write(`there is no bench "${unknown}"; there are: ${Object.keys(benches).join(', ')}\n`);
+  process.exitCode = 2;
+} else {
+  for (const name of wanted.length > 0 ? wanted : Object.keys(benches)) await benches[name]?.();
+}
