@@ -26,7 +26,7 @@ const bins = 15;
 const ratio = (part: number, whole: number): number => (whole === 0 ? 1 : part / whole);
 
 /** Whether every ticket of a link is one that its redemption truly belongs to. */
-export function isTrue(link: EmittedLink, labels: Labels): boolean {
+function isTrue(link: EmittedLink, labels: Labels): boolean {
   const truth = labels.get(link.redemptionId) ?? [];
   return link.transactionIds.length > 0 && link.transactionIds.every((id) => truth.includes(id));
 }

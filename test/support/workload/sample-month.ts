@@ -3,7 +3,7 @@ import { sampleKnobs } from './presets.ts';
 import { generateWorkload, type Workload } from './workload.ts';
 
 /** The workload that `samples/` shows. */
-export function sampleMonth(): Workload {
+function sampleMonth(): Workload {
   return generateWorkload(sampleKnobs, 'sample');
 }
 
