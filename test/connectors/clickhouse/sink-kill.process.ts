@@ -1,0 +1,94 @@
+import assert from 'node:assert/strict';
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
+import { describe, it } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { temporaryFolder } from '../../support/temporary-folder.ts';
+import type { SeededBug, SinkLedger } from './sink-kill-child.ts';
+
+interface Ledgers {
+  readonly kind: string;
+  readonly expected: SinkLedger;
+  readonly found: SinkLedger;
+}
+
+const kills = Number(process.env['RECONDUIT_KILLS'] ?? 32);
+const seed = Number(process.env['RECONDUIT_SEED'] ?? Date.now() % 1_000_000);
+
+/** mulberry32: a small generator that a seed repeats. */
+function randomFrom(start: number): () => number {
+  let state = start;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let t = Math.imul(state ^ (state >>> 15), 1 | state);
+    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
+    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
+  };
+}
+
+async function message(child: ChildProcess, kind: string): Promise<Ledgers> {
+  for (;;) {
+    const [said] = (await Promise.race([
+      once(child, 'message'),
+      once(child, 'exit').then(([code, signal]) => Promise.reject(new Error(`the child ended: ${code} ${signal}`))),
+    ])) as [Ledgers];
+    if (said.kind === kind) return said;
+  }
+}
+
+async function begin(dir: string, life: number, bug: SeededBug): Promise<ChildProcess> {
+  const child = fork(new URL('./sink-kill-child.js', import.meta.url), [dir, String(life), bug], {
+    execArgv: ['--enable-source-maps'],
+    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+  });
+  await message(child, 'ready');
+  return child;
+}
+
+/** Lives and deaths over one folder, then what the log says and what ClickHouse says. */
+async function run(dir: string, deaths: number, bug: SeededBug): Promise<Ledgers> {
+  const random = randomFrom(seed);
+  let life = 0;
+  let child = await begin(dir, life, bug);
+  for (let death = 0; death < deaths; death++) {
+    await sleep(30 + random() * 400);
+    if (random() < 0.4) {
+      child.send('kill-engine');
+      continue;
+    }
+    // Half of these between an insert and its commit.
+    if (random() < 0.5) await message(child, 'stored');
+    child.kill('SIGKILL');
+    await once(child, 'exit');
+    life++;
+    child = await begin(dir, life, bug);
+  }
+  child.send('end');
+  const ledgers = await message(child, 'ledger');
+  await once(child, 'exit');
+  return ledgers;
+}
+
+async function inFolder<T>(work: (dir: string) => Promise<T>): Promise<T> {
+  const folder = temporaryFolder();
+  try {
+    return await work(folder.path);
+  } finally {
+    folder.remove();
+  }
+}
+
+describe(`kill -9 of the program or of its engine at random during inserts (seed ${seed})`, () => {
+  it(`leaves every row exactly once, after ${kills} kills`, async () => {
+    const { expected, found } = await inFolder((dir) => run(dir, kills, 'none'));
+    assert.deepEqual(found, expected);
+    assert.ok(expected.decisions > 100 * kills, `only ${expected.decisions} decisions were at stake`);
+  });
+
+  for (const bug of ['acknowledge-first', 'fresh-token', 'forget-intent'] as const) {
+    it(`is noticed to be broken when the sink has the defect ${bug}`, async () => {
+      const { expected, found } = await inFolder((dir) => run(dir, 12, bug));
+      assert.notDeepEqual(found, expected);
+    });
+  }
+});
