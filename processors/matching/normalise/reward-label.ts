@@ -5,14 +5,17 @@ import { foldWords } from './fold.ts';
 /** What a tender's or discount's label says. `program` is null for a reward of no named program ("Other Coupon"). */
 export interface RewardLabel {
   readonly isReward: boolean;
+  /** Names a discount of the practice's own: nobody is owed anything, even when it stands in a reward column. */
+  readonly isHouseDiscount: boolean;
   readonly program: Program | null;
 }
 
-const notReward: RewardLabel = Object.freeze({ isReward: false, program: null });
-const unnamedReward: RewardLabel = Object.freeze({ isReward: true, program: null });
-const alle: RewardLabel = Object.freeze({ isReward: true, program: 'ALLE' });
-const aspire: RewardLabel = Object.freeze({ isReward: true, program: 'ASPIRE' });
-const otherProgram: RewardLabel = Object.freeze({ isReward: true, program: 'OTHER' });
+const notReward: RewardLabel = Object.freeze({ isReward: false, isHouseDiscount: false, program: null });
+const ownDiscount: RewardLabel = Object.freeze({ isReward: false, isHouseDiscount: true, program: null });
+const unnamedReward: RewardLabel = Object.freeze({ isReward: true, isHouseDiscount: false, program: null });
+const alle: RewardLabel = Object.freeze({ isReward: true, isHouseDiscount: false, program: 'ALLE' });
+const aspire: RewardLabel = Object.freeze({ isReward: true, isHouseDiscount: false, program: 'ASPIRE' });
+const otherProgram: RewardLabel = Object.freeze({ isReward: true, isHouseDiscount: false, program: 'OTHER' });
 
 const alleWords = new Set([
   'alle',
@@ -51,7 +54,7 @@ function classify(words: string): RewardLabel {
     if (aspireWords.has(token) || token.startsWith('aspire') || isLike(token, 'aspire') || isLike(token, 'galderma'))
       return aspire;
   }
-  if (houseDiscount.test(words)) return notReward;
+  if (houseDiscount.test(words)) return ownDiscount;
   return generic.test(words) ? unnamedReward : notReward;
 }
 

@@ -1,4 +1,4 @@
-import type { PosTransaction, Tender, TicketLine } from '../../../schemas/generated/types.ts';
+import type { PosTransaction, TicketLine } from '../../../schemas/generated/types.ts';
 import type { Claim, SoldItem, TicketRecord } from '../record.ts';
 import type { World } from '../world.ts';
 import { momentOf } from './clinic-time.ts';
@@ -8,15 +8,15 @@ import { readRewardLabel } from './reward-label.ts';
 
 type LabelledLine = Pick<TicketLine, 'lineId' | 'label' | 'amountCents' | 'product' | 'authCode'>;
 
-/** A claim when the line's label, or its being a reward tender, says that it is a reward; else null. */
+/** A claim when the line's label, or its being a reward tender, says that it is a reward; null also for a house discount. */
 function claimOf(
   line: LabelledLine,
   isRewardTender: boolean,
   context: { event: PosTransaction; world: World },
 ): Claim | null {
-  const { isReward, program } = readRewardLabel(line.label);
+  const { isReward, isHouseDiscount, program } = readRewardLabel(line.label);
   const amountCents = Math.abs(line.amountCents);
-  if (amountCents === 0 || !(isReward || isRewardTender)) return null;
+  if (amountCents === 0 || !(isReward || (isRewardTender && !isHouseDiscount))) return null;
   return {
     claimId: `${context.event.transactionId}#${line.lineId}`,
     program,
@@ -26,21 +26,20 @@ function claimOf(
   };
 }
 
-function tenderClaims(event: PosTransaction, world: World): Claim[] {
-  return event.tenders
-    .map((tender: Tender) => claimOf(tender, tender.kind === 'REWARD', { event, world }))
-    .filter((claim) => claim !== null);
-}
-
 /**
  * A ticket event as a record to match. Its claims are reward tenders, tenders and discount lines whose label names a
  * reward. A discount without such a label is no claim ("Employee 10%" would be reported as money that never came), but its
  * amount is kept: it may be the reward.
  */
 export function normaliseTicket(event: PosTransaction, world: World): TicketRecord {
-  const claims = tenderClaims(event, world);
+  const claims: Claim[] = [];
   const items: SoldItem[] = [];
   const discountCents: number[] = [];
+  for (const tender of event.tenders) {
+    const claim = claimOf(tender, tender.kind === 'REWARD', { event, world });
+    if (claim !== null) claims.push(claim);
+    else if (tender.kind === 'REWARD') discountCents.push(Math.abs(tender.amountCents));
+  }
   for (const line of event.lines) {
     if (line.kind === 'DISCOUNT') {
       const claim = claimOf(line, false, { event, world });

@@ -119,7 +119,10 @@ describe('reward labels', () => {
     ['Family reward', false, null],
   ];
   for (const [label, isReward, program] of table) {
-    it(`reads ${JSON.stringify(label)}`, () => assert.deepEqual({ ...readRewardLabel(label) }, { isReward, program }));
+    it(`reads ${JSON.stringify(label)}`, () => {
+      const read = readRewardLabel(label);
+      assert.deepEqual([read.isReward, read.program], [isReward, program]);
+    });
   }
 });
 
