@@ -54,12 +54,17 @@ export class GroupWriter {
    * @throws NOT_FOUND (unknown topic or partition); DATA_UNUSABLE: the step may or may not be on disk.
    */
   async submit(step: Step): Promise<readonly Appended[]> {
-    if (this.failure !== undefined) throw this.failure;
+    this.checkUsable();
     for (const { topic, partition } of step.outputs) this.setting.log.partition(topic, partition);
     return new Promise((resolve, reject) => {
       this.waiting.push({ step, resolve, reject });
       this.running ??= this.run();
     });
+  }
+
+  /** @throws DATA_UNUSABLE once a write has failed. */
+  checkUsable(): void {
+    if (this.failure !== undefined) throw this.failure;
   }
 
   /** Resolves when all submitted work is done. */

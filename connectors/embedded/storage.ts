@@ -61,6 +61,7 @@ class TaskCommitter implements Committer {
   async recover(): Promise<Recovered> {
     const { topology, partition } = this.task;
     await this.writer.drained();
+    this.writer.checkUsable();
     const stored = await this.database.get(commitKey(topology, partition));
     if (stored === undefined) return { positions: {}, streamTimeMs: 0, commitSeq: 0 };
     const record = avroCodec('CommitRecord').decode(stored);

@@ -6,7 +6,7 @@ import type { Event, Topology } from './topology.ts';
 
 /** A topology run over given events, in memory, on its own: one partition, no log, nothing encoded, nothing kept. */
 export interface BoundedRun {
-  /** Processes one event at once, as the next of its topic. @throws what the processor throws. */
+  /** Processes one event at once, as the next of its topic, and fires what is due. @throws what the processor throws. */
   pipe<N extends RecordName>(topic: TopicSpec<N>, value: EventTypes[N]): void;
 }
 
@@ -31,9 +31,11 @@ export function startBoundedRun(topology: Topology, emit: Emit, startMs: number)
       offsets.set(topic.name, offset + 1);
       appendTimeMs++;
       const event: Event<N> = { topic, partition: 0, offset, appendTimeMs, key: '', value };
+      execution.reach(appendTimeMs);
+      execution.fireDue();
       execution.process(event as unknown as Event);
-      // The last event has no next one that would let its timers fire.
-      execution.advance(appendTimeMs);
+      // What a processor puts off to its next slice must not wait for an event that may never come.
+      execution.fireDue();
     },
   };
 }

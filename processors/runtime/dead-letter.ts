@@ -1,6 +1,7 @@
 import type { DeadLetter } from '../../schemas/generated/types.ts';
 import { type ErrorCode, ReconduitError } from '../errors.ts';
-import type { RawRecord } from '../ports/records.ts';
+import type { RawRecord, TaskId } from '../ports/records.ts';
+import type { Timer } from './topology.ts';
 
 function schemaIdOf(value: Buffer): number | null {
   return value.length >= 5 && value[0] === 0 ? value.readUInt32BE(1) : null;
@@ -26,6 +27,23 @@ export function deadLetterOf(record: RawRecord, component: string, error: unknow
     schemaId: schemaIdOf(value),
     component,
     at: appendTimeMs,
+    ...reasonOf(error),
+  };
+}
+
+/** The dead letter of a timer: it has no bytes; its id is the key, and its time stands for the offset. */
+export function deadTimerOf(timer: Timer, task: TaskId, error: unknown): DeadLetter {
+  const { topology, partition } = task;
+  return {
+    dlqId: `${topology}:timer-${partition}@${timer.atMs}!${timer.id}`,
+    topic: `${topology}:timer`,
+    partition,
+    offset: timer.atMs,
+    key: timer.id,
+    value: Buffer.alloc(0),
+    schemaId: null,
+    component: topology,
+    at: timer.atMs,
     ...reasonOf(error),
   };
 }

@@ -51,23 +51,35 @@ export class Execution {
     return this.time.streamMs;
   }
 
-  /** Timers that are due by the record's time fire first; a record that is older than stream time does not turn it back. */
+  /** Lets stream time reach `toMs`; what is due by then is fired before the record that brings that time is processed. */
+  reach(toMs: number): void {
+    if (toMs > this.time.streamMs) this.time.streamMs = toMs;
+  }
+
+  /** Lets the processor take a record; one that is older than stream time does not turn it back. */
   process(event: Event): void {
-    this.advance(event.appendTimeMs);
     this.time.eventMs = event.appendTimeMs;
     this.processor.process(event, this.context);
   }
 
-  /** Lets stream time reach `toMs` and fires what is due, in (atMs, id) order. */
-  advance(toMs: number): void {
-    if (toMs > this.time.streamMs) this.time.streamMs = toMs;
-    for (let timer = this.nextDue(); timer !== undefined; timer = this.nextDue()) {
-      this.time.eventMs = timer.atMs;
-      this.processor.onTimer?.(timer, this.context);
-    }
+  /** Takes out the first timer that is due, in (atMs, id) order; undefined when none is. */
+  nextDue(): Timer | undefined {
+    return this.timers.takeDue(this.time.streamMs);
   }
 
-  private nextDue(): Timer | undefined {
-    return this.timers.takeDue(this.time.streamMs);
+  /** Whether a timer is due. */
+  get isDue(): boolean {
+    return this.timers.firstDue(this.time.streamMs) !== undefined;
+  }
+
+  /** Lets the processor act on a timer that was due. */
+  fire(timer: Timer): void {
+    this.time.eventMs = timer.atMs;
+    this.processor.onTimer?.(timer, this.context);
+  }
+
+  /** Fires all that is due, also what that makes due. */
+  fireDue(): void {
+    for (let timer = this.nextDue(); timer !== undefined; timer = this.nextDue()) this.fire(timer);
   }
 }

@@ -34,10 +34,6 @@ export async function startRunner(setting: RunnerSetting): Promise<Runner> {
   const cancelTick = clock.every(commitIntervalMs, () => {
     commitAll().catch(setting.onFatal);
   });
-  const hasReached = (task: RunningTask, ends: Readonly<Record<string, number>>): boolean => {
-    const { positions } = task.status();
-    return Object.entries(ends).every(([topic, end]) => (positions[topic] ?? 0) >= end);
-  };
   return {
     status: () => [...tasks.values()].map((task) => task.status()),
     async caughtUp() {
@@ -46,7 +42,7 @@ export async function startRunner(setting: RunnerSetting): Promise<Runner> {
       );
       await new Promise<void>((resolve) => {
         const tell = (): void => {
-          if (!goals.every(({ task, ends }) => hasReached(task, ends))) return;
+          if (!goals.every(({ task, ends }) => task.hasSettled(ends))) return;
           committed.delete(tell);
           resolve();
         };

@@ -1,9 +1,9 @@
 import { ReconduitError } from '../errors.ts';
-import type { TaskId } from '../ports/records.ts';
+import type { Positions, TaskId } from '../ports/records.ts';
 import type { FetchedBatch } from '../ports/source.ts';
 import type { Commit, CommitOutcome, Recovered, TaskStorage } from '../ports/state.ts';
 import type { RunnerSetting } from './runner-setting.ts';
-import { PoisonRecord, poisonKey, Task } from './task.ts';
+import { Poison, Task } from './task.ts';
 import { topologyHash } from './topology-hash.ts';
 
 /** How a task is doing. */
@@ -22,6 +22,7 @@ export interface TaskStatus {
 /** Limits after which a task commits before its interval is over: they bound what an overlay and a batch can grow to. */
 const maxChanged = 40_000;
 const maxOutputBytes = 8 << 20;
+const maxTakenBytes = 16 << 20;
 /** Processing yields to the event loop after this long, so that the door and other tasks are not kept waiting. */
 const sliceMs = 10;
 const recordsBetweenClockReads = 32;
@@ -37,6 +38,8 @@ export class RunningTask {
   private committing: Promise<void> | undefined;
   private working: Promise<void> = Promise.resolve();
   private recovered: Recovered = { positions: {}, streamTimeMs: 0, commitSeq: 0 };
+  /** Up to here all is committed, also what timers that were due by then did. */
+  private settled: Positions = {};
   private state: TaskStatus['state'] = 'waiting';
   private processed = 0;
   private commits = 0;
@@ -62,14 +65,18 @@ export class RunningTask {
       recovered: this.recovered,
       poison: this.poison,
     });
+    this.settled = this.task.isSettled ? this.recovered.positions : {};
     this.state = 'running';
     source.resume(this.id, this.recovered.positions);
+    // Timers that were due when the last owner went must not wait for a record.
+    this.working = Promise.all([this.working, this.guard(this.work(this.task))]).then(() => undefined);
   }
 
   /** Takes and processes a batch; resolves when nothing more of it can be processed. */
   records(batch: FetchedBatch): Promise<void> {
-    this.working = this.take(batch).catch((error) => this.fail(error));
-    return this.working;
+    const taken = this.guard(this.take(batch));
+    this.working = Promise.all([this.working, taken]).then(() => undefined);
+    return taken;
   }
 
   /** Commits what was processed, if anything was, after a commit that is under way. */
@@ -79,10 +86,14 @@ export class RunningTask {
     const step = task?.drain();
     if (task === undefined || storage === undefined || step === undefined) return;
     const startedMs = this.setting.clock.nowMs();
+    const { isSettled } = task;
     let failure: unknown;
     this.committing = storage.committer
       .commit(step)
-      .then((outcome) => this.settle(task, step, outcome))
+      .then((outcome) => {
+        this.settle(task, step, outcome);
+        if (isSettled) this.settled = step.next;
+      })
       .catch((error) => {
         failure = error;
       })
@@ -91,7 +102,7 @@ export class RunningTask {
         this.measure(startedMs);
       });
     await this.committing;
-    if (failure !== undefined) await this.fail(failure);
+    if (failure !== undefined && task === this.task) await this.fail(failure);
   }
 
   /** Finishes the batch in hand, commits, closes. */
@@ -116,6 +127,11 @@ export class RunningTask {
     };
   }
 
+  /** Whether everything below these offsets is processed and committed, and what timers then did with it. */
+  hasSettled(ends: Positions): boolean {
+    return Object.entries(ends).every(([topic, end]) => (this.settled[topic] ?? 0) >= end);
+  }
+
   private settle(task: Task, step: Commit, outcome: CommitOutcome): void {
     if (outcome === 'fenced') this.state = 'lost';
     if (outcome !== 'committed') throw new ReconduitError('COMMIT_UNKNOWN', `the outcome of a commit is: ${outcome}`);
@@ -126,39 +142,62 @@ export class RunningTask {
   }
 
   private async take(batch: FetchedBatch): Promise<void> {
-    await this.setting.codec.prepare(batch.records.map((r) => r.value));
     const { task } = this;
-    if (task === undefined || this.state !== 'running') return;
+    await this.setting.codec.prepare(batch.records.map((r) => r.value));
+    if (task === undefined || task !== this.task || this.state !== 'running') return;
     task.add(batch);
+    await this.work(task);
+  }
+
+  private async work(task: Task): Promise<void> {
     const { clock } = this.setting;
     let sliceEndMs = clock.nowMs() + sliceMs;
     for (let taken = 1; task.step(); taken++) {
       this.processed++;
       if (taken % recordsBetweenClockReads !== 0 || clock.nowMs() < sliceEndMs) continue;
-      const { changed, outputBytes } = task.load;
-      if (changed > maxChanged || outputBytes > maxOutputBytes) await this.commit();
+      const { changed, outputBytes, takenBytes } = task.load;
+      if (changed > maxChanged || outputBytes > maxOutputBytes || takenBytes > maxTakenBytes) await this.commit();
       await new Promise(setImmediate);
       if (task !== this.task) return;
       sliceEndMs = clock.nowMs() + sliceMs;
     }
   }
 
-  /** Uncommitted work is spoilt: drop it, and begin at the last commit, at once or, when it must wait, later. */
-  private async fail(error: unknown): Promise<void> {
-    this.task = undefined;
-    if (this.state === 'lost') return;
-    this.restarts++;
-    const known = error instanceof ReconduitError ? error : undefined;
-    if (error instanceof PoisonRecord) this.poison.set(poisonKey(error.record), error.cause);
-    else if (known?.retriable !== true) {
-      this.setting.onFatal(error);
-      return;
+  private async guard(work: Promise<void>): Promise<void> {
+    const { task } = this;
+    try {
+      await work;
+    } catch (error) {
+      if (task === this.task) await this.fail(error);
     }
-    await this.committing;
-    if (error instanceof PoisonRecord || known?.code === 'COMMIT_UNKNOWN') return this.start();
+  }
+
+  /** Drops the task with what it has not committed, and begins at the last commit: at once, or later when it must wait. */
+  private async fail(error: unknown): Promise<void> {
+    try {
+      const known = error instanceof ReconduitError ? error : undefined;
+      // The policies pause and stop spoil nothing: what was processed before them is kept.
+      if (known?.code === 'TASK_PAUSED' || known?.code === 'TASK_STOPPED') await this.commit();
+      this.task = undefined;
+      await this.committing;
+      if (this.state === 'lost') return;
+      this.restarts++;
+      if (error instanceof Poison) this.poison.set(error.key, error.cause);
+      else if (known?.retriable !== true) throw error;
+      else if (known.code !== 'COMMIT_UNKNOWN') return this.wait(known);
+      await this.start();
+    } catch (cause) {
+      this.state = 'waiting';
+      this.setting.source.pause(this.id);
+      this.setting.onFatal(cause);
+    }
+  }
+
+  private wait(reason: ReconduitError): void {
     this.state = 'waiting';
     this.setting.source.pause(this.id);
-    this.setting.telemetry.log('warn', 'task waits', { ...this.id, code: known?.code });
+    this.setting.telemetry.log('warn', 'task waits', { ...this.id, code: reason.code });
+    this.cancelRetry?.();
     this.cancelRetry = this.setting.clock.every(retryMs, () => {
       this.cancelRetry?.();
       this.start().catch((cause) => this.setting.onFatal(cause));

@@ -1,15 +1,15 @@
-import type { EventTypes } from '../../schemas/generated/types.ts';
+import type { DeadLetter, EventTypes } from '../../schemas/generated/types.ts';
 import { type RecordName, type TopicSpec, topics } from '../../schemas/topics.ts';
 import { ReconduitError } from '../errors.ts';
 import type { Codec } from '../ports/codec.ts';
 import type { Change, Out, Positions, RawRecord } from '../ports/records.ts';
 import type { FetchedBatch } from '../ports/source.ts';
 import type { Commit, CommittedState, Recovered } from '../ports/state.ts';
-import { deadLetterOf } from './dead-letter.ts';
+import { deadLetterOf, deadTimerOf } from './dead-letter.ts';
 import { Execution } from './execution.ts';
 import { InputMerge } from './input-merge.ts';
 import { OverlayStore } from './overlay-store.ts';
-import type { Event, FailurePolicy, StateStore, StoreSpec, Topology } from './topology.ts';
+import type { Event, FailurePolicy, StateStore, StoreSpec, Timer, Topology } from './topology.ts';
 
 /** What a task stands on. */
 export interface TaskSetting {
@@ -19,23 +19,24 @@ export interface TaskSetting {
   readonly codec: Codec;
   readonly state: CommittedState;
   readonly recovered: Recovered;
-  /** Records (`topic@offset`) that a processor threw on before: the failure policy decides on them, unprocessed. */
-  readonly poison: ReadonlyMap<string, unknown>;
+  /**
+   * Keys of records and timers that a processor threw on before, and what it threw: the failure policy decides on them,
+   * unprocessed. The task takes out what it has given up on and committed.
+   */
+  readonly poison: Map<string, unknown>;
 }
 
-/** Thrown when a processor fails: what is uncommitted is spoilt; discard the task, and start it anew with this poison. */
-export class PoisonRecord extends Error {
-  readonly record: RawRecord;
+/**
+ * Thrown when a processor fails: what is uncommitted is spoilt; discard the task, and start it anew with this poison. `key`
+ * names the record (`topic@offset`) or the timer.
+ */
+export class Poison extends Error {
+  readonly key: string;
 
-  constructor(record: RawRecord, cause: unknown) {
-    super(`a processor failed on ${record.topic}-${record.partition}@${record.offset}`, { cause });
-    this.record = record;
+  constructor(key: string, cause: unknown) {
+    super(`a processor failed on ${key}`, { cause });
+    this.key = key;
   }
-}
-
-/** How a record is known among poison. */
-export function poisonKey(record: RawRecord): string {
-  return `${record.topic}@${record.offset}`;
 }
 
 /**
@@ -48,9 +49,12 @@ export class Task {
   private readonly execution: Execution;
   private readonly stores: OverlayStore<unknown>[] = [];
   private readonly next: Record<string, number>;
+  private givenUp: string[] = [];
+  private drainedGivenUp: string[] = [];
   private outputs: Out[] = [];
   private outputBytes = 0;
   private taken = 0;
+  private takenBytes = 0;
 
   constructor(setting: TaskSetting) {
     const { topology, partition, partitions, state, recovered } = setting;
@@ -77,24 +81,30 @@ export class Task {
   }
 
   /**
-   * Processes the next record. false: none can be taken until more is fetched.
-   * @throws PoisonRecord when the processor fails; ReconduitError when a policy says stop or pause.
+   * Fires the next timer that is due, or else processes the next record. false: none can be taken until more is fetched.
+   * @throws Poison when the processor fails; ReconduitError when a policy says stop or pause.
    */
   step(): boolean {
+    const due = this.execution.nextDue();
+    if (due !== undefined) {
+      this.fire(due);
+      this.taken++;
+      return true;
+    }
     const merged = this.merge.take();
     if (merged === undefined) return false;
     const { record, topic } = merged;
     const event = this.eventOf(record, topic);
-    if (event !== undefined) {
-      try {
-        this.execution.process(event);
-      } catch (error) {
-        throw new PoisonRecord(record, error);
-      }
-    }
+    if (event !== undefined) this.process(event);
     this.next[record.topic] = record.offset + 1;
     this.taken++;
+    this.takenBytes += record.value.length;
     return true;
+  }
+
+  /** Nothing is left to do about what was taken: no timer is due. */
+  get isSettled(): boolean {
+    return !this.execution.isDue;
   }
 
   /** The step that makes everything since the last one durable; undefined when nothing was taken. */
@@ -108,20 +118,26 @@ export class Task {
       next: { ...this.next },
       streamTimeMs: this.execution.streamTimeMs,
     };
+    this.drainedGivenUp = this.givenUp;
+    this.givenUp = [];
     this.outputs = [];
     this.outputBytes = 0;
     this.taken = 0;
+    this.takenBytes = 0;
     return commit;
   }
 
   /** The drained step is durable. */
   settle(): void {
     for (const store of this.stores) store.settle();
+    // A timer of the same id and time may come again, and may succeed: it is tried again, as it would be after a crash.
+    for (const key of this.drainedGivenUp) this.setting.poison.delete(key);
   }
 
   /** Figures for commit policy and metrics. */
   get load(): {
     taken: number;
+    takenBytes: number;
     buffered: number;
     bufferedBytes: number;
     outputBytes: number;
@@ -130,6 +146,7 @@ export class Task {
   } {
     return {
       taken: this.taken,
+      takenBytes: this.takenBytes,
       buffered: this.merge.size,
       bufferedBytes: this.merge.sizeBytes,
       outputBytes: this.outputBytes,
@@ -138,30 +155,62 @@ export class Task {
     };
   }
 
+  private process(event: Event): void {
+    const { execution } = this;
+    execution.reach(event.appendTimeMs);
+    for (let timer = execution.nextDue(); timer !== undefined; timer = execution.nextDue()) this.fire(timer);
+    try {
+      execution.process(event);
+    } catch (error) {
+      throw new Poison(`${event.topic.name}@${event.offset}`, error);
+    }
+  }
+
+  private fire(timer: Timer): void {
+    const key = `timer ${timer.id}@${timer.atMs}`;
+    const { poison, partition, topology } = this.setting;
+    const cause = poison.get(key);
+    if (cause !== undefined) {
+      this.giveUp(key, topology.onFailure, cause, () =>
+        deadTimerOf(timer, { partition, topology: topology.name }, cause),
+      );
+      return;
+    }
+    try {
+      this.execution.fire(timer);
+    } catch (error) {
+      throw new Poison(key, error);
+    }
+  }
+
   private eventOf(record: RawRecord, topic: TopicSpec): Event | undefined {
     const { topology, codec, poison } = this.setting;
-    const cause = poison.get(poisonKey(record));
+    const { partition, offset, appendTimeMs, key, value } = record;
+    const name = `${topic.name}@${offset}`;
+    const cause = poison.get(name);
+    const letterOf = (error: unknown) => (): DeadLetter => deadLetterOf(record, topology.name, error);
     if (cause !== undefined) {
-      this.giveUp(record, topology.onFailure, cause);
+      this.giveUp(name, topology.onFailure, cause, letterOf(cause));
       return undefined;
     }
     try {
-      const { partition, offset, appendTimeMs, key } = record;
-      return { topic, partition, offset, appendTimeMs, key, value: codec.decode(topic, record.value) };
+      return { topic, partition, offset, appendTimeMs, key, value: codec.decode(topic, value) };
     } catch (error) {
-      this.giveUp(record, topology.onUnreadable, error);
+      this.giveUp(name, topology.onUnreadable, error, letterOf(error));
       return undefined;
     }
   }
 
-  private giveUp(record: RawRecord, policy: FailurePolicy, cause: unknown): void {
+  /** What a policy makes of a record or timer that cannot be taken; `continue` drops it. */
+  private giveUp(name: string, policy: FailurePolicy, cause: unknown, letterOf: () => DeadLetter): void {
+    if (policy === 'continue' || policy === 'dead-letter') this.givenUp.push(name);
     if (policy === 'continue') return;
     if (policy === 'dead-letter') {
-      this.emit(topics.dlq, record.key, deadLetterOf(record, this.setting.topology.name, cause));
+      const letter = letterOf();
+      this.emit(topics.dlq, letter.key ?? '', letter);
       return;
     }
-    const { topic, partition, offset } = record;
-    const message = `${this.setting.topology.name} cannot take ${topic}-${partition}@${offset}`;
+    const message = `${this.setting.topology.name}, partition ${this.setting.partition}, cannot take ${name}`;
     throw new ReconduitError(policy === 'pause' ? 'TASK_PAUSED' : 'TASK_STOPPED', message, cause);
   }
 

@@ -39,14 +39,17 @@ export class Timers {
 
   /** Takes out the first timer that is due at `nowMs`; undefined when none is. */
   takeDue(nowMs: number): Timer | undefined {
+    const timer = this.firstDue(nowMs);
+    if (timer !== undefined) this.cancel(timer.id);
+    return timer;
+  }
+
+  /** The first timer that is due at `nowMs`, left where it is. */
+  firstDue(nowMs: number): Timer | undefined {
     if (this.quietUntilMs !== null && nowMs < this.quietUntilMs) return undefined;
     const [first] = this.store.range('t', 'u', 1);
-    if (first === undefined || first[1] > nowMs) {
-      this.quietUntilMs = first === undefined ? Number.POSITIVE_INFINITY : first[1];
-      return undefined;
-    }
-    const timer = { id: first[0].slice(timeDigits + 2), atMs: first[1] };
-    this.cancel(timer.id);
-    return timer;
+    this.quietUntilMs = first === undefined ? Number.POSITIVE_INFINITY : first[1];
+    if (first === undefined || first[1] > nowMs) return undefined;
+    return { id: first[0].slice(timeDigits + 2), atMs: first[1] };
   }
 }

@@ -2,7 +2,7 @@ import { createEmbeddedCodec } from '../../connectors/embedded/codec.ts';
 import type { Change, RawRecord } from '../../processors/ports/records.ts';
 import type { CommittedState, Recovered } from '../../processors/ports/state.ts';
 import { ObjectStore } from '../../processors/runtime/object-store.ts';
-import { nothingRecovered, PoisonRecord, poisonKey, Task } from '../../processors/runtime/task.ts';
+import { nothingRecovered, Poison, Task } from '../../processors/runtime/task.ts';
 import type { StoreSpec, Topology } from '../../processors/runtime/topology.ts';
 import type { EventTypes } from '../../schemas/generated/types.ts';
 import { type RecordName, type TopicSpec, topics } from '../../schemas/topics.ts';
@@ -154,8 +154,8 @@ export class TopologyDriver {
     try {
       while (this.task.step());
     } catch (error) {
-      if (!(error instanceof PoisonRecord)) throw error;
-      this.poison.set(poisonKey(error.record), error.cause);
+      if (!(error instanceof Poison)) throw error;
+      this.poison.set(error.key, error.cause);
       this.crash();
     }
   }

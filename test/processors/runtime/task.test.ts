@@ -33,7 +33,10 @@ const signal = (signalId: string, context: Context, count: number): OpsSignal =>
   values: { count },
 });
 
-/** Counts events by source; "wait" starts a timer of `completeThrough` ms, "bad" changes state and throws. */
+/**
+ * Counts events by source; "wait" starts a timer of `completeThrough` ms, "slice1" three timers that are due at once, one
+ * after the other, "fails" a timer that throws; "bad" changes state and throws.
+ */
 const counting: Topology = {
   name: 'counting',
   inputs: [topics.sourceProgress],
@@ -50,10 +53,16 @@ const counting: Topology = {
       store.put(source, count);
       context.emit(topics.opsSignals, source, signal(source, context, count));
       if (source === 'wait') context.schedule({ id: 'w', atMs: context.time.eventMs + completeThrough });
+      if (source === 'slice1' || source === 'fails') context.schedule({ id: source, atMs: context.time.streamMs });
       if (source === 'bad') throw new Error('Jane Doe, 555-0100');
     },
-    onTimer: (timer, context) =>
-      context.emit(topics.opsSignals, timer.id, signal(`timer ${timer.id}`, context, timer.atMs)),
+    onTimer(timer, context): void {
+      context.emit(topics.opsSignals, timer.id, signal(`timer ${timer.id}`, context, timer.atMs));
+      if (timer.id === 'fails') throw new Error('Jane Doe, 555-0100');
+      if (timer.id.startsWith('slice') && timer.id !== 'slice3') {
+        context.schedule({ id: `slice${Number(timer.id.slice(5)) + 1}`, atMs: context.time.streamMs });
+      }
+    },
   }),
 };
 
@@ -116,5 +125,24 @@ describe('task', () => {
     driver.crash();
     driver.pipe(topics.sourceProgress, progress('a'));
     assert.deepEqual(summary(driver), ['wait:1', 'a:1', 'timer w:1051', 'a:2', 'a:3']);
+  });
+
+  it('fires what is due at once, though no other record comes', () => {
+    const driver = new TopologyDriver(counting, 1000);
+    driver.pipe(topics.sourceProgress, progress('slice1'));
+    assert.deepEqual(summary(driver), ['slice1:1', 'timer slice1:1001', 'timer slice2:1001', 'timer slice3:1001']);
+  });
+
+  it('puts a timer that a processor throws on into dlq, once, and goes on', () => {
+    const driver = new TopologyDriver(counting, 1000);
+    driver.pipe(topics.sourceProgress, progress('fails'));
+    driver.crash();
+    driver.pipe(topics.sourceProgress, progress('a'));
+    const outputs = driver.outputs();
+    assert.ok(!JSON.stringify(outputs.map((o) => o.value)).includes('Jane'));
+    driver.pipe(topics.sourceProgress, progress('fails'));
+    const all = [...outputs, ...driver.outputs()].map((o) => (o.value as { dlqId?: string }).dlqId ?? o.key);
+    const letters = ['counting:timer-0@1001!fails', 'counting:timer-0@1003!fails'];
+    assert.deepEqual(all, ['fails', letters[0], 'a', 'fails', letters[1]]);
   });
 });
