@@ -5,7 +5,7 @@ import { setPractice } from './completeness/settle.ts';
 import { decide } from './decide/decide.ts';
 import { type Desk, practiceOf, redemptionOf, ticketOf } from './desk.ts';
 import { nothingTouched, relinkRedemption, relinkTicket, type Touched } from './link.ts';
-import { indexRecord, unindexRecord } from './neighbours.ts';
+import { indexRecord, neighboursOf, unindexRecord } from './neighbours.ts';
 import { localDay } from './normalise/clinic-time.ts';
 import { normaliseRedemption } from './normalise/redemption.ts';
 import { normaliseTicket } from './normalise/ticket.ts';
@@ -33,9 +33,10 @@ export function takeRedemption(desk: Desk, event: Redemption): void {
   if (after && after !== before) desk.redemptions.put(key, after);
   if (was !== now) {
     const touched = nothingTouched();
-    const evicted = reindex(desk, was, now);
-    relinkRedemption(desk, { practiceId, id }, now, touched);
-    relinkEvicted(desk, { practiceId, side: 'R', ids: evicted }, touched);
+    if (was) unindexRecord(desk, was);
+    const indexed = now && indexRecord(desk, now);
+    relinkRedemption(desk, { practiceId, id }, indexed && { record: now, neighbours: indexed.neighbours }, touched);
+    if (indexed) relinkEvicted(desk, { practiceId, side: 'R', ids: indexed.evicted }, touched);
     decide(desk, practiceId, touched);
   }
   const source: SourceKey = { side: 'REWARDS', program: event.program, source: event.source };
@@ -57,22 +58,14 @@ export function takeTicket(desk: Desk, event: PosTransaction): void {
   if (after && after !== before) desk.tickets.put(key, after);
   if (was !== now) {
     const touched = nothingTouched();
-    const evicted = reindex(desk, was, now);
-    relinkTicket(desk, { practiceId, id }, now, touched);
-    relinkEvicted(desk, { practiceId, side: 'T', ids: evicted }, touched);
+    if (was) unindexRecord(desk, was);
+    const indexed = now && indexRecord(desk, now);
+    relinkTicket(desk, { practiceId, id }, indexed && { record: now, neighbours: indexed.neighbours }, touched);
+    if (indexed) relinkEvicted(desk, { practiceId, side: 'T', ids: indexed.evicted }, touched);
     decide(desk, practiceId, touched);
   }
   const source: SourceKey = { side: 'POS', program: null, source: event.source };
   if (!isWithdrawn) heard(desk, practiceId, { source, batchId, when: now?.when ?? null });
-}
-
-function reindex(
-  desk: Desk,
-  was: RedemptionRecord | TicketRecord | null,
-  now: RedemptionRecord | TicketRecord | null,
-): Set<string> {
-  if (was) unindexRecord(desk, was);
-  return now ? indexRecord(desk, now) : new Set();
 }
 
 /** A record that fell out of a full block has lost the neighbours it had only there. */
@@ -83,8 +76,14 @@ function relinkEvicted(
 ): void {
   const { practiceId, side, ids } = evicted;
   for (const id of [...ids].sort()) {
-    if (side === 'R') relinkRedemption(desk, { practiceId, id }, redemptionOf(desk, practiceId, id), touched);
-    else relinkTicket(desk, { practiceId, id }, ticketOf(desk, practiceId, id), touched);
+    const own = { practiceId, id };
+    if (side === 'R') {
+      const record = redemptionOf(desk, practiceId, id);
+      relinkRedemption(desk, own, record && { record, neighbours: neighboursOf(desk, record) }, touched);
+    } else {
+      const record = ticketOf(desk, practiceId, id);
+      relinkTicket(desk, own, record && { record, neighbours: neighboursOf(desk, record) }, touched);
+    }
   }
 }
 

@@ -1,7 +1,7 @@
 import type { Candidate } from './assign/types.ts';
 import { claimsByIds, isSameClaims } from './claim-ids.ts';
 import { type Desk, redemptionOf, ticketOf } from './desk.ts';
-import { findRedemptions, findTickets } from './neighbours.ts';
+import { type Neighbours, neighboursOf, redemptionsAmong, ticketsAmong } from './neighbours.ts';
 import type { RedemptionRecord, TicketRecord } from './record.ts';
 import { practiceKey } from './state/keys.ts';
 import { type RedemptionLinks, unlinkedRedemption, unlinkedTicket } from './state/links.ts';
@@ -27,52 +27,83 @@ function linksOf(desk: Desk, practiceId: string, id: string): RedemptionLinks {
   return desk.redemptionLinks.get(practiceKey(practiceId, id)) ?? unlinkedRedemption;
 }
 
+/** A record in force with its neighbours. */
+export interface Found<T> {
+  readonly record: T;
+  readonly neighbours: Neighbours;
+}
+
 /** Finds a redemption's candidates anew; null: it is withdrawn and has none. */
-export function relinkRedemption(desk: Desk, own: RecordId, record: RedemptionRecord | null, touched: Touched): void {
+export function relinkRedemption(
+  desk: Desk,
+  own: RecordId,
+  found: Found<RedemptionRecord> | null,
+  touched: Touched,
+): void {
   touched.redemptions.add(own.id);
   const before = linksOf(desk, own.practiceId, own.id);
-  const tickets = record ? findTickets(desk, record).filter((t) => desk.finder.linksOf(record, [t]).length > 0) : [];
+  const record = found?.record ?? null;
+  const tickets: TicketRecord[] = [];
+  let alone: Candidate[] = [];
+  for (const ticket of found ? ticketsAmong(desk, found.record, found.neighbours) : []) {
+    const links = record ? desk.finder.linksOf(record, [ticket]) : [];
+    if (links.length === 0) continue;
+    tickets.push(ticket);
+    alone = links;
+  }
   if (tickets.length === 0 && before.tickets.length === 0 && !before.pin) return;
-  setTickets(desk, own, { record, tickets }, touched);
+  setTickets(desk, own, { record, tickets, alone }, touched);
 }
 
 /**
  * Finds a ticket's candidates anew, each kept at its redemption; null: it is withdrawn and has none. Every pair is first
  * weighed alone: what is decided follows from the pairs, whichever record came last.
  */
-export function relinkTicket(desk: Desk, own: RecordId, record: TicketRecord | null, touched: Touched): void {
+export function relinkTicket(desk: Desk, own: RecordId, found: Found<TicketRecord> | null, touched: Touched): void {
   const { practiceId, id } = own;
   touched.tickets.add(id);
+  const record = found?.record ?? null;
   const near = desk.ticketLinks.get(practiceKey(practiceId, id))?.near ?? [];
-  const linked = new Map<string, RedemptionRecord>();
-  for (const r of record ? findRedemptions(desk, record) : []) {
-    if (record && desk.finder.linksOf(r, [record]).length > 0) linked.set(r.id, r);
+  const linked = new Map<string, { r: RedemptionRecord; alone: Candidate[] }>();
+  for (const r of found ? redemptionsAmong(desk, found.record, found.neighbours) : []) {
+    const alone = record ? desk.finder.linksOf(r, [record]) : [];
+    if (alone.length > 0) linked.set(r.id, { r, alone });
   }
+  if (near.length === 0 && linked.size === 0) return;
   for (const redemptionId of [...new Set([...near, ...linked.keys()])].sort()) {
-    const r = linked.get(redemptionId) ?? redemptionOf(desk, practiceId, redemptionId);
+    const r = linked.get(redemptionId)?.r ?? redemptionOf(desk, practiceId, redemptionId);
     if (!r) continue;
     const links = linksOf(desk, practiceId, redemptionId);
     if (links.modelId !== null && links.modelId !== desk.finder.modelId) {
       // Weights of two models must not compete.
-      relinkRedemption(desk, { practiceId, id: redemptionId }, r, touched);
+      relinkRedemption(desk, r, { record: r, neighbours: neighboursOf(desk, r) }, touched);
       continue;
     }
     const others = links.tickets.filter((t) => t !== id).map((t) => ticketOf(desk, practiceId, t));
     const tickets = [...others, linked.has(redemptionId) ? record : null].filter((t) => t !== null);
-    setTickets(desk, { practiceId, id: redemptionId }, { record: r, tickets }, touched);
+    const alone = linked.get(redemptionId)?.alone ?? [];
+    setTickets(desk, { practiceId, id: redemptionId }, { record: r, tickets, alone }, touched);
   }
 }
 
+/** Tickets that a redemption may belong to. */
+interface Weighable {
+  readonly record: RedemptionRecord | null;
+  readonly tickets: readonly TicketRecord[];
+  /** Candidates of the last of these tickets, weighed alone. */
+  readonly alone: Candidate[];
+}
+
+function weighedLinks(desk: Desk, record: RedemptionRecord, { tickets, alone }: Weighable): Candidate[] {
+  const isWeighed = tickets.length === 1 && alone[0]?.transactionIds[0] === tickets[0]?.id;
+  return isWeighed ? alone : desk.finder.linksOf(record, tickets);
+}
+
 /** Gives a redemption its tickets and candidates, tells the tickets, and marks whatever may be decided otherwise now. */
-function setTickets(
-  desk: Desk,
-  own: RecordId,
-  found: { record: RedemptionRecord | null; tickets: TicketRecord[] },
-  touched: Touched,
-): void {
+function setTickets(desk: Desk, own: RecordId, found: Weighable, touched: Touched): void {
   const { practiceId, id } = own;
   const links = linksOf(desk, practiceId, id);
-  const candidates = found.record ? desk.finder.linksOf(found.record, found.tickets) : [];
+  const candidates = found.record ? weighedLinks(desk, found.record, found) : [];
   if (found.record) addPinned(desk, found.record, links, candidates);
   const ids = new Set([...found.tickets.map((t) => t.id), ...candidates.flatMap((c) => c.transactionIds)]);
   const tickets = [...ids].sort();

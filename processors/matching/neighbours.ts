@@ -17,6 +17,10 @@ function ownList(postings: Postings, record: AnyRecord): PostingList {
   return record.kind === 'redemption' ? postings.redemptions : postings.tickets;
 }
 
+function otherList(postings: Postings, record: AnyRecord): PostingList {
+  return record.kind === 'redemption' ? postings.tickets : postings.redemptions;
+}
+
 function side(record: AnyRecord): 'R' | 'T' {
   return record.kind === 'redemption' ? 'R' : 'T';
 }
@@ -26,19 +30,34 @@ function hasDecisions(record: AnyRecord): boolean {
   return record.kind === 'redemption' || record.claims.length > 0;
 }
 
-/** Lists a record under its block keys and its day. Gives the ids that fell out of full blocks: their neighbours differ now. */
-export function indexRecord(desk: Desk, record: AnyRecord): Set<string> {
+/** Ids on the other side that share a block with a record. */
+export interface Neighbours {
+  /** Within the window. */
+  readonly inside: Set<string>;
+  /** Beyond it, within the retention. */
+  readonly late: Set<string>;
+}
+
+/**
+ * Lists a record under its block keys and its day, and finds its neighbours on the way. `evicted`: ids that fell out of
+ * full blocks; their neighbours differ now.
+ */
+export function indexRecord(desk: Desk, record: AnyRecord): { neighbours: Neighbours; evicted: Set<string> } {
   const evicted = new Set<string>();
+  const neighbours: Neighbours = { inside: new Set(), late: new Set() };
   const { practiceId, id, when } = record;
+  const reach = reachOf(desk, record);
   for (const blockKey of desk.finder.keysOf(record)) {
     const key = practiceKey(practiceId, blockKey);
     const postings = desk.postings.get(key) ?? emptyPostings();
     const out = addPosting(ownList(postings, record), when.day, id, desk.options.maxPostings);
-    if (out !== id) desk.postings.put(key, postings);
-    if (out !== null && out !== id) evicted.add(out);
+    if (out === id) continue;
+    desk.postings.put(key, postings);
+    if (out !== null) evicted.add(out);
+    collect(otherList(postings, record), reach, isStrong(blockKey), neighbours);
   }
   if (hasDecisions(record)) desk.days.put(dayKey(practiceId, side(record), when.day, id), null);
-  return evicted;
+  return { neighbours, evicted };
 }
 
 /** Takes a record off its blocks and its day. */
@@ -65,24 +84,42 @@ function isStrong(blockKey: string): boolean {
 interface Reach {
   readonly from: number;
   readonly through: number;
+  /** Those beyond the window. */
+  readonly earliest: number;
+  readonly latest: number;
 }
 
-/** Ids on the other side that share a block in which both are listed; those beyond the window apart. */
-function neighbourIds(desk: Desk, record: AnyRecord, inside: Reach): { inside: Set<string>; late: Set<string> } {
-  const found = { inside: new Set<string>(), late: new Set<string>() };
+function reachOf(desk: Desk, record: AnyRecord): Reach {
+  const { windowBeforeDays, windowAfterDays, retainDays } = desk.options;
+  const { day } = record.when;
+  const isRedemption = record.kind === 'redemption';
+  return {
+    from: day - (isRedemption ? windowAfterDays : windowBeforeDays),
+    through: day + (isRedemption ? windowBeforeDays : windowAfterDays),
+    earliest: day - retainDays,
+    latest: day + retainDays,
+  };
+}
+
+function collect(other: PostingList, reach: Reach, strong: boolean, into: Neighbours): void {
+  if (other.ids.length === 0) return;
+  collectPostings(other, reach.from, reach.through, into.inside);
+  if (!strong) return;
+  collectPostings(other, reach.earliest, reach.from - 1, into.late);
+  collectPostings(other, reach.through + 1, reach.latest, into.late);
+}
+
+/** The neighbours of a record that is listed: through the blocks in which it still is. */
+export function neighboursOf(desk: Desk, record: AnyRecord): Neighbours {
+  const neighbours: Neighbours = { inside: new Set(), late: new Set() };
   const { practiceId, id, when } = record;
-  const { retainDays } = desk.options;
+  const reach = reachOf(desk, record);
   for (const blockKey of desk.finder.keysOf(record)) {
     const postings = desk.postings.get(practiceKey(practiceId, blockKey));
     if (!postings || !hasPosting(ownList(postings, record), when.day, id)) continue;
-    const other = record.kind === 'redemption' ? postings.tickets : postings.redemptions;
-    if (other.ids.length === 0) continue;
-    collectPostings(other, inside.from, inside.through, found.inside);
-    if (!isStrong(blockKey)) continue;
-    collectPostings(other, when.day - retainDays, inside.from - 1, found.late);
-    collectPostings(other, inside.through + 1, when.day + retainDays, found.late);
+    collect(otherList(postings, record), reach, isStrong(blockKey), neighbours);
   }
-  return found;
+  return neighbours;
 }
 
 /** Beyond the window only the same code or the same amount is worth a comparison: regulars come every few weeks. */
@@ -91,27 +128,21 @@ function isLatePair(r: RedemptionRecord, t: TicketRecord): boolean {
 }
 
 /** Tickets that a redemption may belong to, by id. */
-export function findTickets(desk: Desk, r: RedemptionRecord): TicketRecord[] {
-  const { windowBeforeDays, windowAfterDays } = desk.options;
-  const { day } = r.when;
-  const ids = neighbourIds(desk, r, { from: day - windowAfterDays, through: day + windowBeforeDays });
+export function ticketsAmong(desk: Desk, r: RedemptionRecord, { inside, late }: Neighbours): TicketRecord[] {
   const tickets: TicketRecord[] = [];
-  for (const id of [...ids.inside, ...ids.late].sort()) {
+  for (const id of [...inside, ...late].sort()) {
     const ticket = ticketOf(desk, r.practiceId, id);
-    if (ticket && (ids.inside.has(id) || isLatePair(r, ticket))) tickets.push(ticket);
+    if (ticket && (inside.has(id) || isLatePair(r, ticket))) tickets.push(ticket);
   }
   return tickets;
 }
 
 /** Redemptions that a ticket may belong to, by id. */
-export function findRedemptions(desk: Desk, t: TicketRecord): RedemptionRecord[] {
-  const { windowBeforeDays, windowAfterDays } = desk.options;
-  const { day } = t.when;
-  const ids = neighbourIds(desk, t, { from: day - windowBeforeDays, through: day + windowAfterDays });
+export function redemptionsAmong(desk: Desk, t: TicketRecord, { inside, late }: Neighbours): RedemptionRecord[] {
   const redemptions: RedemptionRecord[] = [];
-  for (const id of [...ids.inside, ...ids.late].sort()) {
+  for (const id of [...inside, ...late].sort()) {
     const redemption = redemptionOf(desk, t.practiceId, id);
-    if (redemption && (ids.inside.has(id) || isLatePair(redemption, t))) redemptions.push(redemption);
+    if (redemption && (inside.has(id) || isLatePair(redemption, t))) redemptions.push(redemption);
   }
   return redemptions;
 }

@@ -1,6 +1,7 @@
 import { decide } from './decide/decide.ts';
 import { type Desk, redemptionOf } from './desk.ts';
 import { nothingTouched, relinkRedemption, type Touched } from './link.ts';
+import { neighboursOf } from './neighbours.ts';
 import { practiceOfKey, restOfKey } from './state/keys.ts';
 
 /** Redemptions weighed anew in one step. */
@@ -26,7 +27,9 @@ export function rescoreFrom(desk: Desk, fromKey: string): void {
     const touched = touchedByPractice.get(practiceId) ?? nothingTouched();
     touchedByPractice.set(practiceId, touched);
     const id = restOfKey(key);
-    relinkRedemption(desk, { practiceId, id }, redemptionOf(desk, practiceId, id), touched);
+    const record = redemptionOf(desk, practiceId, id);
+    const found = record && { record, neighbours: neighboursOf(desk, record) };
+    relinkRedemption(desk, { practiceId, id }, found, touched);
   }
   for (const [practiceId, touched] of touchedByPractice) decide(desk, practiceId, touched);
   if (next !== undefined) desk.context.schedule({ id: timerPrefix + next, atMs: desk.context.time.streamMs });

@@ -4,6 +4,7 @@ import { claimsByIds, ticketIdOf } from './claim-ids.ts';
 import { decide } from './decide/decide.ts';
 import { type Desk, redemptionOf, ticketOf } from './desk.ts';
 import { nothingTouched, relinkRedemption } from './link.ts';
+import { neighboursOf } from './neighbours.ts';
 import type { Emitted } from './state/emitted.ts';
 import { practiceKey } from './state/keys.ts';
 import type { RedemptionLinks } from './state/links.ts';
@@ -65,7 +66,7 @@ function reviewRedemption(desk: Desk, event: ReviewDecision, id: string): Outcom
   if (!group) return { outcome: 'NOT_FOUND', current };
   desk.redemptionLinks.put(key, { ...reviewed(links, event, claimIds), lastReviewId: event.reviewId });
   const touched = nothingTouched();
-  relinkRedemption(desk, { practiceId, id }, record, touched);
+  relinkRedemption(desk, { practiceId, id }, { record, neighbours: neighboursOf(desk, record) }, touched);
   decide(desk, practiceId, touched);
   return { outcome: 'ACCEPTED', current: desk.redemptionLinks.get(key)?.decision ?? null };
 }

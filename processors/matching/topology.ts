@@ -11,7 +11,7 @@ import { type MatchingOptions, matchingDefaults } from './options.ts';
 import { putTaskState, storedWorld, takeReference, taskStateOf } from './reference.ts';
 import { rescoreFrom, resumeRescore } from './rescore.ts';
 import { takeReview } from './review.ts';
-import { matchingStores } from './state/stores.ts';
+import { matchingStateVersion, matchingStores } from './state/stores.ts';
 import type { World } from './world.ts';
 
 /**
@@ -36,7 +36,7 @@ export function createMatchingTopology(
     ],
     outputs: [topics.matches, topics.exceptions, topics.reviewOutcomes, topics.opsSignals],
     stores: matchingStores,
-    stateVersion: 1,
+    stateVersion: matchingStateVersion,
     onUnreadable: 'dead-letter',
     onFailure: 'dead-letter',
     createProcessor: () => createMatcher(options),
@@ -56,17 +56,20 @@ function requireModel(options: MatchingOptions, modelId: string | null): string 
 interface Cached {
   world: World | null;
   finder: LinkFinder | null;
+  desk: Desk | null;
 }
 
 function createMatcher(options: MatchingOptions): Processor {
-  const cached: Cached = { world: null, finder: null };
+  const cached: Cached = { world: null, finder: null, desk: null };
   const desk = (context: Context): Desk => {
+    if (cached.desk) return cached.desk;
     cached.world ??= storedWorld(context, options.defaultZone);
     if (!cached.finder) {
       const { modelId } = taskStateOf(context, options.modelId);
       cached.finder = createLinkFinder(requireModel(options, modelId), cached.world, options);
     }
-    return openDesk(context, { options, world: cached.world, finder: cached.finder });
+    cached.desk = openDesk(context, { options, world: cached.world, finder: cached.finder });
+    return cached.desk;
   };
   return {
     process: (event, context) => takers[event.topic.name]?.(event.value as never, { context, options, cached, desk }),
@@ -98,6 +101,7 @@ function reference(value: EventTypes['Reference'], { context, options, cached }:
   takeReference(context, value, { task, defaultZone: options.defaultZone });
   cached.world = null;
   cached.finder = null;
+  cached.desk = null;
 }
 
 function control(value: EventTypes['Control'], { context, options, cached, desk }: Task): void {
@@ -105,5 +109,6 @@ function control(value: EventTypes['Control'], { context, options, cached, desk 
   requireModel(options, value.modelId);
   putTaskState(context, { ...taskStateOf(context, options.modelId), modelId: value.modelId ?? options.modelId });
   cached.finder = null;
+  cached.desk = null;
   rescoreFrom(desk(context), '');
 }

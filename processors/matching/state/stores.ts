@@ -1,18 +1,44 @@
 import type { Reference } from '../../../schemas/generated/types.ts';
 import type { StoreSpec } from '../../runtime/topology.ts';
 import type { RedemptionRecord, TicketRecord } from '../record.ts';
+import { explanationCodesHash } from './explanation-code.ts';
 import type { RedemptionLinks, TicketLinks } from './links.ts';
+import { packRedemptionLinks, packTicketLinks, unpackRedemptionLinks, unpackTicketLinks } from './links-code.ts';
 import type { Postings } from './postings.ts';
 import type { PracticeState } from './practice.ts';
+import { packRedemption, packTicket, unpackRedemption, unpackTicket } from './record-code.ts';
 import type { Versions } from './versions.ts';
 
 function jsonStore<T>(name: string): StoreSpec<T> {
+  return packedStore<T, T>(name, { pack: (value) => value, unpack: (code) => code });
+}
+
+/** A store whose values are written as JSON of their arrays. */
+function packedStore<T, C>(name: string, code: { pack: (value: T) => C; unpack: (code: C) => T }): StoreSpec<T> {
   return {
     name,
-    encode: (value) => Buffer.from(JSON.stringify(value)),
-    decode: (bytes) => JSON.parse(bytes.toString()) as T,
+    encode: (value) => Buffer.from(JSON.stringify(code.pack(value))),
+    decode: (bytes) => code.unpack(JSON.parse(bytes.toString()) as C),
   };
 }
+
+type VersionsCode<C> = [[number | null, number, readonly string[], C][], readonly number[]];
+
+function versionStore<T, C>(
+  name: string,
+  code: { pack: (record: T) => C; unpack: (code: C) => T },
+): StoreSpec<Versions<T>> {
+  return packedStore<Versions<T>, VersionsCode<C>>(name, {
+    pack: ({ kept, older }) => [kept.map((v) => [v.revision, v.hash, v.batches, code.pack(v.record)]), older],
+    unpack: ([kept, older]) => ({
+      kept: kept.map(([revision, hash, batches, record]) => ({ revision, hash, batches, record: code.unpack(record) })),
+      older,
+    }),
+  });
+}
+
+/** Raise the first factor when the bytes of a store change meaning. */
+export const matchingStateVersion: number = 1 * 1_000_000 + explanationCodesHash;
 
 /** A reference with its place in the order of arrival: of two rules for one day the later wins. */
 export interface StoredReference {
@@ -27,15 +53,33 @@ export interface TaskState {
 }
 
 /** Every redemption, once: all contents that are kept of it. */
-export const redemptionStore: StoreSpec<Versions<RedemptionRecord>> = jsonStore('redemptions');
+export const redemptionStore: StoreSpec<Versions<RedemptionRecord>> = versionStore('redemptions', {
+  pack: packRedemption,
+  unpack: unpackRedemption,
+});
 /** Every ticket, once. */
-export const ticketStore: StoreSpec<Versions<TicketRecord>> = jsonStore('tickets');
+export const ticketStore: StoreSpec<Versions<TicketRecord>> = versionStore('tickets', {
+  pack: packTicket,
+  unpack: unpackTicket,
+});
 /** Candidates and decisions of redemptions, apart from the records: they change far more often. */
-export const redemptionLinkStore: StoreSpec<RedemptionLinks> = jsonStore('redemption-links');
+export const redemptionLinkStore: StoreSpec<RedemptionLinks> = packedStore('redemption-links', {
+  pack: packRedemptionLinks,
+  unpack: unpackRedemptionLinks,
+});
 /** Neighbours and claim decisions of tickets. */
-export const ticketLinkStore: StoreSpec<TicketLinks> = jsonStore('ticket-links');
+export const ticketLinkStore: StoreSpec<TicketLinks> = packedStore('ticket-links', {
+  pack: packTicketLinks,
+  unpack: unpackTicketLinks,
+});
 /** Ids by block key. */
-export const postingStore: StoreSpec<Postings> = jsonStore('postings');
+export const postingStore: StoreSpec<Postings> = packedStore('postings', {
+  pack: ({ redemptions: r, tickets: t }) => [r.days, r.ids, t.days, t.ids] as const,
+  unpack: ([rDays, rIds, tDays, tIds]) => ({
+    redemptions: { days: [...rDays], ids: [...rIds] },
+    tickets: { days: [...tDays], ids: [...tIds] },
+  }),
+});
 /** Keys only: records that have decisions, in order of their day. */
 export const dayStore: StoreSpec<null> = { name: 'days', encode: () => Buffer.alloc(0), decode: () => null };
 /** Completeness by practice. */

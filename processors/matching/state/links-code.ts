@@ -1,0 +1,129 @@
+import type { PreviousDecision } from '../../../schemas/generated/types.ts';
+import type { Candidate } from '../assign/types.ts';
+import type { Emitted } from './emitted.ts';
+import { packExplanation, unpackExplanation } from './explanation-code.ts';
+import type { ClaimDecision, Pin, RedemptionLinks, Refusal, TicketLinks } from './links.ts';
+
+type CandidateCode = [readonly string[], readonly string[], readonly string[], Candidate['veto'], (number | string)[]];
+
+type EmittedCode = [
+  number,
+  number,
+  readonly string[],
+  readonly string[],
+  number,
+  number,
+  number | null,
+  string,
+  PreviousDecision['status'],
+  PreviousDecision['finality'],
+  PreviousDecision['exception'],
+  PreviousDecision['recommendation'],
+  PreviousDecision['program'],
+  string | null,
+  number,
+  number,
+  number,
+];
+
+/** A redemption's links as an array. */
+export type RedemptionLinksCode = [
+  readonly string[],
+  CandidateCode[],
+  string | null,
+  Pin | null,
+  readonly Refusal[],
+  string | null,
+  EmittedCode | null,
+];
+
+/** A ticket's links as an array. */
+export type TicketLinksCode = [
+  readonly string[],
+  CandidateCode[],
+  [string, EmittedCode, string | null, string | null][],
+];
+
+function packCandidate(c: Candidate): CandidateCode {
+  return [c.redemptionIds, c.claimIds, c.transactionIds, c.veto, packExplanation(c.explanation)];
+}
+
+function unpackCandidate([redemptionIds, claimIds, transactionIds, veto, packed]: CandidateCode): Candidate {
+  const explanation = unpackExplanation(packed);
+  const bits = explanation.reduce((sum, entry) => sum + entry.bits, 0);
+  const id = `${redemptionIds.join('+')}>${claimIds.join('+')}`;
+  return { id, redemptionIds, claimIds, transactionIds, bits, explanation, veto };
+}
+
+function packEmitted(e: Emitted): EmittedCode {
+  const { status, finality, exception, recommendation, program, clinicId } = e.last;
+  const { redeemedCents, claimedCents, atStakeCents } = e.last;
+  return [
+    e.seq,
+    e.contentHash,
+    e.claimIds,
+    e.transactionIds,
+    e.occurredAt,
+    e.occurredOn,
+    e.openedAt,
+    e.modelId,
+    status,
+    finality,
+    exception,
+    recommendation,
+    program,
+    clinicId,
+    redeemedCents,
+    claimedCents,
+    atStakeCents,
+  ];
+}
+
+function unpackEmitted(code: EmittedCode): Emitted {
+  const [seq, contentHash, claimIds, transactionIds, occurredAt, occurredOn, openedAt, modelId, ...rest] = code;
+  const [status, finality, exception, recommendation, program, clinicId, redeemedCents, claimedCents, atStakeCents] =
+    rest;
+  const about = { status, finality, exception, recommendation, program, clinicId };
+  const last = { ...about, redeemedCents, claimedCents, atStakeCents };
+  return { seq, contentHash, last, claimIds, transactionIds, occurredAt, occurredOn, openedAt, modelId };
+}
+
+/** A redemption's links to their array. */
+export function packRedemptionLinks(l: RedemptionLinks): RedemptionLinksCode {
+  const candidates = l.candidates.map(packCandidate);
+  return [l.tickets, candidates, l.modelId, l.pin, l.refused, l.lastReviewId, l.decision && packEmitted(l.decision)];
+}
+
+/** A redemption's links from their array. */
+export function unpackRedemptionLinks(code: RedemptionLinksCode): RedemptionLinks {
+  const [tickets, candidates, modelId, pin, refused, lastReviewId, decision] = code;
+  return {
+    tickets,
+    candidates: candidates.map(unpackCandidate),
+    modelId,
+    pin,
+    refused,
+    lastReviewId,
+    decision: decision && unpackEmitted(decision),
+  };
+}
+
+/** A ticket's links to their array. */
+export function packTicketLinks(l: TicketLinks): TicketLinksCode {
+  const claims = Object.entries(l.claims).map(([claimId, c]): TicketLinksCode[2][number] => [
+    claimId,
+    packEmitted(c.decision),
+    c.reviewedBy,
+    c.lastReviewId,
+  ]);
+  return [l.near, l.pairs.map(packCandidate), claims];
+}
+
+/** A ticket's links from their array. */
+export function unpackTicketLinks([near, pairs, claims]: TicketLinksCode): TicketLinks {
+  const byId: Record<string, ClaimDecision> = {};
+  for (const [claimId, decision, reviewedBy, lastReviewId] of claims) {
+    byId[claimId] = { decision: unpackEmitted(decision), reviewedBy, lastReviewId };
+  }
+  return { near, pairs: pairs.map(unpackCandidate), claims: byId };
+}
