@@ -13,8 +13,8 @@ export const defaultModel: Model = identified({
   parent: null,
   features: defaultFeatures,
   priors: {
-    explicit: { strangerBits: -4, samePersonBits: -10.5, householdBits: -11 },
-    implicit: { strangerBits: -12, samePersonBits: -11.5, householdBits: -12 },
+    explicit: { strangerBits: -4, samePersonBits: -10.5, householdBits: -11, sameVisitBits: -10.5 },
+    implicit: { strangerBits: -12, samePersonBits: -11.5, householdBits: -12, sameVisitBits: -15 },
   },
   prices: { extraClaim: -3, sharedClaim: -8, extraOnTicket: -2, contactElsewhere: -4 },
   frequencies: defaultFrequencies,

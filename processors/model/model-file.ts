@@ -83,7 +83,7 @@ function checkBody(value: unknown): ModelBody {
     checkLevels(features[comparison], comparison);
   const priors = object(body['priors'], 'priors');
   for (const kind of ['explicit', 'implicit']) {
-    checkNumbers(priors[kind], `priors.${kind}`, ['strangerBits', 'samePersonBits', 'householdBits']);
+    checkNumbers(priors[kind], `priors.${kind}`, ['strangerBits', 'samePersonBits', 'householdBits', 'sameVisitBits']);
   }
   checkNumbers(body['prices'], 'prices', ['extraClaim', 'sharedClaim', 'extraOnTicket', 'contactElsewhere']);
   checkNumbers(body['calibrator'], 'calibrator', ['slope', 'intercept', 'floor']);

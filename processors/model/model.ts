@@ -22,6 +22,8 @@ export interface KindPrior {
   readonly samePersonBits: number;
   /** The same for members of the household. */
   readonly householdBits: number;
+  /** The same for another reward of the very visit; bounds what day, clinic and product prove about one reward. */
+  readonly sameVisitBits: number;
 }
 
 /** Fixed prices of unusual links, in bits. */

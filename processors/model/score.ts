@@ -33,6 +33,11 @@ export interface Scorer {
    * -log2(rate of other visits).
    */
   otherVisits(kind: LinkKind, person: PersonEvidence): ExplanationEntry;
+  /**
+   * What must be taken back because this may be another reward of the same visit: day, clinic and product are the same
+   * for both, only amount, code and label tell them apart. `bits` is the sum of all entries but those three.
+   */
+  otherRewards(kind: LinkKind, bits: number): ExplanationEntry;
   price(name: keyof Prices, times: number): ExplanationEntry;
 }
 
@@ -174,6 +179,8 @@ export function createScorer(model: Model): Scorer {
     prior: (kind) => priors[kind],
     otherVisits: (kind, person) =>
       entry('other visits', 'same person or household', otherVisitBits(model.priors[kind], person)),
+    otherRewards: (kind, bits) =>
+      entry('other rewards', 'same visit', -Math.log2(1 + 2 ** (model.priors[kind].sameVisitBits + bits))),
     price: (name, times) => entry(priceNames[name], times === 1 ? 'yes' : `${times} times`, model.prices[name] * times),
   };
 }

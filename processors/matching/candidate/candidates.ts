@@ -6,7 +6,7 @@ import type { ClaimGroup, RedemptionRecord, TicketRecord } from '../record.ts';
 import { claimGroups } from './groups.ts';
 import type { Matcher } from './matcher.ts';
 import { vetoOf } from './veto.ts';
-import { visitEntries } from './visit.ts';
+import { rewardEntries, visitEntries } from './visit.ts';
 
 /** Evidence about the customer on each ticket, and whether one of them bears the redemption's own e-mail or member id. */
 export interface Customers {
@@ -42,7 +42,10 @@ function total(entries: readonly ExplanationEntry[]): number {
   return bits;
 }
 
-/** The entries of a link, and so its bits: prior, person, other visits of the person, visit, prices. */
+/**
+ * The entries of a link, and so its bits. Prior; person and, taken back, other visits of the person; visit and, taken back,
+ * other rewards of the visit; reward; prices.
+ */
 export function explain(
   redemption: RedemptionRecord,
   group: ClaimGroup,
@@ -54,6 +57,8 @@ export function explain(
   const person = customers.evidence.get(group.tickets[0] as TicketRecord) as PersonEvidence;
   const entries = [scorer.prior(kind), ...person.entries, scorer.otherVisits(kind, person)];
   for (const entry of visitEntries(redemption, group, matcher)) entries.push(entry);
+  entries.push(scorer.otherRewards(kind, total(entries)));
+  for (const entry of rewardEntries(redemption, group, matcher)) entries.push(entry);
   if (group.claims.length > 1) entries.push(scorer.price('extraClaim', group.claims.length - 1));
   if (customers.hasContact && !person.isEmailShared && person.isContactOther)
     entries.push(scorer.price('contactElsewhere', 1));

@@ -4,12 +4,14 @@ import type { Claim, ClaimGroup, RedemptionRecord, TicketRecord } from '../recor
 import { candidateOf, compareCustomers, explain } from './candidates.ts';
 import type { Matcher } from './matcher.ts';
 import { vetoOf } from './veto.ts';
-import { amountIndex, sharedAmountEntry } from './visit.ts';
+import { sharedAmountEntry } from './visit.ts';
 
 const maxDaysApart = 1;
 
 // Prior, five about the person, other visits: then the visit's entries begin.
 const visitPosition = 7;
+// Clinic, date, product, other rewards: then the amount.
+const amountPosition = visitPosition + 4;
 
 /** What speaks against the visit (another product, rung up the day after) is one slip on one ticket, and counts once. */
 function merged(a: ExplanationEntry, b: ExplanationEntry, position: number): ExplanationEntry {
@@ -53,7 +55,7 @@ export function jointCandidates(
     const left = explain(first, group, compareCustomers(first, group.tickets, matcher), matcher);
     const right = explain(second, group, compareCustomers(second, group.tickets, matcher), matcher);
     const entries = left.map((entry, i) => merged(entry, right[i] as ExplanationEntry, i));
-    entries[visitPosition + amountIndex] = sharedAmountEntry(first.amountCents + second.amountCents, claim, matcher);
+    entries[amountPosition] = sharedAmountEntry(first.amountCents + second.amountCents, claim, matcher);
     entries.push(matcher.scorer.price('sharedClaim', 1));
     const veto = vetoOf(first, group, matcher) ?? vetoOf(second, group, matcher);
     const candidate = candidateOf([first, second], group, entries, veto);

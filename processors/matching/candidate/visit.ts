@@ -58,10 +58,7 @@ export function sharedAmountEntry(redeemedCents: number, claim: Claim, matcher: 
   return matcher.scorer.visit('groupAmount', redeemedCents === claim.amountCents ? sum : noSum);
 }
 
-/** Position of the amount among the visit's entries. */
-export const amountIndex = 2;
-
-/** Everything that two records say about whether they are one visit: one entry a comparison, in a fixed order. */
+/** What two records say about whether they are one visit: one entry a comparison, in a fixed order. */
 export function visitEntries(redemption: RedemptionRecord, group: ClaimGroup, matcher: Matcher): ExplanationEntry[] {
   const { scorer, world, window } = matcher;
   const ticket = group.tickets[0] as TicketRecord;
@@ -69,8 +66,15 @@ export function visitEntries(redemption: RedemptionRecord, group: ClaimGroup, ma
   return [
     scorer.visit('clinic', clinicLevels[relation]),
     scorer.visit('date', compareDates(redemption.when, ticket.when, window)),
-    amountEntry(redemption, group, matcher),
     scorer.visit('product', compareWithAny(redemption.product, productsOf(group))),
+  ];
+}
+
+/** What they say about whether they are one reward, given that they are one visit; the amount comes first. */
+export function rewardEntries(redemption: RedemptionRecord, group: ClaimGroup, matcher: Matcher): ExplanationEntry[] {
+  const { scorer } = matcher;
+  return [
+    amountEntry(redemption, group, matcher),
     scorer.visit('authCode', codeLevel(redemption, group.claims)),
     scorer.visit('label', labelLevel(redemption, group.claims)),
   ];

@@ -32,10 +32,15 @@ function kindOf(candidate: Candidate): LinkKind {
   return candidate.claimIds.some((id) => id.endsWith('#')) ? 'implicit' : 'explicit';
 }
 
-/** P(the customer of both is one | the link is not true), which the entry for other visits holds. */
-function samePerson(candidate: Candidate): number {
-  const entry = candidate.explanation.find(({ comparison }) => comparison === 'other visits');
-  return entry === undefined ? 0 : 1 - 2 ** entry.bits;
+/** P(two visits of one person, given no link): not two rewards of one visit, nor strangers. */
+function isOtherVisit(candidate: Candidate): number {
+  let sameVisit = 0;
+  let samePerson = 0;
+  for (const { comparison, bits } of candidate.explanation) {
+    if (comparison === 'other visits') samePerson = 1 - 2 ** bits;
+    if (comparison === 'other rewards') sameVisit = 1 - 2 ** bits;
+  }
+  return (1 - sameVisit) * samePerson;
 }
 
 function candidatesOf(blocks: Blocks, matcher: Matcher): Candidate[] {
@@ -76,15 +81,19 @@ export function expect(model: ModelBody, blocks: Blocks, batch: Batch): Expectat
     if (candidate.claimIds.length > 1 || candidate.redemptionIds.length > 1) continue;
     // A claim beside the true one on one ticket is no other visit.
     const elsewhere = 1 - Math.min(1, taken.get(ticketKey(candidate)) ?? 0);
-    const other = elsewhere * samePerson(candidate);
-    if (other < leastWeight) continue;
-    const visit = candidate.explanation.filter(({ comparison }) => !personEntries.has(comparison));
-    otherVisits.addEntries(visit, other);
-    const [redemptionId = '', claimId = ''] = [candidate.redemptionIds[0], candidate.claimIds[0]];
-    const free = (id: string): number => Math.max(0, 1 - (taken.get(id) ?? 0));
-    loosePairs[kind] += samePerson(candidate) * free(`r${redemptionId}`) * free(`c${claimId}`);
+    const otherVisit = isOtherVisit(candidate);
+    if (elsewhere * otherVisit > leastWeight) {
+      const visit = candidate.explanation.filter(({ comparison }) => !personEntries.has(comparison));
+      otherVisits.addEntries(visit, elsewhere * otherVisit);
+    }
+    const loose = free(taken, `r${candidate.redemptionIds[0]}`) * free(taken, `c${candidate.claimIds[0]}`);
+    loosePairs[kind] += otherVisit * loose;
   }
   return { linked, otherVisits, links, loosePairs };
+}
+
+function free(taken: ReadonlyMap<string, number>, key: string): number {
+  return Math.max(0, 1 - (taken.get(key) ?? 0));
 }
 
 function ticketKey(candidate: Candidate): string {

@@ -1,4 +1,4 @@
-import { type ComparisonName, comparisonLevels, personComparisons } from '../../matching/compare/levels.ts';
+import { type ComparisonName, comparisonLevels } from '../../matching/compare/levels.ts';
 import type { RedemptionRecord } from '../../matching/record.ts';
 import type { KindPrior, Model, ModelBody } from '../model.ts';
 import { identified, sha256Hex } from '../model-file.ts';
@@ -18,6 +18,9 @@ const rateLinks = 40;
 // A batch may move what a person proves by so many bits, no further: a strange batch must not wreck the model.
 const maxShift = 4;
 
+// Only where other visits tell: a code that agrees by chance is too rare to be seen in a batch, persons have random pairs.
+const visitComparisons = new Set<string>(['clinic', 'date', 'amount', 'statedAmount', 'product', 'label']);
+
 /** The middle of the batch in time: redemptions that compete stand close together, and the window is full on both sides. */
 function sample(redemptions: readonly RedemptionRecord[]): RedemptionRecord[] {
   const ordered = [...redemptions].sort((a, b) => a.when.day - b.when.day || (a.id < b.id ? -1 : 1));
@@ -28,13 +31,14 @@ function sample(redemptions: readonly RedemptionRecord[]): RedemptionRecord[] {
 /** How much a person proves about a link of this kind, after the batch; the offsets to strangers and households stay. */
 function fitPrior(base: KindPrior, kind: LinkKind, seen: Expectation): KindPrior {
   const proof = base.strangerBits - base.samePersonBits;
-  const links = seen.links[kind] + rateLinks;
-  const loose = seen.loosePairs[kind] + rateLinks * 2 ** -proof;
-  const shift = Math.max(-maxShift, Math.min(maxShift, Math.log2(links / loose) - proof));
+  const ratio = Math.log2((seen.links[kind] + rateLinks) / (seen.loosePairs[kind] + rateLinks * 2 ** -proof));
+  const shift = Math.max(-maxShift, Math.min(maxShift, ratio - proof));
   return {
     strangerBits: base.strangerBits,
     samePersonBits: base.samePersonBits - shift,
     householdBits: base.householdBits - shift,
+    // Two rewards of one visit, each without its counterpart, look just like one reward mistyped: no batch can tell.
+    sameVisitBits: base.sameVisitBits,
   };
 }
 
@@ -48,7 +52,7 @@ function maximise(base: ModelBody, frequencies: ModelBody['frequencies'], seen: 
       'm',
       posterior(base.features[comparison], 'm', seen.linked.of(comparison), linkedPrior),
     );
-    if ((personComparisons as readonly string[]).includes(comparison) || comparison === 'groupAmount') continue;
+    if (!visitComparisons.has(comparison)) continue;
     const u = posterior(base.features[comparison], 'u', seen.otherVisits.of(comparison), otherVisitPrior);
     features = withSide(features, comparison, 'u', u);
   }
