@@ -53,6 +53,7 @@ export class Task {
   private drainedGivenUp: string[] = [];
   private outputs: Out[] = [];
   private outputBytes = 0;
+  private spoilt = false;
   private taken = 0;
   private takenBytes = 0;
 
@@ -107,9 +108,9 @@ export class Task {
     return !this.execution.isDue;
   }
 
-  /** The step that makes everything since the last one durable; undefined when nothing was taken. */
+  /** The step that makes everything since the last one durable; undefined when nothing was taken, or a processor failed. */
   drain(): Commit | undefined {
-    if (this.taken === 0) return undefined;
+    if (this.taken === 0 || this.spoilt) return undefined;
     const changes: Change[] = [];
     for (const store of this.stores) for (const change of store.drain()) changes.push(change);
     const commit = {
@@ -162,7 +163,7 @@ export class Task {
     try {
       execution.process(event);
     } catch (error) {
-      throw new Poison(`${event.topic.name}@${event.offset}`, error);
+      throw this.spoil(`${event.topic.name}@${event.offset}`, error);
     }
   }
 
@@ -179,8 +180,14 @@ export class Task {
     try {
       this.execution.fire(timer);
     } catch (error) {
-      throw new Poison(key, error);
+      throw this.spoil(key, error);
     }
+  }
+
+  // At once, not when the task is discarded: a commit tick may come before that, and would keep half of the work.
+  private spoil(key: string, cause: unknown): Poison {
+    this.spoilt = true;
+    return new Poison(key, cause);
   }
 
   private eventOf(record: RawRecord, topic: TopicSpec): Event | undefined {
