@@ -8,7 +8,7 @@ import type { Telemetry } from '../../processors/ports/telemetry.ts';
 import { type TopicSpec, topics } from '../../schemas/topics.ts';
 import { chunkReaderOf, recoverLog } from './chunk-store.ts';
 import { createEmbeddedCodec } from './codec.ts';
-import { openDatabase } from './database.ts';
+import { type Database, openDatabase } from './database.ts';
 import { GroupWriter } from './group-writer.ts';
 import { Log } from './log.ts';
 import { createLogReader } from './log-reader.ts';
@@ -57,8 +57,18 @@ export interface Embedded {
  * @throws DATA_LOCKED when another process has it open, DATA_FORMAT, DATA_UNUSABLE.
  */
 export async function openEmbedded(options: EmbeddedOptions): Promise<Embedded> {
+  const database = await openDatabase(options.dir, options.partitions);
+  try {
+    return await embeddedOver(database, options);
+  } catch (error) {
+    await database.close();
+    throw error;
+  }
+}
+
+/** The same over a database that is open: tests put a defective one here. */
+export async function embeddedOver(database: Database, options: EmbeddedOptions): Promise<Embedded> {
   const { dir, partitions, clock, telemetry, onStep } = options;
-  const database = await openDatabase(dir, partitions);
   const log = new Log(partitions, options.maxTailBytes ?? defaultTailBytes, chunkReaderOf(database));
   await recoverLog(database, log);
   const writer = new GroupWriter({ database, log, clock, telemetry, onStep });
