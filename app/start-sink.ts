@@ -14,7 +14,6 @@ interface SinkParts {
   readonly warehouse: LazyWarehouse;
   readonly clock: Clock;
   readonly telemetry: Telemetry;
-  readonly commitIntervalMs: number;
   onFatal(error: unknown): void;
 }
 
@@ -41,7 +40,6 @@ async function start(parts: SinkParts, stopping: AbortSignal): Promise<SinkRunne
         codec,
         clock,
         telemetry,
-        lingerMs: parts.commitIntervalMs,
         onFatal,
       });
     } catch (error) {

@@ -78,7 +78,9 @@ export const topics: {
   dlq: topic('dlq', 'DeadLetter', 12, { key: 'source key', retentionDays: 90 }),
 };
 
+const byName: ReadonlyMap<string, TopicSpec> = new Map(Object.values<TopicSpec>(topics).map((t) => [t.name, t]));
+
 /** A topic by its full name without prefix; undefined when there is none. */
 export function topicNamed(name: string): TopicSpec | undefined {
-  return Object.values<TopicSpec>(topics).find((t) => t.name === name);
+  return byName.get(name);
 }

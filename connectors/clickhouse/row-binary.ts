@@ -15,13 +15,13 @@ function misfit(what: string): ReconduitError {
  * LEB128 length, no names. Every method throws SINK_ROW for a value that its column cannot hold.
  */
 export class RowBinaryWriter {
-  private buffer: Buffer = Buffer.allocUnsafe(1 << 16);
+  private buffer: Buffer = Buffer.allocUnsafeSlow(1 << 16);
   /** Bytes written; setting it back takes the last ones away. */
   position = 0;
 
   private reserve(bytes: number): void {
     if (this.position + bytes <= this.buffer.length) return;
-    const larger = Buffer.allocUnsafe(Math.max(2 * this.buffer.length, this.position + bytes));
+    const larger = Buffer.allocUnsafeSlow(Math.max(2 * this.buffer.length, this.position + bytes));
     this.buffer.copy(larger, 0, 0, this.position);
     this.buffer = larger;
   }

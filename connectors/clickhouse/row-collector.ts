@@ -34,8 +34,8 @@ interface Table {
   readonly versions: Map<string, number>;
 }
 
-function newTable(topic: string, encoder: TableEncoder): Table {
-  return { topic, encoder, writer: new RowBinaryWriter(), ends: [], records: [], counts: [], versions: new Map() };
+function newTable(topic: string, encoder: TableEncoder, writer: RowBinaryWriter): Table {
+  return { topic, encoder, writer, ends: [], records: [], counts: [], versions: new Map() };
 }
 
 function keep(table: Table, index: number, rows: number): void {
@@ -55,28 +55,33 @@ function finished(table: Table): TableRows {
   return { table: encoder.table, topic, bytes: writer.written(), ends, records, counts, proof: { rows, versions } };
 }
 
+/** Writers that no collector uses, by table. Growing a fresh buffer costs as much as filling it. */
+export type SpareWriters = Map<TableEncoder, RowBinaryWriter[]>;
+
 /** Collects RowBinary rows of every table that some topic feeds. */
-export function createRowCollector(): RowCollector {
+export function createRowCollector(spare: SpareWriters, provedPartition: number): RowCollector {
   const tables = new Map<TableEncoder, Table>();
   let rows = 0;
-  const tablesOf = (topic: TopicSpec): Table[] =>
-    (tableEncoders.get(topic.name) ?? []).map((encoder) => {
-      const table = tables.get(encoder) ?? newTable(topic.name, encoder);
+  const tableOf = (topic: TopicSpec, encoder: TableEncoder): Table => {
+    let table = tables.get(encoder);
+    if (table === undefined) {
+      table = newTable(topic.name, encoder, spare.get(encoder)?.pop() ?? new RowBinaryWriter());
       tables.set(encoder, table);
-      return table;
-    });
+    }
+    return table;
+  };
   return {
     get rows() {
       return rows;
     },
     add: (index, record, topic, value) => {
-      const into = tablesOf(topic);
+      const into = (tableEncoders.get(topic.name) ?? []).map((encoder) => tableOf(topic, encoder));
       const starts = into.map((table) => table.writer.position);
       try {
         const counts = into.map((table) => table.encoder.write(table.writer, value as never, record));
         into.forEach((table, i) => {
           keep(table, index, counts[i] ?? 0);
-          remember(table, value as never, record);
+          if (record.partition === provedPartition) remember(table, value as never, record);
           rows += counts[i] ?? 0;
         });
       } catch (error) {
@@ -87,5 +92,12 @@ export function createRowCollector(): RowCollector {
       }
     },
     finish: () => [...tables.values()].filter((table) => table.ends.length > 0).map(finished),
+    release: () => {
+      for (const { encoder, writer } of tables.values()) {
+        writer.position = 0;
+        spare.set(encoder, [...(spare.get(encoder) ?? []), writer]);
+      }
+      tables.clear();
+    },
   };
 }

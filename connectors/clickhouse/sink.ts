@@ -1,7 +1,7 @@
 import type { OffsetRange, ProofClaim, Sink } from '../../processors/ports/sink.ts';
 import { topicNamed } from '../../schemas/topics.ts';
 import { insertFailure } from './failure.ts';
-import { createRowCollector, tableEncoders } from './row-collector.ts';
+import { createRowCollector, type SpareWriters, tableEncoders } from './row-collector.ts';
 import type { TableEncoder } from './table-rows.ts';
 
 /** What the sink needs of a ClickHouse client. */
@@ -78,9 +78,10 @@ async function disproveVersions(
 
 /** The sink port over ClickHouse: RowBinary, one INSERT a batch, its token as the guard against a second one. */
 export function createSink(access: SinkAccess): Sink {
+  const spare: SpareWriters = new Map();
   return {
     topics: [...tableEncoders.keys()].flatMap((name) => topicNamed(name) ?? []),
-    collect: createRowCollector,
+    collect: (provedPartition) => createRowCollector(spare, provedPartition),
     write: async ({ table, bytes, token }) => {
       try {
         await access.insert(known(insertSqlOf, table), bytes, token);

@@ -44,6 +44,8 @@ export interface RowCollector {
   readonly rows: number;
   /** Only tables that have rows. */
   finish(): TableRows[];
+  /** The bytes of `finish` are not needed any more: their memory serves the next collector. */
+  release(): void;
 }
 
 /** Rows of one table to store. */
@@ -58,7 +60,8 @@ export interface SinkBatch {
 export interface Sink {
   /** Topics whose records have rows. */
   readonly topics: readonly TopicSpec[];
-  collect(): RowCollector;
+  /** Keys for the proof are gathered only of records of one partition: they cost more than the rows. */
+  collect(provedPartition: number): RowCollector;
   /**
    * Resolves when the rows are stored; safe to repeat with the same token.
    * @throws CLICKHOUSE_UNAVAILABLE: try again · SINK_SCHEMA: a person must act · SINK_ROW: some row is poison.

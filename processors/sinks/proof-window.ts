@@ -8,10 +8,19 @@ interface Claimed {
   readonly ranges: Map<number, OffsetRange>;
 }
 
-/** What was written since the last proof, by table: what must be found, and where. */
+/**
+ * What was written since the last proof, by table: what must be found, and where. Tables where later rows replace earlier
+ * ones are looked at in one partition only, another one each time.
+ */
 export class ProofWindow {
+  /** Whose keys are looked at. */
+  readonly partition: number;
   private readonly tables = new Map<string, Claimed>();
   private keys = 0;
+
+  constructor(partition: number) {
+    this.partition = partition;
+  }
 
   /** Keys held in memory. */
   get size(): number {
@@ -26,7 +35,8 @@ export class ProofWindow {
       if (version >= (claimed.versions.get(key) ?? 0)) claimed.versions.set(key, version);
     }
     this.keys += claimed.versions.size - before;
-    for (const { partition, from, to } of cut.filter((range) => range.topic === written.topic)) {
+    for (const { topic, partition, from, to } of cut) {
+      if (topic !== written.topic || (claimed.rows === undefined && partition !== this.partition)) continue;
       const known = claimed.ranges.get(partition);
       claimed.ranges.set(partition, { partition, from: known?.from ?? from, to });
     }

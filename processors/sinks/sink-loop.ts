@@ -2,7 +2,7 @@ import { ReconduitError } from '../errors.ts';
 import type { Out, Positions, TaskId } from '../ports/records.ts';
 import type { FetchedBatch } from '../ports/source.ts';
 import type { TaskStorage } from '../ports/state.ts';
-import { encodeCut, sinkDeadLetter } from './encode-cut.ts';
+import { type EncodedCut, encodeCut, sinkDeadLetter } from './encode-cut.ts';
 import { type Cut, PendingRecords } from './pending-records.ts';
 import { SinkProof } from './sink-proof.ts';
 import type { SinkRunnerSetting, SinkStatus } from './sink-runner.ts';
@@ -37,6 +37,8 @@ export class SinkLoop {
   private streamTimeMs = 0;
   private firstAtMs = 0;
   private hurried = 0;
+  private storing: Promise<void> = Promise.resolve();
+  private failed = false;
   private wakeLoop: () => void = () => {};
   private changed: (() => void)[] = [];
 
@@ -82,12 +84,15 @@ export class SinkLoop {
     await this.redo();
     while (!this.stopping.signal.aborted) {
       await this.filled();
-      const cut = this.ready ? this.pending.cut() : undefined;
-      if (cut) await this.write(cut, true);
-      if (this.proof.due) await this.prove();
+      if (this.ready) await this.next();
+      if (this.proof.due) {
+        await this.storing;
+        await this.prove();
+      }
     }
-    const rest = this.state.intent === null ? this.pending.cut() : undefined;
-    if (rest) await this.write(rest, true);
+    await this.storing;
+    if (this.state.intent === null) await this.next();
+    await this.storing;
   }
 
   stop(): void {
@@ -154,13 +159,14 @@ export class SinkLoop {
 
   /** Resolves when a batch is ready, a proof is due or the sink is stopped. */
   private async filled(): Promise<void> {
-    while (!this.ready && !this.proof.due && !this.stopping.signal.aborted) {
+    while (!this.ready && !this.proof.due && !this.failed && !this.stopping.signal.aborted) {
       const woken = new AbortController();
       this.wakeLoop = () => woken.abort();
       const linger = this.pending.size > 0 ? this.lingerLeftMs : Number.POSITIVE_INFINITY;
       await this.setting.clock.sleep(Math.max(1, Math.min(linger, this.proof.dueInMs)), woken.signal);
     }
     this.wakeLoop = () => {};
+    if (this.failed) await this.storing;
   }
 
   private async until(condition: () => boolean): Promise<void> {
@@ -180,31 +186,56 @@ export class SinkLoop {
     this.setting.telemetry.log('info', 'the sink repeats its last batch', { token: intent.token });
     await this.until(() => this.pendingCovers(intent) || this.stopping.signal.aborted);
     const cut = this.pending.cutAgain(intent);
-    if (cut) await this.write(cut, false);
+    const encoded = cut && (await this.encode(cut));
+    if (encoded) await this.store(encoded, false);
   }
 
   private pendingCovers(intent: Intent): boolean {
     return intent.ranges.every((range) => this.pending.covers(range));
   }
 
-  private async write(cut: Cut, isNew: boolean): Promise<void> {
+  /** Encodes what is pending while the batch before it is still being stored, and then stores it. */
+  private async next(): Promise<void> {
+    const cut = this.pending.cut();
+    const encoded = cut && (await this.encode(cut));
+    await this.storing;
+    if (encoded === undefined || this.state.intent !== null) return;
+    this.storing = this.store(encoded, true);
+    // Told by whoever awaits it next; wakes the loop so that it is told at once.
+    this.storing.catch(() => {
+      this.failed = true;
+      this.wakeLoop();
+    });
+  }
+
+  /** undefined: stopped while it waited for a schema. */
+  private async encode(cut: Cut): Promise<EncodedCut | undefined> {
     const { setting } = this;
-    const startMs = setting.clock.nowMs();
     // The cut made room.
     this.tellChanged();
+    const provedPartition = this.proof.partitionFor(cut.intent.ranges);
+    const signal = this.stopping.signal;
     try {
-      const signal = this.stopping.signal;
-      const encoded = await encodeCut({ ...setting, signal, component: setting.name }, cut);
-      if (isNew) await this.commit({ ...this.state, intent: cut.intent }, []);
-      const written: Written[] = [];
-      for (const rows of encoded.tables) {
-        written.push(await writeRows({ ...setting, signal }, rows, `${cut.intent.token}-${rows.table}`));
-      }
-      await this.finish(cut, written, encoded.deadLetters);
+      return await encodeCut({ ...setting, signal, provedPartition, component: setting.name }, cut);
     } catch (error) {
-      if (!(error instanceof WriteAbandoned)) throw error;
-      return;
+      if (error instanceof WriteAbandoned) return undefined;
+      throw error;
     }
+  }
+
+  private async store({ cut, tables, deadLetters, release }: EncodedCut, isNew: boolean): Promise<void> {
+    const { setting } = this;
+    const startMs = setting.clock.nowMs();
+    if (isNew) await this.commit({ ...this.state, intent: cut.intent }, []);
+    const write = { ...setting, signal: this.stopping.signal };
+    const token = (table: string): string => `${cut.intent.token}-${table}`;
+    const results = await Promise.allSettled(tables.map((rows) => writeRows(write, rows, token(rows.table))));
+    const failure = results.find((result) => result.status === 'rejected');
+    if (failure?.reason instanceof WriteAbandoned) return;
+    if (failure) throw failure.reason;
+    const written = results.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
+    await this.finish(cut, written, deadLetters);
+    release();
     setting.telemetry.observe('reconduit_sink_batch_seconds', (setting.clock.nowMs() - startMs) / 1000);
   }
 

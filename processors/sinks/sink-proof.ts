@@ -30,7 +30,8 @@ const soonMs = 1000;
  */
 export class SinkProof {
   private readonly setting: ProofSetting;
-  private window = new ProofWindow();
+  private window: ProofWindow | undefined;
+  private lastPartition = -1;
   private suspect: ProofWindow | undefined;
   private lastMs: number;
 
@@ -39,8 +40,14 @@ export class SinkProof {
     this.lastMs = setting.clock.nowMs();
   }
 
+  /** Whose keys are to be gathered from a cut: one partition a window, in turn. */
+  partitionFor(cut: readonly RecordRange[]): number {
+    this.window ??= new ProofWindow(this.nextPartition(cut));
+    return this.window.partition;
+  }
+
   add(written: Written, cut: readonly RecordRange[]): void {
-    this.window.add(written, cut);
+    this.window?.add(written, cut);
   }
 
   get due(): boolean {
@@ -49,7 +56,7 @@ export class SinkProof {
 
   get dueInMs(): number {
     const { clock, intervalMs } = this.setting;
-    const waitMs = this.window.size > mostKeys ? Math.min(soonMs, intervalMs) : intervalMs;
+    const waitMs = (this.window?.size ?? 0) > mostKeys ? Math.min(soonMs, intervalMs) : intervalMs;
     return Math.max(0, this.lastMs + waitMs - clock.nowMs());
   }
 
@@ -62,16 +69,23 @@ export class SinkProof {
       difference += Math.abs(expected - (await sink.count(table)));
     }
     const checked = this.window;
-    const inWindow = await checked.disprove(sink);
+    const inWindow = (await checked?.disprove(sink)) ?? 0;
     const inSuspect = (await this.suspect?.disprove(sink)) ?? 0;
     if (inSuspect === 0) this.suspect = undefined;
     if (inWindow > 0) this.suspect ??= checked;
-    this.window = new ProofWindow();
+    this.window = undefined;
     difference += inWindow + inSuspect;
     telemetry.count('reconduit_sink_proofs_total', 1, { outcome: difference === 0 ? 'proved' : 'failed' });
     telemetry.gauge('reconduit_sink_proof_difference_rows', difference);
     if (difference > 0) telemetry.log('error', 'rows in ClickHouse differ from what was written', { difference });
     return difference;
+  }
+
+  private nextPartition(cut: readonly RecordRange[]): number {
+    const partitions = cut.map((range) => range.partition).sort((a, b) => a - b);
+    const next = partitions.find((partition) => partition > this.lastPartition) ?? partitions[0] ?? 0;
+    this.lastPartition = next;
+    return next;
   }
 
   /** The signal that tells of a change. */

@@ -77,7 +77,7 @@ export function sinkThrough(sink: Sink, write: (batch: SinkBatch) => Promise<voi
 /** Empties all tables that topics feed. */
 export async function emptyTables(clickHouse: ClickHouse): Promise<void> {
   const fed = await clickHouse.rows<{ table: string }>(
-    "SELECT DISTINCT table FROM system.columns WHERE database = 'reconduit' AND name = 'src_offset'",
+    "SELECT name AS table FROM system.tables WHERE database = 'reconduit' AND total_rows > 0 AND name != 'migrations'",
   );
   for (const { table } of fed) await clickHouse.command(`TRUNCATE TABLE ${table}`);
 }

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, describe, it } from 'node:test';
 import { RowBinaryWriter } from '../../../connectors/clickhouse/row-binary.ts';
-import { tableEncoders } from '../../../connectors/clickhouse/row-collector.ts';
 import type { EventTypes } from '../../../schemas/generated/types.ts';
 import { type RecordName, type TopicSpec, topics } from '../../../schemas/topics.ts';
 import { startTestClickHouse, type TestClickHouse } from '../../support/clickhouse.ts';
+import { emptyTables } from '../../support/sink-bench.ts';
 import {
   decision,
   exception,
@@ -26,7 +26,7 @@ let offset = 0;
 let writes = 0;
 
 async function store<N extends RecordName>(topic: TopicSpec<N>, ...values: EventTypes[N][]): Promise<void> {
-  const rows = on.clickHouse.sink.collect();
+  const rows = on.clickHouse.sink.collect(0);
   values.forEach((value, i) => {
     rows.add(i, rawRecord(topic.name, offset++), topic, value);
   });
@@ -41,8 +41,7 @@ async function only(sql: string): Promise<Record<string, unknown>> {
 }
 
 beforeEach(async () => {
-  const tables = new Set([...tableEncoders.values()].flat().map((encoder) => encoder.table));
-  for (const table of tables) await on.clickHouse.command(`TRUNCATE TABLE ${table}`);
+  await emptyTables(on.clickHouse);
   offset = 100;
 });
 
@@ -172,7 +171,7 @@ describe('rows of each table', () => {
   });
 
   it('refuse a value that their column cannot hold, all rows of the record together', () => {
-    const rows = on.clickHouse.sink.collect();
+    const rows = on.clickHouse.sink.collect(0);
     const refused = { code: 'SINK_ROW' };
     const add = (index: number, value: ReturnType<typeof decision>): void =>
       rows.add(index, rawRecord('matches', index), topics.matches, value);
