@@ -1,8 +1,10 @@
 // npm run bench [-- NAME...]: measures, and writes test/bench/RESULTS.md.
 import { benchQuality } from './quality.ts';
+import { benchSink } from './sink.ts';
 
 const benches: Readonly<Record<string, () => void | Promise<void>>> = {
   quality: benchQuality,
+  sink: benchSink,
 };
 
 const wanted = process.argv.slice(2);
