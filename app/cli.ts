@@ -22,6 +22,8 @@ export function createProgram(): Command {
       "Reconciles rewards programs (Alle, Aspire) with a medical spa's point of sale, and explains every decision.",
     )
     .version('0.1.0')
+    // An option after a nested verb is that verb's, also where the outer one has one of the same name.
+    .enablePositionalOptions()
     .showHelpAfterError(false)
     .addHelpText(
       'after',

@@ -132,6 +132,7 @@ function undoCommand(): Command {
 /** `reconduit ingest`: files or standard input into the live log; `ingest undo` takes one back. */
 export function ingestCommand(): Command {
   return new Command('ingest')
+    .enablePositionalOptions()
     .description('take tickets and redemptions (CSV or NDJSON) into the live log')
     .option('--pos <file...>', 'exports of the point of sale; - reads standard input')
     .option('--rewards <file...>', 'exports of rewards programs; - reads standard input')
