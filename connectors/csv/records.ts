@@ -89,7 +89,7 @@ function multiline(lines: readonly Line[], from: number, span: Span, dialect: Di
     .slice(from, from + span.lines)
     .map((l) => l.text)
     .join('\n');
-  const fields = splitRecords(raw, dialect.delimiter)[0];
+  const [fields] = splitLines([{ number: 0, text: raw, tooLong: false }], dialect.delimiter);
   return fields && dialect.acceptMultiline(fields) ? { line: lines[from]?.number ?? 0, raw, fields } : undefined;
 }
 
@@ -114,6 +114,25 @@ function isBlank(text: string, delimiter: string): boolean {
   return text.trim() === '' || (text.startsWith(delimiter) && text.replaceAll(delimiter, '').trim() === '');
 }
 
+/** Fields of records of one line each, all in one call; undefined for a line that the parser makes no single record of. */
+function splitLines(lines: readonly Line[], delimiter: string): (string[] | undefined)[] {
+  if (lines.length === 0) return [];
+  try {
+    const split = splitRecords(lines.map((l) => l.text).join('\n'), delimiter);
+    if (split.length === lines.length) return split;
+  } catch {
+    // One line spoils the call: each is tried alone.
+  }
+  return lines.map((line) => {
+    try {
+      const [fields, ...more] = splitRecords(line.text, delimiter);
+      return more.length === 0 ? fields : undefined;
+    } catch {
+      return undefined;
+    }
+  });
+}
+
 /**
  * Groups lines into records and splits these. A row whose quotes do not close is rejected alone and reading goes on at
  * the next line. Blank lines are passed over. `atEnd`: no more lines will come.
@@ -123,11 +142,11 @@ export function frameRecords(lines: readonly Line[], dialect: Dialect, atEnd: bo
   const rejected: RejectedRow[] = [];
   const single: Line[] = [];
   const flush = (): void => {
-    if (single.length === 0) return;
-    const split = splitRecords(single.map((l) => l.text).join('\n'), dialect.delimiter);
-    single.forEach((l, i) => {
-      records.push({ line: l.number, raw: l.text, fields: split[i] ?? [] });
-    });
+    for (const [i, fields] of splitLines(single, dialect.delimiter).entries()) {
+      const line = single[i] as Line;
+      if (fields) records.push({ line: line.number, raw: line.text, fields });
+      else rejected.push(rejectedLine(line));
+    }
     single.length = 0;
   };
   let at = 0;

@@ -11,7 +11,7 @@ main{max-width:1180px;margin:0 auto;padding:32px 24px 64px}
 h1{font-size:26px;margin:0 0 4px;letter-spacing:-.01em}
 h2{font-size:19px;margin:40px 0 4px}
 p{margin:4px 0 12px;color:var(--soft)}
-.cards{display:grid;grid-template-columns:repeat(auto-fit,minmax(190px,1fr));gap:12px;margin:24px 0 12px}
+.cards{display:grid;grid-template-columns:repeat(auto-fit,minmax(165px,1fr));gap:12px;margin:24px 0 12px}
 .card{background:var(--paper);border:1px solid var(--line);border-radius:10px;padding:14px 16px;border-top:3px solid var(--soft)}
 .card b{display:block;font-size:25px;font-variant-numeric:tabular-nums;letter-spacing:-.02em;line-height:1.25}
 .card span{display:block;font-weight:600}
