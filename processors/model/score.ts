@@ -50,7 +50,12 @@ export function quantised(bits: number): number {
 }
 
 function entry(comparison: string, level: string, bits: number): ExplanationEntry {
-  return Object.freeze({ comparison, level, bits: quantised(bits) });
+  return { comparison, level, bits: quantised(bits) };
+}
+
+/** An entry that many explanations share. */
+function shared(comparison: string, level: string, bits: number): ExplanationEntry {
+  return Object.freeze(entry(comparison, level, bits));
 }
 
 const nameExact = levelOf('name', 'exact');
@@ -107,7 +112,7 @@ function entryTables(model: Model): Readonly<Record<ComparisonName, readonly Lev
   const tables = {} as Record<ComparisonName, LevelEntry[]>;
   for (const comparison of Object.keys(comparisonLevels) as ComparisonName[]) {
     tables[comparison] = model.features[comparison].map(({ level, m, u, household = u }) => ({
-      entry: entry(comparison, level, Math.log2(m / u)),
+      entry: shared(comparison, level, Math.log2(m / u)),
       m,
       household,
       householdBits: quantised(Math.log2(household / u)),
@@ -161,8 +166,8 @@ export function createScorer(model: Model): Scorer {
   const equal = tables.amount[levelOf('amount', 'equal')] as LevelEntry;
   const equalByCents = new Map<number, ExplanationEntry>();
   const priors = {
-    explicit: entry('prior', priorLevels.explicit, model.priors.explicit.strangerBits),
-    implicit: entry('prior', priorLevels.implicit, model.priors.implicit.strangerBits),
+    explicit: shared('prior', priorLevels.explicit, model.priors.explicit.strangerBits),
+    implicit: shared('prior', priorLevels.implicit, model.priors.implicit.strangerBits),
   };
   return {
     model,
@@ -171,7 +176,7 @@ export function createScorer(model: Model): Scorer {
     equalAmount(cents) {
       let found = equalByCents.get(cents);
       if (found === undefined) {
-        found = entry('amount', equal.entry.level, Math.log2(equal.m / amountFrequency(String(cents))));
+        found = shared('amount', equal.entry.level, Math.log2(equal.m / amountFrequency(String(cents))));
         if (equalByCents.size < 10_000) equalByCents.set(cents, found);
       }
       return found;

@@ -1,7 +1,7 @@
 import { connected } from './components.ts';
 import { stepsOf } from './steps.ts';
 import type { Candidate } from './types.ts';
-import { isSameLink, type Weighed, weigh } from './weigh.ts';
+import { isSameLink, type Weighed, weigh, weighAlone } from './weigh.ts';
 
 /** A component up to this many states is weighed whole: some 10 ms. */
 const maxStates = 4_000;
@@ -62,6 +62,9 @@ export interface Rules {
 }
 
 function weighWhole(candidates: readonly Candidate[], rules: Rules): Part | null {
+  const only = candidates[0]?.redemptionIds[0];
+  const isAlone = candidates.every(({ redemptionIds }) => redemptionIds.length === 1 && redemptionIds[0] === only);
+  if (isAlone) return { candidates, weighed: weighAlone(candidates, rules.pins.forced) };
   const steps = stepsOf(candidates, rules.pins.forced);
   const weighed = steps === null ? null : weigh(steps, { extraOnTicketBits: rules.extraOnTicketBits, maxStates });
   return weighed === null ? null : { candidates, weighed };

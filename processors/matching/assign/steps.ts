@@ -3,8 +3,8 @@ import type { Candidate } from './types.ts';
 /** How many redemptions may link to a ticket that claims nothing; three fit into two bits of a state. */
 const maxOnTicket = 3;
 const maxBits = 30;
-// More than any evidence, and small enough for sums of bits to stay exact.
-const forcedBits = 4_096;
+/** More than any evidence, and small enough for sums of bits to stay exact. */
+export const forcedBits = 4_096;
 
 /** A place in the state: which bits tell how often a claim is taken. */
 interface Slot {

@@ -1,4 +1,4 @@
-import type { Move, Step } from './steps.ts';
+import { forcedBits, type Move, type Step } from './steps.ts';
 import type { Candidate } from './types.ts';
 
 /** What all valid assignments of a component say, weighed by 2^bits. */
@@ -133,6 +133,31 @@ function bestWay(steps: readonly Step[], layers: readonly Map<number, State>[], 
     if (found.candidate !== null) chosen.push(found.candidate);
   });
   return chosen;
+}
+
+/** The same for one redemption by itself, as most are: it takes one of its candidates, or none. */
+export function weighAlone(candidates: readonly Candidate[], forced: ReadonlySet<string>): Weighed {
+  const bitsOf = ({ id, bits }: Candidate): number => (forced.has(id) ? bits + forcedBits : bits);
+  let chosen: Candidate | undefined;
+  let best = 0;
+  let sum = 0;
+  for (const candidate of candidates) {
+    const bits = bitsOf(candidate);
+    if (bits > best || (bits === best && chosen === undefined)) {
+      best = bits;
+      chosen = candidate;
+    }
+    sum = log2Sum(sum, bits);
+  }
+  const marginals = new Map<Candidate, number>();
+  let without = 0;
+  for (const candidate of candidates) {
+    const bits = bitsOf(candidate);
+    marginals.set(candidate, 2 ** (bits - sum));
+    if (chosen !== undefined && !isSameLink(candidate, chosen)) without = Math.max(without, bits);
+  }
+  if (chosen === undefined) return { marginals, best, chosen: [], bestWithout: new Map() };
+  return { marginals, best, chosen: [chosen], bestWithout: new Map([[chosen, without]]) };
 }
 
 /** Whether two links say the same of a redemption of theirs: which tickets it belongs to. */

@@ -6,7 +6,7 @@ import type { ClaimGroup, RedemptionRecord, TicketRecord } from '../record.ts';
 import { claimGroups } from './groups.ts';
 import type { Matcher } from './matcher.ts';
 import { vetoOf } from './veto.ts';
-import { rewardEntries, visitEntries } from './visit.ts';
+import { addReward, addVisit } from './visit.ts';
 
 /** Evidence about the customer on each ticket, and whether one of them bears the redemption's own e-mail or member id. */
 export interface Customers {
@@ -30,16 +30,16 @@ export function compareCustomers(
   return { evidence, hasContact };
 }
 
+/** A link's entries with their sum. */
+export interface Explained {
+  readonly entries: readonly ExplanationEntry[];
+  readonly bits: number;
+}
+
 /** Claim ids of a group; of an implicit claim the ticket's id followed by '#'. */
 export function claimIdsOf(group: ClaimGroup): string[] {
   if (group.claims.length > 0) return group.claims.map((claim) => claim.claimId);
   return group.tickets.map((ticket) => `${ticket.id}#`);
-}
-
-function total(entries: readonly ExplanationEntry[]): number {
-  let bits = 0;
-  for (const { bits: more } of entries) bits += more;
-  return bits;
 }
 
 /**
@@ -51,25 +51,31 @@ export function explain(
   group: ClaimGroup,
   customers: Customers,
   matcher: Matcher,
-): ExplanationEntry[] {
+): Explained {
   const { scorer } = matcher;
   const kind: LinkKind = group.claims.length > 0 ? 'explicit' : 'implicit';
   const person = customers.evidence.get(group.tickets[0] as TicketRecord) as PersonEvidence;
-  const entries = [scorer.prior(kind), ...person.entries, scorer.otherVisits(kind, person)];
-  for (const entry of visitEntries(redemption, group, matcher)) entries.push(entry);
+  const entries: ExplanationEntry[] = [scorer.prior(kind), ...person.entries, scorer.otherVisits(kind, person)];
+  addVisit(entries, redemption, group, matcher);
   entries.push(scorer.otherRewards(kind, total(entries)));
-  for (const entry of rewardEntries(redemption, group, matcher)) entries.push(entry);
+  addReward(entries, redemption, group, matcher);
   if (group.claims.length > 1) entries.push(scorer.price('extraClaim', group.claims.length - 1));
-  if (customers.hasContact && !person.isEmailShared && person.isContactOther)
-    entries.push(scorer.price('contactElsewhere', 1));
-  return entries;
+  const isOtherContact = customers.hasContact && !person.isEmailShared && person.isContactOther;
+  if (isOtherContact) entries.push(scorer.price('contactElsewhere', 1));
+  return { entries, bits: total(entries) };
+}
+
+function total(entries: readonly ExplanationEntry[]): number {
+  let bits = 0;
+  for (const { bits: more } of entries) bits += more;
+  return bits;
 }
 
 /** A link as a candidate; its id names both sides. */
 export function candidateOf(
   redemptions: readonly RedemptionRecord[],
   group: ClaimGroup,
-  explanation: readonly ExplanationEntry[],
+  { entries, bits }: Explained,
   veto: Candidate['veto'],
 ): Candidate {
   const redemptionIds = redemptions.map((redemption) => redemption.id);
@@ -79,8 +85,8 @@ export function candidateOf(
     redemptionIds,
     claimIds,
     transactionIds: group.tickets.map((ticket) => ticket.id),
-    bits: total(explanation),
-    explanation,
+    bits,
+    explanation: entries,
     veto,
   };
 }
@@ -99,10 +105,10 @@ export function candidatesFor(
   const found: Candidate[] = [];
   for (const group of claimGroups(redemption, near)) {
     const explanation = explain(redemption, group, customers, matcher);
-    if (total(explanation) < matcher.scorer.model.floorBits) continue;
+    if (explanation.bits < matcher.scorer.model.floorBits) continue;
     found.push(candidateOf([redemption], group, explanation, vetoOf(redemption, group, matcher)));
   }
-  return found.sort((a, b) => (a.id < b.id ? -1 : 1));
+  return found.length > 1 ? found.sort((a, b) => (a.id < b.id ? -1 : 1)) : found;
 }
 
 /** The link of a redemption to exactly this group, however unlikely: a person asked for it. */

@@ -54,11 +54,12 @@ export function jointCandidates(
     const group: ClaimGroup = { tickets: [ticket], claims: [claim] };
     const left = explain(first, group, compareCustomers(first, group.tickets, matcher), matcher);
     const right = explain(second, group, compareCustomers(second, group.tickets, matcher), matcher);
-    const entries = left.map((entry, i) => merged(entry, right[i] as ExplanationEntry, i));
+    const entries = left.entries.map((entry, i) => merged(entry, right.entries[i] as ExplanationEntry, i));
     entries[amountPosition] = sharedAmountEntry(first.amountCents + second.amountCents, claim, matcher);
     entries.push(matcher.scorer.price('sharedClaim', 1));
     const veto = vetoOf(first, group, matcher) ?? vetoOf(second, group, matcher);
-    const candidate = candidateOf([first, second], group, entries, veto);
+    const bits = entries.reduce((sum, entry) => sum + entry.bits, 0);
+    const candidate = candidateOf([first, second], group, { entries, bits }, veto);
     if (candidate.bits >= matcher.scorer.model.floorBits) found.push(candidate);
   }
   return found.sort((a, b) => (a.id < b.id ? -1 : 1));

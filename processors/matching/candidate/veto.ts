@@ -4,10 +4,12 @@ import type { ClaimGroup, NormalProduct, RedemptionRecord } from '../record.ts';
 import type { Matcher } from './matcher.ts';
 
 /** Products that a reward was claimed for; all that was sold where the claims do not say. */
-export function productsOf(group: ClaimGroup): (NormalProduct | null)[] {
-  const claimed = group.claims.map((claim) => claim.product).filter((product) => product !== null);
-  if (claimed.length > 0) return claimed;
-  return group.tickets.flatMap((ticket) => ticket.items.map((item) => item.product));
+export function productsOf(group: ClaimGroup): readonly NormalProduct[] {
+  const products: NormalProduct[] = [];
+  for (const { product } of group.claims) if (product !== null) products.push(product);
+  if (products.length > 0) return products;
+  for (const { items } of group.tickets) for (const { product } of items) if (product !== null) products.push(product);
+  return products;
 }
 
 /** The program pays only for one maker's products, and all that the ticket names are certainly of others. */
@@ -15,7 +17,7 @@ function isBrandConflict(redemption: RedemptionRecord, group: ClaimGroup, matche
   const maker = matcher.world.eligibleMaker(redemption.practiceId, redemption.program, redemption.when.day);
   if (maker === null) return false;
   if (redemption.product?.maker != null && redemption.product.maker !== maker) return true;
-  const products = productsOf(group).filter((product) => product !== null);
+  const products = productsOf(group);
   return products.length > 0 && products.every((product) => product.maker !== null && product.maker !== maker);
 }
 

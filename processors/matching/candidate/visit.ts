@@ -23,8 +23,13 @@ const otherProgram = levelOf('label', 'other program');
 
 function labelLevel(redemption: RedemptionRecord, claims: readonly Claim[]): number {
   if (claims.length === 0 || redemption.program === 'OTHER') return 0;
-  if (claims.some((claim) => claim.program !== null && claim.program !== redemption.program)) return otherProgram;
-  return claims.some((claim) => claim.program !== null) ? sameProgram : noProgram;
+  let level = noProgram;
+  for (const { program } of claims) {
+    if (program === null) continue;
+    if (program !== redemption.program) return otherProgram;
+    level = sameProgram;
+  }
+  return level;
 }
 
 /** The best of the claims' codes: a split may carry the code on one line only. Levels are in order of agreement. */
@@ -40,12 +45,12 @@ function codeLevel(redemption: RedemptionRecord, claims: readonly Claim[]): numb
 function amountEntry(redemption: RedemptionRecord, group: ClaimGroup, matcher: Matcher): ExplanationEntry {
   const { scorer } = matcher;
   const { amountCents } = redemption;
-  const [first, ...more] = group.claims;
+  const first = group.claims[0];
   if (first === undefined) {
     const level = compareStatedAmounts(amountCents, group.tickets[0] as TicketRecord);
     return scorer.visit('statedAmount', level);
   }
-  if (more.length > 0) {
+  if (group.claims.length > 1) {
     const claimed = group.claims.reduce((total, claim) => total + claim.amountCents, 0);
     return scorer.visit('groupAmount', claimed === amountCents ? sum : noSum);
   }
@@ -58,24 +63,34 @@ export function sharedAmountEntry(redeemedCents: number, claim: Claim, matcher: 
   return matcher.scorer.visit('groupAmount', redeemedCents === claim.amountCents ? sum : noSum);
 }
 
-/** What two records say about whether they are one visit: one entry a comparison, in a fixed order. */
-export function visitEntries(redemption: RedemptionRecord, group: ClaimGroup, matcher: Matcher): ExplanationEntry[] {
+/** Adds what two records say about whether they are one visit: one entry a comparison, in a fixed order. */
+export function addVisit(
+  entries: ExplanationEntry[],
+  redemption: RedemptionRecord,
+  group: ClaimGroup,
+  matcher: Matcher,
+): void {
   const { scorer, world, window } = matcher;
   const ticket = group.tickets[0] as TicketRecord;
   const relation = world.relationOf(redemption.practiceId, redemption.clinicId, ticket.clinicId);
-  return [
+  entries.push(
     scorer.visit('clinic', clinicLevels[relation]),
     scorer.visit('date', compareDates(redemption.when, ticket.when, window)),
     scorer.visit('product', compareWithAny(redemption.product, productsOf(group))),
-  ];
+  );
 }
 
-/** What they say about whether they are one reward, given that they are one visit; the amount comes first. */
-export function rewardEntries(redemption: RedemptionRecord, group: ClaimGroup, matcher: Matcher): ExplanationEntry[] {
+/** Adds what they say about whether they are one reward, given that they are one visit; the amount comes first. */
+export function addReward(
+  entries: ExplanationEntry[],
+  redemption: RedemptionRecord,
+  group: ClaimGroup,
+  matcher: Matcher,
+): void {
   const { scorer } = matcher;
-  return [
+  entries.push(
     amountEntry(redemption, group, matcher),
     scorer.visit('authCode', codeLevel(redemption, group.claims)),
     scorer.visit('label', labelLevel(redemption, group.claims)),
-  ];
+  );
 }

@@ -22,7 +22,7 @@ export function compareProducts(a: NormalProduct | null, b: NormalProduct | null
 }
 
 /** The best level of one product against several; levels are in order of agreement, 0 when none can be compared. */
-export function compareWithAny(product: NormalProduct | null, others: readonly (NormalProduct | null)[]): number {
+export function compareWithAny(product: NormalProduct | null, others: readonly NormalProduct[]): number {
   let best = 0;
   for (const other of others) {
     const level = compareProducts(product, other);

@@ -3,25 +3,47 @@ import type { Moment } from '../record.ts';
 
 const dayMs = 86_400_000;
 // Every zone in use changes its offset on a half hour of UTC, so an offset holds for its half hour.
-const bucketMs = 1_800_000;
-const maxBuckets = 50_000;
+const halfHourMs = 1_800_000;
+const maxCached = 50_000;
 
-const offsetsByZone = new Map<string, Map<number, number>>();
+/** Offsets of one zone: by day where the whole day has one, by half hour on the days of a change. */
+interface ZoneOffsets {
+  readonly zone: IANAZone;
+  readonly byDay: Map<number, number | null>;
+  readonly byHalfHour: Map<number, number>;
+}
 
-function offsetMs(atMs: number, zone: string): number {
-  let offsets = offsetsByZone.get(zone);
+const offsetsByZone = new Map<string, ZoneOffsets>();
+
+function offsetsOf(name: string): ZoneOffsets {
+  let offsets = offsetsByZone.get(name);
   if (offsets === undefined) {
-    offsets = new Map();
-    offsetsByZone.set(zone, offsets);
+    offsets = { zone: IANAZone.create(name), byDay: new Map(), byHalfHour: new Map() };
+    offsetsByZone.set(name, offsets);
   }
-  const bucket = Math.floor(atMs / bucketMs);
-  let offset = offsets.get(bucket);
-  if (offset === undefined) {
-    if (offsets.size >= maxBuckets) offsets.clear();
-    offset = IANAZone.create(zone).offset(bucket * bucketMs) * 60_000;
-    offsets.set(bucket, offset);
+  return offsets;
+}
+
+function cached<V>(cache: Map<number, V>, key: number, compute: () => V): V {
+  let value = cache.get(key);
+  if (value === undefined) {
+    if (cache.size >= maxCached) cache.clear();
+    value = compute();
+    cache.set(key, value);
   }
-  return offset;
+  return value;
+}
+
+function offsetMs(atMs: number, name: string): number {
+  const { zone, byDay, byHalfHour } = offsetsOf(name);
+  const day = Math.floor(atMs / dayMs);
+  const ofDay = cached(byDay, day, () => {
+    const first = zone.offset(day * dayMs);
+    return first === zone.offset((day + 1) * dayMs) ? first * 60_000 : null;
+  });
+  if (ofDay !== null) return ofDay;
+  const halfHour = Math.floor(atMs / halfHourMs);
+  return cached(byHalfHour, halfHour, () => zone.offset(halfHour * halfHourMs) * 60_000);
 }
 
 /** The day since 1970-01-01 that a clinic's calendar showed at an instant. `zone` is a valid IANA name. */

@@ -63,9 +63,11 @@ function candidatesOf(blocks: Blocks, matcher: Matcher): Candidate[] {
 
 /** Weighs a batch under a model: the E step. Every pair counts by its probability after assignment, not by its own. */
 export function expect(model: ModelBody, blocks: Blocks, batch: Batch): Expectation {
+  // Hopeless pairs tell what other visits look like, but would only weigh down the assignment.
   const scorer = createScorer(identified({ ...model, floorBits: -40 }));
   const candidates = candidatesOf(blocks, { scorer, world: batch.world, window: batch.window });
-  const { parts } = weighAll(candidates, { extraOnTicketBits: model.prices.extraOnTicket, pins: noPins });
+  const likely = candidates.filter((candidate) => candidate.bits >= model.floorBits);
+  const { parts } = weighAll(likely, { extraOnTicketBits: model.prices.extraOnTicket, pins: noPins });
   const marginals = new Map<Candidate, number>();
   for (const { weighed } of parts) for (const [candidate, p] of weighed.marginals) marginals.set(candidate, p);
   const taken = takenShares(marginals);

@@ -67,14 +67,20 @@ function maximise(base: ModelBody, frequencies: ModelBody['frequencies'], seen: 
   };
 }
 
+function byId<T extends { readonly id: string }>(records: readonly T[]): T[] {
+  return [...records].sort((a, b) => (a.id < b.id ? -1 : 1));
+}
+
 /**
  * Fits a model to a whole batch without labels: frequencies of names and amounts by counting, u of person comparisons by
  * random pairs, all m, the u of visits and the rates of other visits by EM inside the blocks, each pair weighed by its
  * probability after assignment. Every estimate is drawn towards `base`, so that ten records change next to nothing. Only
  * `reconcile` calls this; streams never learn.
  */
-export function fitModel(base: Model, batch: Batch): Model {
+export function fitModel(base: Model, given: Batch): Model {
   const { modelId, ...body } = base;
+  // Sums of floating point depend on their order; a model must not depend on that of the files.
+  const batch = { ...given, redemptions: byId(given.redemptions), tickets: byId(given.tickets) };
   const ticketsOf = ticketIndex(batch.tickets);
   const blocks: Blocks = new Map(sample(batch.redemptions).map((redemption) => [redemption, ticketsOf(redemption)]));
   const frequencies = fitFrequencies(body, batch);

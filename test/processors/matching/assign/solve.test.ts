@@ -5,7 +5,7 @@ import { solve } from '../../../../processors/matching/assign/solve.ts';
 import type { Candidate, Solution } from '../../../../processors/matching/assign/types.ts';
 import { isSameLink } from '../../../../processors/matching/assign/weigh.ts';
 import { defaultModel } from '../../../../processors/model/default-model.ts';
-import { encodeModel, identified } from '../../../../processors/model/model-file.ts';
+import { identified } from '../../../../processors/model/model-file.ts';
 
 const { modelId: _, ...body } = defaultModel;
 // Nothing between a marginal and its probability, so that both can be compared with the enumeration.
@@ -154,12 +154,5 @@ describe('assignment', () => {
       40,
     );
     assert.deepEqual(solve([...crowd].reverse(), model), solution);
-  });
-});
-
-describe('model files', () => {
-  it('keep their identity through writing and reading', async () => {
-    const { decodeModel } = await import('../../../../processors/model/model-file.ts');
-    assert.equal(decodeModel(encodeModel(defaultModel)).modelId, defaultModel.modelId);
   });
 });

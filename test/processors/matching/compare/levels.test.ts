@@ -1,0 +1,169 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import fc from 'fast-check';
+import { defaultWindow } from '../../../../processors/matching/block/window.ts';
+import { compareAmounts, compareStatedAmounts } from '../../../../processors/matching/compare/amount.ts';
+import { compareCodes, compareEmails, comparePhones } from '../../../../processors/matching/compare/contact.ts';
+import { compareDates } from '../../../../processors/matching/compare/date.ts';
+import { isOneEdit } from '../../../../processors/matching/compare/edit-distance.ts';
+import { jaroWinkler } from '../../../../processors/matching/compare/jaro-winkler.ts';
+import { type ComparisonName, comparisonLevels } from '../../../../processors/matching/compare/levels.ts';
+import { compareNames, compareSuffixes } from '../../../../processors/matching/compare/name.ts';
+import { compareProducts } from '../../../../processors/matching/compare/product.ts';
+import { normaliseName } from '../../../../processors/matching/normalise/name.ts';
+import { recogniseProduct, shippedNames } from '../../../../processors/matching/normalise/product.ts';
+import type { Moment } from '../../../../processors/matching/record.ts';
+import { sale, ticketRecord } from '../../../support/records.ts';
+
+function named(comparison: ComparisonName, level: number): string | undefined {
+  return comparisonLevels[comparison][level];
+}
+
+describe('names', () => {
+  const table: [string | null, string | null, string][] = [
+    [null, 'Ann Lee', 'missing'],
+    ['José Núñez', 'jose nunez', 'exact'],
+    ['Liz Jones', 'Elizabeth Jones', 'nickname'],
+    ['Ann Lee', 'Mary Ann Lee', 'nickname'],
+    ['J Jones', 'Jennifer Jones', 'initial'],
+    ['Walker Jennifer', 'Jennifer Walker', 'swapped'],
+    ['Liz Smith-Jones', 'Elizabeth Jones', 'surname part'],
+    ['Jennifer Wlaker', 'Jennifer Walker', 'typo'],
+    ['Catherine Stevens', 'Katherine Stephens', 'sounds alike'],
+    ['Jennifer Walker', 'Jennifer Ortiz', 'other surname'],
+    ['Jennifer Walker', 'Robert Walker', 'other given name'],
+    ['Jennifer Walker', 'Robert Ortiz', 'different'],
+  ];
+  for (const [a, b, level] of table) {
+    it(`${a} and ${b}: ${level}, either way round`, () => {
+      const [left, right] = [normaliseName(a), normaliseName(b)];
+      assert.equal(named('name', compareNames(left, right)), level);
+      assert.equal(named('name', compareNames(right, left)), level);
+    });
+  }
+
+  it('Jr and Sr conflict; one without a suffix says nothing', () => {
+    const level = (a: string, b: string) => named('suffix', compareSuffixes(normaliseName(a), normaliseName(b)));
+    assert.equal(level('John Lee Jr', 'John Lee Sr'), 'conflict');
+    assert.equal(level('John Lee Jr', 'John Lee'), 'missing');
+  });
+});
+
+describe('contact points', () => {
+  const phones: [string | null, string | null, string][] = [
+    ['+13035550142', null, 'missing'],
+    ['+13035550142', '+13035550142', 'exact'],
+    ['+13035550142', '+13035550124', 'near'],
+    ['+13035550142', '+1303555042', 'near'],
+    ['+13035550142', '5550142', 'last seven'],
+    ['+13035550142', '+13035557788', 'different'],
+  ];
+  for (const [a, b, level] of phones) {
+    it(`${a} and ${b}: ${level}`, () => assert.equal(named('phone', comparePhones(a, b)), level));
+  }
+
+  const emails: [string, string, string][] = [
+    ['ann.lee@example.com', 'ann.lee@example.com', 'exact'],
+    ['ann.lee@example.com', 'ann.lee@example.org', 'near'],
+    ['ann.lee@example.com', 'an.lee@example.com', 'near'],
+    ['ann.lee@example.com', 'bob@example.com', 'different'],
+  ];
+  for (const [a, b, level] of emails) {
+    it(`${a} and ${b}: ${level}`, () => assert.equal(named('email', compareEmails(a, b)), level));
+  }
+
+  it('short codes are never near', () => {
+    assert.equal(named('authCode', compareCodes('AB1', 'AB2')), 'different');
+    assert.equal(named('authCode', compareCodes('M43TN6', 'M43TN5')), 'near');
+  });
+});
+
+describe('dates', () => {
+  const ticket: Moment = { atMs: 0, day: 0, dateOnly: false };
+  const hourMs = 3_600_000;
+  const table: [number, number, boolean, string][] = [
+    [0, 10 * 60_000, false, 'within half an hour'],
+    [0, 2 * hourMs, false, 'within 3 hours'],
+    [0, 2 * hourMs, true, 'same day'],
+    [1, 9 * hourMs, false, 'across midnight'],
+    [1, 24 * hourMs, true, 'next day'],
+    [-1, -24 * hourMs, true, 'day before'],
+    [3, 72 * hourMs, true, '2-3 days after'],
+    [-3, -72 * hourMs, true, '2-3 days before'],
+    [14, 14 * 24 * hourMs, true, '8-14 days after'],
+    [-4, -96 * hourMs, true, 'beyond the window'],
+  ];
+  for (const [day, atMs, dateOnly, level] of table) {
+    it(`${day} days and ${atMs / hourMs} hours after${dateOnly ? ', without a time' : ''}: ${level}`, () => {
+      assert.equal(named('date', compareDates({ atMs, day, dateOnly }, ticket, defaultWindow)), level);
+    });
+  }
+});
+
+describe('amounts', () => {
+  const table: [number, number, string][] = [
+    [4_000, 4_000, 'equal'],
+    [5_400, 4_500, 'mistyped'],
+    [4_000, 400, 'mistyped'],
+    [4_000, 40_000, 'points'],
+    [4_000, 6_000, 'near'],
+    [4_000, 10_000, 'different'],
+  ];
+  for (const [redeemed, claimed, level] of table) {
+    it(`${redeemed} redeemed, ${claimed} claimed: ${level}`, () => {
+      assert.equal(named('amount', compareAmounts(redeemed, claimed)), level);
+    });
+  }
+
+  it('of a ticket without a claim are never its total, save where it states that one amount', () => {
+    const lines = [sale('Botox', 45_000), sale('Peel', 12_000)];
+    const level = (cents: number, totalCents: number | null, of = lines) =>
+      named('statedAmount', compareStatedAmounts(cents, ticketRecord({ transactionId: 't', lines: of, totalCents })));
+    assert.equal(level(45_000, 45_000, [sale('Botox', 45_000)]), 'equals total');
+    assert.equal(level(45_000, 57_000), 'equals item');
+    assert.equal(level(4_000, 53_000), 'gross less net');
+    assert.equal(level(4_000, 57_000), 'not stated');
+    assert.equal(level(60_000, 57_000), 'exceeds total');
+  });
+});
+
+describe('products', () => {
+  const table: [string, string, string][] = [
+    ['Botox Cosmetic', 'botox 20u', 'same'],
+    ['Voluma', 'Juvederm Ultra XC', 'same family'],
+    ['Juvederm', 'filler 1 syr', 'same category'],
+    ['Juvederm', 'Botox', 'same maker'],
+    ['Juvederm', 'Restylane', 'other maker'],
+    ['Juvederm', 'tox', 'different'],
+    ['Juvederm', 'consultation', 'missing'],
+  ];
+  for (const [a, b, level] of table) {
+    it(`${a} and ${b}: ${level}`, () => {
+      const [left, right] = [recogniseProduct(a, shippedNames), recogniseProduct(b, shippedNames)];
+      assert.equal(named('product', compareProducts(left, right)), level);
+      assert.equal(named('product', compareProducts(right, left)), level);
+    });
+  }
+});
+
+describe('similarity of texts', () => {
+  it('Jaro-Winkler agrees with the published values and is symmetric', () => {
+    for (const [a, b, value] of [
+      ['martha', 'marhta', 0.9611],
+      ['dixon', 'dicksonx', 0.8133],
+      ['dwayne', 'duane', 0.84],
+    ] as const) {
+      assert.ok(Math.abs(jaroWinkler(a, b) - value) < 0.0001);
+    }
+    fc.assert(
+      fc.property(fc.string({ maxLength: 12 }), fc.string({ maxLength: 12 }), (a, b) => {
+        assert.ok(Math.abs(jaroWinkler(a, b) - jaroWinkler(b, a)) < 1e-12);
+      }),
+    );
+  });
+
+  it('one edit is one letter put in, left out or exchanged, or two neighbours swapped', () => {
+    for (const other of ['ann', 'annaa', 'anra', 'nana']) assert.ok(isOneEdit('anna', other), other);
+    for (const other of ['anna', 'an', 'annabe', 'nnaa']) assert.ok(!isOneEdit('anna', other), other);
+  });
+});

@@ -1,0 +1,67 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { defaultWindow } from '../../../processors/matching/block/window.ts';
+import { normaliseRedemption } from '../../../processors/matching/normalise/redemption.ts';
+import { normaliseTicket } from '../../../processors/matching/normalise/ticket.ts';
+import type { RedemptionRecord, TicketRecord } from '../../../processors/matching/record.ts';
+import { createWorld } from '../../../processors/matching/world.ts';
+import { defaultModel } from '../../../processors/model/default-model.ts';
+import type { Batch } from '../../../processors/model/fit/batch.ts';
+import { fitModel } from '../../../processors/model/fit/fit.ts';
+import { decodeModel, encodeModel } from '../../../processors/model/model-file.ts';
+import { customer, plainWorld, redemptionRecord, reward, ticketRecord } from '../../support/records.ts';
+import { presets } from '../../support/workload/presets.ts';
+import { generateWorkload } from '../../support/workload/workload.ts';
+
+function batchOf(preset: string): Batch {
+  const knobs = presets[preset];
+  assert.ok(knobs !== undefined);
+  const { events, references } = generateWorkload({ ...knobs, practices: 1, visitsPerClinic: 120 }, 'fit');
+  const world = createWorld(references, 'America/Denver');
+  const tickets = new Map<string, TicketRecord>();
+  const redemptions = new Map<string, RedemptionRecord>();
+  for (const { kind, value } of events) {
+    if (kind === 'ticket') tickets.set(value.transactionId, normaliseTicket(value, world));
+    if (kind === 'redemption') redemptions.set(value.redemptionId, normaliseRedemption(value, world));
+  }
+  return { tickets: [...tickets.values()], redemptions: [...redemptions.values()], world, window: defaultWindow };
+}
+
+describe('fitting to a batch', () => {
+  it('learns from a desk that never writes rewards down that a ticket without a claim is the rule', () => {
+    const proof = (of: typeof defaultModel) => of.priors.implicit.strangerBits - of.priors.implicit.samePersonBits;
+    assert.ok(proof(fitModel(defaultModel, batchOf('no-claims'))) > proof(defaultModel) + 1);
+  });
+
+  it('gives a usable model file that names its parent and no customer', () => {
+    const batch = batchOf('default');
+    const fitted = fitModel(defaultModel, batch);
+    assert.deepEqual(decodeModel(encodeModel(fitted)), fitted);
+    assert.equal(fitted.parent, defaultModel.modelId);
+    const shipped = new Set(Object.keys(defaultModel.frequencies.surname.frequency));
+    assert.deepEqual(
+      Object.keys(fitted.frequencies.surname.frequency).filter((name) => !shipped.has(name)),
+      [],
+    );
+  });
+
+  it('gives the same model whatever the order of the records', () => {
+    const batch = batchOf('default');
+    const shuffled = { ...batch, tickets: [...batch.tickets].reverse(), redemptions: [...batch.redemptions].reverse() };
+    assert.equal(fitModel(defaultModel, shuffled).modelId, fitModel(defaultModel, batch).modelId);
+  });
+
+  it('is moved next to nothing by a single pair', () => {
+    const who = customer({ name: 'Ann Lee', phone: '303-555-0142' });
+    const fitted = fitModel(defaultModel, {
+      redemptions: [redemptionRecord({ redemptionId: 'r', customer: who })],
+      tickets: [ticketRecord({ transactionId: 't', customer: who, tenders: [reward('Alle', 4_000)] })],
+      world: plainWorld,
+      window: defaultWindow,
+    });
+    assert.ok(Math.abs(fitted.priors.explicit.samePersonBits - defaultModel.priors.explicit.samePersonBits) < 0.1);
+    for (const [i, { m }] of fitted.features.phone.entries()) {
+      assert.ok(Math.abs(m - (defaultModel.features.phone[i]?.m ?? Number.NaN)) < 0.02);
+    }
+  });
+});
