@@ -58,7 +58,9 @@ export class TaskFetcher {
       const last = held.at(-1);
       if (last !== undefined && next < (ends[log.topic] ?? 0)) horizonMs = Math.min(horizonMs, last.appendTimeMs);
     }
-    return { task: this.setting.task, records: this.inputs.flatMap((input) => release(input, horizonMs)), ends };
+    const records = this.inputs.flatMap((input) => release(input, horizonMs));
+    const readTo = Object.fromEntries(this.inputs.map(({ log, next, held }) => [log.topic, held[0]?.offset ?? next]));
+    return { task: this.setting.task, records, ends, readTo };
   }
 
   private async fill(input: Input, end: number): Promise<void> {

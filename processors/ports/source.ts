@@ -7,6 +7,11 @@ export interface FetchedBatch {
   readonly records: readonly RawRecord[];
   /** End offset of each input when it was fetched: a topic read up to its end cannot hold the merge back. */
   readonly ends: Positions;
+  /**
+   * Offset before which each input has been read and handed over. Past the last record where offsets hold none: expired,
+   * compacted away, or a broker's transaction marker.
+   */
+  readonly readTo: Positions;
 }
 
 /** The runner's side of a source. */

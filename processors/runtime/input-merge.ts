@@ -1,5 +1,6 @@
 import type { TopicSpec } from '../../schemas/topics.ts';
 import type { Positions, RawRecord } from '../ports/records.ts';
+import type { FetchedBatch } from '../ports/source.ts';
 
 interface Input {
   readonly topic: TopicSpec;
@@ -35,7 +36,7 @@ export class InputMerge {
   }
 
   /** Buffers what a fetch brought; records below the next offset are dropped (a fetch that was under way before a restart). */
-  add(records: readonly RawRecord[], ends: Positions): void {
+  add({ records, ends, readTo }: Pick<FetchedBatch, 'records' | 'ends' | 'readTo'>): void {
     const byName = new Map(this.inputs.map((input) => [input.topic.name, input]));
     for (const record of records) {
       const input = byName.get(record.topic);
@@ -45,7 +46,10 @@ export class InputMerge {
       this.buffered++;
       this.bytes += record.value.length;
     }
-    for (const input of this.inputs) input.end = Math.max(input.end, input.next, ends[input.topic.name] ?? 0);
+    for (const input of this.inputs) {
+      input.next = Math.max(input.next, readTo[input.topic.name] ?? 0);
+      input.end = Math.max(input.end, input.next, ends[input.topic.name] ?? 0);
+    }
   }
 
   /** The next record in order; undefined when none is buffered, or an input must be fetched further first. */

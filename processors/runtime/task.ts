@@ -78,7 +78,7 @@ export class Task {
 
   /** Buffers what was fetched. */
   add(batch: FetchedBatch): void {
-    this.merge.add(batch.records, batch.ends);
+    this.merge.add(batch);
   }
 
   /**

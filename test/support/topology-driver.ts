@@ -150,7 +150,8 @@ export class TopologyDriver {
   }
 
   private feed(records: readonly RawRecord[]): void {
-    this.task.add({ task: { topology: this.topology.name, partition: 0 }, records, ends: this.ends });
+    const task = { topology: this.topology.name, partition: 0 };
+    this.task.add({ task, records, ends: this.ends, readTo: this.ends });
     try {
       while (this.task.step());
     } catch (error) {

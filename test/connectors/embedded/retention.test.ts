@@ -76,6 +76,7 @@ describe('retention', () => {
         source.start(handler).then(() => source.resume({ topology: 'sink', partition: 0 }, { dlq: 0 }));
       });
       assert.deepEqual((await got).records.map(shown), ['dlq-0@1 p1=b']);
+      assert.deepEqual((await got).readTo, { dlq: 2 });
       await source.stop();
       assert.equal(telemetry.values.get('reconduit_log_expired_unread_total'), 1);
     }));

@@ -39,7 +39,7 @@ describe('input merge', () => {
         const fetch = (rank: number, count: number): void => {
           const from = next[rank] ?? 0;
           next[rank] = from + count;
-          merge.add(topicLogs[rank]?.slice(from, from + count) ?? [], ends);
+          merge.add({ records: topicLogs[rank]?.slice(from, from + count) ?? [], ends, readTo: {} });
           for (let m = merge.take(); m !== undefined; m = merge.take()) taken.push(name(m.record));
         };
         for (const [rank, count] of fetches) fetch(rank, count);
@@ -48,6 +48,17 @@ describe('input merge', () => {
         assert.equal(merge.lag, 0);
       }),
     );
+  });
+
+  it('is not held back by offsets that hold no record', () => {
+    const record = { topic: topics.posTransactions.name, partition: 0, offset: 0, appendTimeMs: 1, key: '' };
+    const merge = new InputMerge(inputs, {});
+    const ends = { control: 7, [topics.posTransactions.name]: 1 };
+    merge.add({ records: [{ ...record, value: Buffer.alloc(1) }], ends, readTo: { control: 6 } });
+    assert.equal(merge.take(), undefined);
+    merge.add({ records: [], ends, readTo: { control: 7 } });
+    assert.equal(merge.take()?.record.offset, 0);
+    assert.equal(merge.lag, 0);
   });
 
   it('drops records that it has had before', () => {
@@ -60,7 +71,7 @@ describe('input merge', () => {
       value: Buffer.alloc(1),
     };
     const merge = new InputMerge(inputs, { control: 5 });
-    merge.add([record], { control: 5 });
+    merge.add({ records: [record], ends: { control: 5 }, readTo: {} });
     assert.equal(merge.take(), undefined);
   });
 });
