@@ -1,5 +1,6 @@
 // Configuration -> adapters -> topology -> runners -> sink. Nothing else knows both sides.
 import { join } from 'node:path';
+import { tableEncoders } from '../connectors/clickhouse/row-collector.ts';
 import { type Embedded, openEmbedded } from '../connectors/embedded/open-embedded.ts';
 import { createMatchingTopology } from '../processors/matching/topology.ts';
 import { defaultModel } from '../processors/model/default-model.ts';
@@ -11,13 +12,13 @@ import type { Engine } from './engine.ts';
 import { startHousekeeping } from './housekeeping.ts';
 import { openModels } from './open-models.ts';
 import { createWarehouse, type LazyWarehouse } from './open-warehouse.ts';
-import { type StartedSink, startSink } from './start-sink.ts';
+import { type StartedSink, sinkName, startSink } from './start-sink.ts';
 import { systemClock } from './system-clock.ts';
 import type { PrometheusTelemetry } from './telemetry.ts';
 import { managerView } from './use-cases/manager-view.ts';
 import type { LogPorts } from './use-cases/ports.ts';
 import { feedOf, SourceWatch } from './use-cases/source-watch.ts';
-import { activeSignals, clockErrors, deadLetterCounts, taskRows } from './use-cases/status.ts';
+import { activeSignals, clockErrors, deadLetterCounts, sinkRow, taskRows } from './use-cases/status.ts';
 
 /** read: look only. process: match and store what is appended. serve: the same, and watch live feeds and retention. */
 export type Mode = 'read' | 'process' | 'serve';
@@ -87,11 +88,10 @@ async function startProcessing(parts: Parts, onFatal: (error: unknown) => void):
 async function statusOf(parts: Parts, running: Running | null): Promise<Record<string, unknown>> {
   const { ports, topology, embedded, warehouse } = parts;
   const access = { topology, storage: embedded.storage };
-  const sink = running?.sink.status() ?? null;
   return {
     processing: running !== null,
     tasks: await taskRows(ports, access, running !== null),
-    sink: sink && { lag: sink.lag, proof_failed: sink.proofFailed },
+    sink: await sinkRow(ports, embedded.storage, { name: sinkName, topicNames: [...tableEncoders.keys()] }),
     dead_letters: await deadLetterCounts(ports),
     clock_errors: await clockErrors(ports.partitions, access),
     signals: await activeSignals(warehouse.reader),

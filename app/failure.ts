@@ -1,7 +1,7 @@
 import { errorCodes, ReconduitError } from '../processors/errors.ts';
 
 /** Any thrown value as the error a user sees: system errors about files are the user's to mend, the rest is a defect. */
-export function asReconduitError(error: unknown): ReconduitError {
+function asReconduitError(error: unknown): ReconduitError {
   if (error instanceof ReconduitError) return error;
   const system = error as NodeJS.ErrnoException;
   if (typeof system?.path === 'string' && typeof system.code === 'string') {

@@ -5,7 +5,8 @@ import type { Telemetry } from '../processors/ports/telemetry.ts';
 import { type SinkRunner, type SinkStatus, startSinkRunner } from '../processors/sinks/sink-runner.ts';
 import type { LazyWarehouse } from './open-warehouse.ts';
 
-const name = 'sink-clickhouse';
+/** Names the sink's tasks and state. */
+export const sinkName = 'sink-clickhouse';
 const retryMs = 2000;
 
 /** What the sink runs on. */
@@ -30,10 +31,10 @@ async function start(parts: SinkParts, stopping: AbortSignal): Promise<SinkRunne
   while (!stopping.aborted) {
     try {
       const { sink } = await warehouse.writer();
-      const source = embedded.createSource(name, sink.topics);
+      const source = embedded.createSource(sinkName, sink.topics);
       const { storage, codec } = embedded;
       return await startSinkRunner({
-        name,
+        name: sinkName,
         sink,
         source,
         storage,

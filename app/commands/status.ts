@@ -5,7 +5,7 @@ import { withDoor } from '../with-door.ts';
 interface Status {
   readonly processing: boolean;
   readonly tasks: readonly Row[];
-  readonly sink: { readonly lag: number; readonly proof_failed: boolean } | null;
+  readonly sink: { readonly lag: number; readonly proof_failed: boolean };
   readonly dead_letters: { readonly waiting: number; readonly replayed: number };
   readonly clock_errors: readonly Row[];
   readonly signals: readonly Row[] | null;
@@ -15,8 +15,7 @@ function section(title: string, rows: readonly Row[], whenEmpty: string): string
   return `\n${title}\n${table(rows, whenEmpty).replace(/^(?=.)/gm, '  ')}`;
 }
 
-function sinkText({ sink, processing }: Status): string {
-  if (sink === null) return processing ? 'waiting for ClickHouse to answer' : 'not running';
+function sinkText({ sink }: Status): string {
   return `${sink.lag} records behind, last proof ${sink.proof_failed ? 'FAILED' : 'agrees'}`;
 }
 

@@ -4,6 +4,7 @@ import { clockStore } from '../../processors/matching/state/stores.ts';
 import type { StorageProvider } from '../../processors/ports/state.ts';
 import type { Topology } from '../../processors/runtime/topology.ts';
 import { topologyHash } from '../../processors/runtime/topology-hash.ts';
+import { partitionKey, readSinkState } from '../../processors/sinks/sink-state.ts';
 import { listDeadLetters } from './dead-letters.ts';
 import type { LogPorts, Warehouse } from './ports.ts';
 
@@ -54,6 +55,25 @@ export async function taskRows(
     return { topology: topology.name, partition, lag, commits: commitSeq, state: running ? 'running' : 'stopped' };
   };
   return Promise.all(Array.from({ length: ports.partitions }, (_, partition) => rowOf(partition)));
+}
+
+/** Where the sink is, as its last commit and the log say: the same whether it runs or not. */
+export async function sinkRow(
+  { log }: Pick<LogPorts, 'log'>,
+  storage: StorageProvider,
+  sink: { readonly name: string; readonly topicNames: readonly string[] },
+): Promise<{ readonly lag: number; readonly proof_failed: boolean }> {
+  // Only read, never committed: the hash, which guards commits, does not matter here.
+  const { state } = await storage.open({ topology: sink.name, partition: 0 }, '');
+  const { positions, proofFailed } = readSinkState(state);
+  let lag = 0;
+  for (const topic of sink.topicNames) {
+    const bounds = await log.bounds(topic);
+    bounds.forEach(({ start, end }, partition) => {
+      lag += end - Math.max(start, positions[partitionKey(topic, partition)] ?? 0);
+    });
+  }
+  return { lag, proof_failed: proofFailed };
 }
 
 /** Clock errors that stand out, by clinic and feed. */

@@ -36,7 +36,7 @@ export async function listTopics({ log }: LookPorts): Promise<TopicRow[]> {
 }
 
 /** The topic of this name. @throws NOT_FOUND. */
-export function requireTopic(name: string): TopicSpec {
+function requireTopic(name: string): TopicSpec {
   const spec = topicNamed(name.replace(/^reconduit\./, ''));
   if (!spec) throw new ReconduitError('NOT_FOUND', `there is no topic ${name}; \`reconduit topics list\` shows all`);
   return spec;

@@ -255,3 +255,30 @@ test('a live feed that falls silent is called stale by an event, not by the matc
   );
   await up.stop();
 });
+
+test('ClickHouse away does not stop matching, and `status` says how far behind it is', async (t) => {
+  // Nobody listens on port 1.
+  const cli = createCli(t, { CLICKHOUSE_URL: 'http://127.0.0.1:1' });
+  const up = await cli.up();
+  await post(up, '/ingest?side=pos', ndjson(ticket, 0, 3));
+  await post(up, '/ingest?side=rewards', ndjson(redemption, 0, 3));
+  const decided = async (): Promise<string[]> => {
+    const { stdout } = await cli.run(['topics', 'read', 'matches']);
+    return stdout
+      .trim()
+      .split('\n')
+      .filter((line) => line !== '')
+      .map((line) => JSON.parse(line).value.status);
+  };
+  await eventually(decided, (all) => all.filter((status) => status === 'MATCHED').length >= 3);
+  const status = JSON.parse((await cli.run(['status', '--json'])).stdout) as {
+    sink: { lag: number };
+    signals: unknown;
+  };
+  assert.ok(status.sink.lag >= 6);
+  assert.equal(status.signals, null);
+  const refused = await cli.run(['sql', 'SELECT 1']);
+  assert.equal(refused.code, 1);
+  assert.match(refused.stderr, /^error CLICKHOUSE_UNAVAILABLE: [^\n]+\n$/);
+  assert.equal(await up.stop(), 0, up.stderr());
+});
