@@ -1,10 +1,12 @@
 // npm run bench [-- NAME...]: measures, and writes test/bench/RESULTS.md.
 import { benchQuality } from './quality.ts';
 import { benchSink } from './sink.ts';
+import { benchThroughput } from './throughput.ts';
 
 const benches: Readonly<Record<string, () => void | Promise<void>>> = {
   quality: benchQuality,
   sink: benchSink,
+  throughput: benchThroughput,
 };
 
 const wanted = process.argv.slice(2);

@@ -1,19 +1,32 @@
+import { defaultWindow } from '../../../processors/matching/block/window.ts';
+import { normaliseRedemption } from '../../../processors/matching/normalise/redemption.ts';
+import { normaliseTicket } from '../../../processors/matching/normalise/ticket.ts';
 import { createMatchingTopology } from '../../../processors/matching/topology.ts';
+import { createWorld } from '../../../processors/matching/world.ts';
+import { defaultModel } from '../../../processors/model/default-model.ts';
+import { fitModel } from '../../../processors/model/fit/fit.ts';
 import type { Model } from '../../../processors/model/model.ts';
 import { encodeModel } from '../../../processors/model/model-file.ts';
 import { startBoundedRun } from '../../../processors/runtime/bounded-run.ts';
 import type { MatchDecision } from '../../../schemas/generated/types.ts';
 import { topics } from '../../../schemas/topics.ts';
 import type { Workload } from '../../support/workload/workload.ts';
+import { currentRecords } from './current-records.ts';
 import type { EmittedLink } from './emitted-link.ts';
 
-const topicOf = {
-  ticket: topics.posTransactions,
-  redemption: topics.rewardsRedemptions,
-  progress: topics.sourceProgress,
-} as const;
+/** The shipped model fitted to a workload's records, without labels, as `reconcile` does. */
+export function fittedModel(workload: Workload): Model {
+  const world = createWorld(workload.references, 'UTC');
+  const records = currentRecords(workload);
+  return fitModel(defaultModel, {
+    redemptions: records.flatMap((r) => [...r.redemptions.values()].map((event) => normaliseRedemption(event, world))),
+    tickets: records.flatMap((r) => [...r.tickets.values()].map((event) => normaliseTicket(event, world))),
+    world,
+    window: defaultWindow,
+  });
+}
 
-/** The last decision about every redemption after a bounded run over a workload. */
+/** The last decision about every redemption of a bounded run: tickets, redemptions, then how far the sources are complete. */
 export function decisionsOf(workload: Workload, model: Model): Map<string, MatchDecision> {
   const files = new Map([[model.modelId, encodeModel(model)]]);
   const topology = createMatchingTopology({ models: { get: (id) => files.get(id) }, modelId: model.modelId });
@@ -27,8 +40,13 @@ export function decisionsOf(workload: Workload, model: Model): Map<string, Match
     },
     0,
   );
+  const records = currentRecords(workload);
   for (const reference of workload.references) run.pipe(topics.reference, reference);
-  for (const event of workload.events) run.pipe(topicOf[event.kind], event.value as never);
+  for (const { tickets } of records) for (const ticket of tickets.values()) run.pipe(topics.posTransactions, ticket);
+  for (const { redemptions } of records) {
+    for (const redemption of redemptions.values()) run.pipe(topics.rewardsRedemptions, redemption);
+  }
+  for (const event of workload.events) if (event.kind === 'progress') run.pipe(topics.sourceProgress, event.value);
   return last;
 }
 

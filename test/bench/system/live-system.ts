@@ -1,0 +1,61 @@
+import { join } from 'node:path';
+import { loadConfig } from '../../../app/config.ts';
+import { createLogger } from '../../../app/logger.ts';
+import { createWarehouse, type LazyWarehouse } from '../../../app/open-warehouse.ts';
+import { type StartedSink, startSink } from '../../../app/start-sink.ts';
+import { systemClock } from '../../../app/system-clock.ts';
+import { createTelemetry } from '../../../app/telemetry.ts';
+import type { LogPorts } from '../../../app/use-cases/ports.ts';
+import { openEmbedded } from '../../../connectors/embedded/open-embedded.ts';
+import { createMatchingTopology } from '../../../processors/matching/topology.ts';
+import { defaultModel } from '../../../processors/model/default-model.ts';
+import { encodeModel } from '../../../processors/model/model-file.ts';
+import { type Runner, startRunner } from '../../../processors/runtime/runner.ts';
+
+/** The live path as `up` runs it, with its parts at hand. */
+export interface LiveSystem {
+  readonly ports: LogPorts;
+  readonly runner: Runner;
+  /** null when opened without ClickHouse. */
+  readonly stored: { readonly sink: StartedSink; readonly warehouse: LazyWarehouse } | null;
+  readonly commitIntervalMs: number;
+  close(): Promise<void>;
+}
+
+function onFatal(error: unknown): void {
+  // A benchmark of a system that has stopped would measure nothing.
+  process.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`);
+  process.exit(1);
+}
+
+/** Opens the live path on a folder, with every setting at its default. */
+export async function openLiveSystem(dataDir: string, withClickHouse: boolean): Promise<LiveSystem> {
+  const config = loadConfig({ DATA_DIR: dataDir });
+  const telemetry = createTelemetry(createLogger('error'));
+  const { partitions, commitIntervalMs } = config;
+  const clock = systemClock;
+  const embedded = await openEmbedded({ dir: join(dataDir, 'log'), partitions, clock, telemetry });
+  const { storage, codec, publisher, reader } = embedded;
+  const file = encodeModel(defaultModel);
+  const models = { get: (id: string) => (id === defaultModel.modelId ? file : undefined) };
+  const topology = createMatchingTopology({ models, modelId: defaultModel.modelId });
+  const warehouse = createWarehouse(config, telemetry);
+  const sink = withClickHouse
+    ? startSink({ embedded, warehouse, clock, telemetry, commitIntervalMs, onFatal })
+    : undefined;
+  const source = embedded.createSource(topology.name, topology.inputs);
+  const running = { topology, partitions, source, storage, codec, clock, telemetry, commitIntervalMs, onFatal };
+  const runner = await startRunner(running);
+  return {
+    ports: { log: reader, publisher, codec, clock, telemetry, partitions },
+    runner,
+    stored: sink === undefined ? null : { sink, warehouse },
+    commitIntervalMs,
+    close: async () => {
+      await runner.stop();
+      await sink?.stop();
+      await warehouse.close();
+      await embedded.close();
+    },
+  };
+}

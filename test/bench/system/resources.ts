@@ -1,0 +1,26 @@
+import { readFileSync } from 'node:fs';
+
+const ticksPerSecond = 100;
+const pageBytes = 4096;
+
+/** Child processes of this one: chDB's. */
+function children(): string[] {
+  return readFileSync(`/proc/${process.pid}/task/${process.pid}/children`, 'utf8').split(' ').filter(Boolean);
+}
+
+/** Resident memory in MB of this process and of its children. */
+export function residentMb(): { readonly own: number; readonly children: number } {
+  const pages = children().map((pid) => Number(readFileSync(`/proc/${pid}/statm`, 'utf8').split(' ')[1]));
+  const childBytes = pages.reduce((sum, n) => sum + n * pageBytes, 0);
+  return { own: Math.round(process.memoryUsage.rss() / 2 ** 20), children: Math.round(childBytes / 2 ** 20) };
+}
+
+/** CPU seconds that the children have used so far. */
+export function childCpuSeconds(): number {
+  return children().reduce((sum, pid) => {
+    // Field 2 is the command in brackets and may hold blanks: count from behind it. utime and stime are fields 14 and 15.
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    return sum + (Number(fields[11]) + Number(fields[12])) / ticksPerSecond;
+  }, 0);
+}
