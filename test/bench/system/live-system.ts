@@ -40,9 +40,7 @@ export async function openLiveSystem(dataDir: string, withClickHouse: boolean): 
   const models = { get: (id: string) => (id === defaultModel.modelId ? file : undefined) };
   const topology = createMatchingTopology({ models, modelId: defaultModel.modelId });
   const warehouse = createWarehouse(config, telemetry);
-  const sink = withClickHouse
-    ? startSink({ embedded, warehouse, clock, telemetry, commitIntervalMs, onFatal })
-    : undefined;
+  const sink = withClickHouse ? startSink({ embedded, warehouse, clock, telemetry, onFatal }) : undefined;
   const source = embedded.createSource(topology.name, topology.inputs);
   const running = { topology, partitions, source, storage, codec, clock, telemetry, commitIntervalMs, onFatal };
   const runner = await startRunner(running);
