@@ -45,7 +45,7 @@ export interface Scorer {
 const steps = 1_024;
 
 /** Rounds bits to multiples of 2^-10, which doubles add without error. */
-export function quantised(bits: number): number {
+function quantised(bits: number): number {
   return Math.round(bits * steps) / steps;
 }
 

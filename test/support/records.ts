@@ -22,7 +22,7 @@ export function customer(known: Partial<Customer>): Customer {
 }
 
 /** A redemption event: Alle, $40, noon of 3 March 2026 in Denver, unless told otherwise. */
-export function redemptionEvent(fields: Partial<Redemption> & { redemptionId: string }): Redemption {
+function redemptionEvent(fields: Partial<Redemption> & { redemptionId: string }): Redemption {
   return {
     source: 'alle',
     program: 'ALLE',
@@ -43,7 +43,7 @@ export function redemptionEvent(fields: Partial<Redemption> & { redemptionId: st
 }
 
 /** A ticket event of the same noon, without lines, unless told otherwise. */
-export function ticketEvent(fields: Partial<PosTransaction> & { transactionId: string }): PosTransaction {
+function ticketEvent(fields: Partial<PosTransaction> & { transactionId: string }): PosTransaction {
   return {
     source: 'pos',
     practiceId: 'p',

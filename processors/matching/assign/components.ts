@@ -30,6 +30,6 @@ export function connected(candidates: readonly Candidate[]): Candidate[][] {
 }
 
 /** What a candidate uses up, as distinct keys: its redemptions and its claims. */
-export function nodesOf(candidate: Candidate): string[] {
+function nodesOf(candidate: Candidate): string[] {
   return [...candidate.redemptionIds.map((id) => `r${id}`), ...candidate.claimIds.map((id) => `c${id}`)];
 }

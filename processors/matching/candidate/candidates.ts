@@ -37,7 +37,7 @@ export interface Explained {
 }
 
 /** Claim ids of a group; of an implicit claim the ticket's id followed by '#'. */
-export function claimIdsOf(group: ClaimGroup): string[] {
+function claimIdsOf(group: ClaimGroup): string[] {
   if (group.claims.length > 0) return group.claims.map((claim) => claim.claimId);
   return group.tickets.map((ticket) => `${ticket.id}#`);
 }

@@ -38,13 +38,15 @@ export function judgeLink(
   const { redeemedCents, differenceCents } = amounts;
   const amount: ExceptionKind = differenceCents === 0 ? 'NONE' : 'AMOUNT';
   const isSure = probability >= bar.autoThreshold && gapBits >= clearGapBits && candidate.veto === null && bar.exact;
-  if (link.pin) return judged('MATCHED', amount, isSure ? 'AUTO_APPROVE' : 'REVIEW', differenceCents);
+  // Different sums are as often a split whose other half was not found as they are a slip: a person looks at those.
+  const sure: Recommendation = amount === 'NONE' ? 'AUTO_APPROVE' : 'REVIEW';
+  if (link.pin) return judged('MATCHED', amount, isSure ? sure : 'REVIEW', differenceCents);
   if (candidate.veto === 'BRAND_CONFLICT') {
     // An explicit claim shows that the desk did take this reward; without one only the person speaks for the link.
     return judged(amounts.isExplicit ? 'REVIEW' : 'UNMATCHED', 'BRAND_CONFLICT', 'REJECT', redeemedCents);
   }
   if (candidate.veto !== null) return judged('REVIEW', candidate.veto, 'REVIEW', redeemedCents);
-  if (isSure) return judged('MATCHED', amount, 'AUTO_APPROVE', differenceCents);
+  if (isSure) return judged('MATCHED', amount, sure, differenceCents);
   if (!bar.exact || isAmbiguous(link)) return judged('REVIEW', 'AMBIGUOUS', 'REVIEW', redeemedCents);
   return judged('REVIEW', amount, 'REVIEW', redeemedCents);
 }
