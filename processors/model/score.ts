@@ -46,7 +46,8 @@ const steps = 1_024;
 
 /** Rounds bits to multiples of 2^-10, which doubles add without error. */
 function quantised(bits: number): number {
-  return Math.round(bits * steps) / steps;
+  // + 0 makes -0 a 0. State as JSON keeps no -0: a decision on a candidate that was read back would have other bytes.
+  return Math.round(bits * steps) / steps + 0;
 }
 
 function entry(comparison: string, level: string, bits: number): ExplanationEntry {

@@ -80,12 +80,22 @@ async function liveAll(setting: CampaignSetting, scenario: Scenario, folder: str
   return [lives, violations];
 }
 
-/** What one list has and the other has not, counted, with the first line that differs cut short. */
+const shownCharacters = 160;
+
+/** How many lines there are and must be, and the first that differs, from a little before it differs; empty: none does. */
 function difference(what: string, actual: readonly string[], expected: readonly string[]): string[] {
-  const at = expected.findIndex((line, i) => actual[i] !== line);
-  if (at === -1 && actual.length === expected.length) return [];
-  const [got, wanted] = [actual, expected].map((lines) => lines[at === -1 ? expected.length : at]?.slice(0, 200));
-  return [`${what}: ${actual.length}, must be ${expected.length}; first difference: ${got} instead of ${wanted}`];
+  const at = Array.from({ length: Math.max(actual.length, expected.length) }, (_, i) => i).find(
+    (i) => actual[i] !== expected[i],
+  );
+  if (at === undefined) return [];
+  const got = actual[at] ?? '(none)';
+  const wanted = expected[at] ?? '(none)';
+  let same = 0;
+  while (same < got.length && got[same] === wanted[same]) same++;
+  const from = Math.max(0, same - shownCharacters / 2);
+  const [gotPart, wantedPart] = [got, wanted].map((line) => line.slice(from, from + shownCharacters));
+  const where = `line ${at} (${wanted.slice(0, shownCharacters / 2)}) character ${same}`;
+  return [`${what}: ${actual.length}, must be ${expected.length}; ${where}: ${gotPart} instead of ${wantedPart}`];
 }
 
 /** Compares what the killed runs left with what was sent, and with an uninterrupted run over the same log. */
