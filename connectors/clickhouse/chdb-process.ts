@@ -33,7 +33,7 @@ const gib = 1024 ** 3;
 const firstDelayMs = 100;
 const longestDelayMs = 10_000;
 // A killed predecessor frees the lock of its folder within milliseconds; another live process never does.
-const startAttempts = 8;
+const startAttempts = 7;
 const closeTimeoutMs = 10_000;
 
 interface Ready {
@@ -46,11 +46,17 @@ function spawnChild(start: ChildStart): Promise<Ready> {
     // 16: a query holds one of libuv's threads while it runs, and the default is four.
     env: { UV_THREADPOOL_SIZE: '16', TZ: 'UTC' },
     execArgv: [],
-    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+    stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+  });
+  // The engine gives its reason here, and later also text of queries: so only the reason for not starting is passed on.
+  let said = '';
+  child.stderr?.on('data', (data: Buffer) => {
+    said = (said + data).slice(-1000);
   });
   return new Promise((resolvePromise, reject) => {
-    const failed = (reason: string): void => {
+    const failed = (why: string): void => {
       child.kill('SIGKILL');
+      const reason = /DB::Exception: ([^\n]*)/.exec(said)?.[1] ?? why;
       reject(new ReconduitError('CLICKHOUSE_UNAVAILABLE', `The embedded ClickHouse did not start: ${reason}`));
     };
     child.once('error', (error) => failed(error.message));

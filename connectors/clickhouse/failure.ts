@@ -2,7 +2,7 @@ import { ClickHouseError } from '@clickhouse/client';
 import { ReconduitError } from '../../processors/errors.ts';
 
 /** What the sink does about an error: try again, wait for a person, or set the row aside. */
-export type FailureKind = 'retry' | 'schema' | 'row' | 'query';
+type FailureKind = 'retry' | 'schema' | 'row' | 'query';
 
 // clickhouse-kafka-connect's list, and 243 (disk full): each can pass without anybody changing the data.
 const retriable = new Set([159, 164, 202, 203, 209, 210, 241, 242, 243, 252, 285, 319, 425, 999]);
@@ -12,12 +12,12 @@ const schema = new Set([10, 16, 60, 81, 117]);
 const row = new Set([6, 25, 27, 33, 69]);
 
 /** ClickHouse's number for an error; undefined for an error of the network. */
-export function clickHouseCode(error: unknown): number | undefined {
+function clickHouseCode(error: unknown): number | undefined {
   return error instanceof ClickHouseError ? Number(error.code) : undefined;
 }
 
 /** Sorts an error of an insert by what to do about it. */
-export function failureKind(error: unknown): FailureKind {
+function failureKind(error: unknown): FailureKind {
   const code = clickHouseCode(error);
   if (code === undefined || retriable.has(code)) return 'retry';
   if (schema.has(code)) return 'schema';

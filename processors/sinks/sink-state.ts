@@ -31,7 +31,7 @@ const store = 'sink';
 const key = 'state';
 
 /** Before the first record. */
-export const emptySinkState: SinkState = { positions: {}, intent: null, totals: {}, proofFailed: false };
+const emptySinkState: SinkState = { positions: {}, intent: null, totals: {}, proofFailed: false };
 
 /** Name of a topic partition among positions. */
 export function partitionKey(topic: string, partition: number): string {

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { systemClock } from '../../app/system-clock.ts';
 import type { ClickHouse } from '../../connectors/clickhouse/client.ts';
 import { openMemory } from '../../connectors/embedded/open-memory.ts';
@@ -9,7 +10,7 @@ import type { RecordName, TopicSpec } from '../../schemas/topics.ts';
 import { createRecordingTelemetry, type RecordingTelemetry } from './recording-telemetry.ts';
 
 /** Real time, but nobody waits for long. */
-export const hastyClock: Clock = {
+const hastyClock: Clock = {
   ...systemClock,
   sleep: (ms, signal) => systemClock.sleep(Math.min(ms, 10), signal),
 };
@@ -87,6 +88,6 @@ export async function eventually(condition: () => boolean | Promise<boolean>): P
   const endMs = Date.now() + 30_000;
   while (!(await condition())) {
     if (Date.now() > endMs) throw new Error(`never held: ${condition}`);
-    await systemClock.sleep(5);
+    await sleep(5);
   }
 }
