@@ -70,6 +70,7 @@ const phrases: Phrases = {
     different: 'different products',
     'other maker': "another maker's product",
   },
+  brand: { 'of the program': 'a product of the program', 'of another maker': "only another maker's products" },
   authCode: { exact: 'same authorization code', near: 'almost the same code', different: 'different codes' },
   label: {
     'same program': 'the ticket names the program',

@@ -97,6 +97,10 @@ export const defaultFeatures: ModelBody['features'] = {
     [0.02, 0.15],
     [0.015, 0.34],
   ]),
+  brand: weighted('brand', [
+    [0.97, 0.7],
+    [0.03, 0.3],
+  ]),
   authCode: weighted('authCode', [
     [0.93, 0.000002],
     [0.04, 0.0001],

@@ -73,7 +73,9 @@ function addVisitKeys(keys: Set<string>, record: RedemptionRecord | TicketRecord
 function amountsOf(record: RedemptionRecord | TicketRecord): number[] {
   if (record.kind === 'redemption') return [record.amountCents];
   if (record.claims.length > 0) return record.claims.map((claim) => claim.amountCents);
-  return record.totalCents === null ? [] : [record.totalCents];
+  // A record of five fields states one amount, as its total or as its only sale.
+  const stated = record.totalCents ?? (record.items.length === 1 ? record.items[0]?.amountCents : undefined);
+  return stated === undefined ? [] : [stated];
 }
 
 /**

@@ -10,8 +10,8 @@ const maxDaysApart = 1;
 
 // Prior, five about the person, other visits: then the visit's entries begin.
 const visitPosition = 7;
-// Clinic, date, product, other rewards: then the amount.
-const amountPosition = visitPosition + 4;
+// Clinic, date, product, brand, other rewards: then the amount.
+const amountPosition = visitPosition + 5;
 
 /** What speaks against the visit (another product, rung up the day after) is one slip on one ticket, and counts once. */
 function merged(a: ExplanationEntry, b: ExplanationEntry, position: number): ExplanationEntry {

@@ -4,7 +4,8 @@ import { compareCodes } from '../compare/contact.ts';
 import { compareDates } from '../compare/date.ts';
 import { levelOf } from '../compare/levels.ts';
 import { compareWithAny } from '../compare/product.ts';
-import type { Claim, ClaimGroup, RedemptionRecord, TicketRecord } from '../record.ts';
+import type { Claim, ClaimGroup, NormalProduct, RedemptionRecord, TicketRecord } from '../record.ts';
+import type { World } from '../world.ts';
 import type { Matcher } from './matcher.ts';
 import { productsOf } from './veto.ts';
 
@@ -17,6 +18,8 @@ const clinicLevels = {
 const sum = levelOf('groupAmount', 'sum');
 const noSum = levelOf('groupAmount', 'different');
 const amountEqual = levelOf('amount', 'equal');
+const ofProgram = levelOf('brand', 'of the program');
+const ofAnotherMaker = levelOf('brand', 'of another maker');
 const sameProgram = levelOf('label', 'same program');
 const noProgram = levelOf('label', 'no program');
 const otherProgram = levelOf('label', 'other program');
@@ -63,6 +66,14 @@ export function sharedAmountEntry(redeemedCents: number, claim: Claim, matcher: 
   return matcher.scorer.visit('groupAmount', redeemedCents === claim.amountCents ? sum : noSum);
 }
 
+/** Whether the desk sold anything that the program pays for; 0 when no rule or no maker tells. */
+function compareBrands(redemption: RedemptionRecord, products: readonly NormalProduct[], world: World): number {
+  const maker = world.eligibleMaker(redemption.practiceId, redemption.program, redemption.when.day);
+  if (maker === null || products.length === 0) return 0;
+  if (products.some((product) => product.maker === maker)) return ofProgram;
+  return products.every((product) => product.maker !== null) ? ofAnotherMaker : 0;
+}
+
 /** Adds what two records say about whether they are one visit: one entry a comparison, in a fixed order. */
 export function addVisit(
   entries: ExplanationEntry[],
@@ -73,10 +84,14 @@ export function addVisit(
   const { scorer, world, window } = matcher;
   const ticket = group.tickets[0] as TicketRecord;
   const relation = world.relationOf(redemption.practiceId, redemption.clinicId, ticket.clinicId);
+  const products = productsOf(group);
+  const product = compareWithAny(redemption.product, products);
   entries.push(
     scorer.visit('clinic', clinicLevels[relation]),
     scorer.visit('date', compareDates(redemption.when, ticket.when, window)),
-    scorer.visit('product', compareWithAny(redemption.product, productsOf(group))),
+    scorer.visit('product', product),
+    // A product that is known on both sides has said more than its maker can.
+    scorer.visit('brand', product === 0 ? compareBrands(redemption, products, world) : 0),
   );
 }
 

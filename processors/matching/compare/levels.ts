@@ -48,6 +48,7 @@ export const comparisonLevels = {
     'exceeds total',
   ],
   product: ['missing', 'same', 'same family', 'same category', 'same maker', 'different', 'other maker'],
+  brand: ['missing', 'of the program', 'of another maker'],
   authCode: ['missing', 'exact', 'near', 'different'],
   label: ['missing', 'same program', 'no program', 'other program'],
 } as const;

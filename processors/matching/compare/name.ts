@@ -1,6 +1,7 @@
 import { phoneticCode } from '../block/phonetic.ts';
 import { areNicknames } from '../normalise/nickname.ts';
 import type { NormalName } from '../record.ts';
+import { isOneEdit } from './edit-distance.ts';
 import { jaroWinkler } from './jaro-winkler.ts';
 import { levelOf } from './levels.ts';
 
@@ -17,11 +18,14 @@ const different = levelOf('name', 'different');
 
 // matching.md section 2: JW >= .92.
 const typoSimilarity = 0.92;
+// One slip in a short name falls below that: Evans and Evens. In three letters it makes another name: Ana and Ann.
+const minEditLength = 4;
 
 type Relation = 'same' | 'nickname' | 'initial' | 'typo' | 'sound' | 'none';
 
 function isTypo(a: string, b: string): boolean {
-  return jaroWinkler(a, b) >= typoSimilarity;
+  if (jaroWinkler(a, b) >= typoSimilarity) return true;
+  return a.length >= minEditLength && b.length >= minEditLength && isOneEdit(a, b);
 }
 
 function relateGiven(a: NormalName, b: NormalName): Relation {

@@ -101,7 +101,7 @@ export const catalogue: readonly CatalogueProduct[] = [
     'filler|fillers|dermal filler|ha filler|syringe|syringes|syr|lip filler|cheek filler|lips|cheeks|jawline filler|tear trough',
   ),
   generic('biostimulator', 'biostimulator|collagen stimulator'),
-  generic('skincare', 'skincare|skin care|retail|serum|moisturizer|sunscreen|spf|cleanser|cream|retinol'),
+  generic('skincare', 'skincare|skin care|serum|moisturizer|sunscreen|spf|cleanser|cream|retinol'),
   generic(
     'facial',
     'facial|peel|chemical peel|microneedling|dermaplane|dermaplaning|hydradermabrasion|microdermabrasion',

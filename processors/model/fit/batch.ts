@@ -11,6 +11,14 @@ export interface Batch {
   readonly window: WindowDays;
 }
 
+/** Redemptions with the tickets that share a block with each. */
+export type Blocks = ReadonlyMap<RedemptionRecord, readonly TicketRecord[]>;
+
+/** P(not linked to anything), by `r` and a redemption's id or `c` and a claim's, from P(linked). */
+export function freeShare(taken: ReadonlyMap<string, number>, key: string): number {
+  return Math.max(0, 1 - (taken.get(key) ?? 0));
+}
+
 // A key that more tickets share names no customer; its pairs would teach nothing but cost much.
 const maxPostings = 128;
 

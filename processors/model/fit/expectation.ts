@@ -8,11 +8,9 @@ import type { RedemptionRecord, TicketRecord } from '../../matching/record.ts';
 import type { ModelBody } from '../model.ts';
 import { identified } from '../model-file.ts';
 import { createScorer, type LinkKind } from '../score.ts';
-import type { Batch } from './batch.ts';
+import { type Batch, type Blocks, freeShare } from './batch.ts';
 import { type LevelCounts, newLevelCounts } from './level-counts.ts';
-
-/** Redemptions with the tickets that share a block with each. */
-export type Blocks = ReadonlyMap<RedemptionRecord, readonly TicketRecord[]>;
+import { strangerPairs } from './stranger-pairs.ts';
 
 /** What a batch looks like under a model: expected numbers. */
 export interface Expectation {
@@ -23,6 +21,8 @@ export interface Expectation {
   /** By kind: true links, and pairs of one customer of which neither side is linked. */
   readonly links: Readonly<Record<LinkKind, number>>;
   readonly loosePairs: Readonly<Record<LinkKind, number>>;
+  /** By kind: pairs of anybody, of one practice and within the retention, of which neither side is linked. */
+  readonly strangerPairs: Readonly<Record<LinkKind, number>>;
 }
 
 const personEntries = new Set<string>(personComparisons);
@@ -88,14 +88,10 @@ export function expect(model: ModelBody, blocks: Blocks, batch: Batch): Expectat
       const visit = candidate.explanation.filter(({ comparison }) => !personEntries.has(comparison));
       otherVisits.addEntries(visit, elsewhere * otherVisit);
     }
-    const loose = free(taken, `r${candidate.redemptionIds[0]}`) * free(taken, `c${candidate.claimIds[0]}`);
+    const loose = freeShare(taken, `r${candidate.redemptionIds[0]}`) * freeShare(taken, `c${candidate.claimIds[0]}`);
     loosePairs[kind] += otherVisit * loose;
   }
-  return { linked, otherVisits, links, loosePairs };
-}
-
-function free(taken: ReadonlyMap<string, number>, key: string): number {
-  return Math.max(0, 1 - (taken.get(key) ?? 0));
+  return { linked, otherVisits, links, loosePairs, strangerPairs: strangerPairs(blocks, batch, taken) };
 }
 
 function ticketKey(candidate: Candidate): string {

@@ -3,8 +3,8 @@ import type { RedemptionRecord } from '../../matching/record.ts';
 import type { KindPrior, Model, ModelBody } from '../model.ts';
 import { identified, sha256Hex } from '../model-file.ts';
 import type { LinkKind } from '../score.ts';
-import { type Batch, ticketIndex } from './batch.ts';
-import { type Blocks, type Expectation, expect } from './expectation.ts';
+import { type Batch, type Blocks, ticketIndex } from './batch.ts';
+import { type Expectation, expect } from './expectation.ts';
 import { fitFrequencies } from './frequencies.ts';
 import { posterior, withSide } from './level-counts.ts';
 import { fitStrangers } from './random-pairs.ts';
@@ -15,11 +15,11 @@ const maxRedemptions = 12_000;
 const linkedPrior = 60;
 const otherVisitPrior = 120;
 const rateLinks = 40;
-// A batch may move what a person proves by so many bits, no further: a strange batch must not wreck the model.
+// A batch may move a prior by so many bits, no further: a strange batch must not wreck the model.
 const maxShift = 4;
 
 // Only where other visits tell: a code that agrees by chance is too rare to be seen in a batch, persons have random pairs.
-const visitComparisons = new Set<string>(['clinic', 'date', 'amount', 'statedAmount', 'product', 'label']);
+const visitComparisons = new Set<string>(['clinic', 'date', 'amount', 'statedAmount', 'product', 'brand', 'label']);
 
 /** The middle of the batch in time: redemptions that compete stand close together, and the window is full on both sides. */
 function sample(redemptions: readonly RedemptionRecord[]): RedemptionRecord[] {
@@ -28,15 +28,21 @@ function sample(redemptions: readonly RedemptionRecord[]): RedemptionRecord[] {
   return ordered.slice(start, start + maxRedemptions);
 }
 
-/** How much a person proves about a link of this kind, after the batch; the offsets to strangers and households stay. */
+/** log2 of links over other pairs, drawn towards where the base model has it, and never far from there. */
+function oddsBits(base: number, links: number, others: number): number {
+  const odds = Math.log2((links + rateLinks) / (others + rateLinks * 2 ** -base));
+  return Math.max(base - maxShift, Math.min(base + maxShift, odds));
+}
+
+/** What links of this kind stand out from, after the batch. */
 function fitPrior(base: KindPrior, kind: LinkKind, seen: Expectation): KindPrior {
-  const proof = base.strangerBits - base.samePersonBits;
-  const ratio = Math.log2((seen.links[kind] + rateLinks) / (seen.loosePairs[kind] + rateLinks * 2 ** -proof));
-  const shift = Math.max(-maxShift, Math.min(maxShift, ratio - proof));
+  const links = seen.links[kind];
+  const strangerBits = oddsBits(base.strangerBits, links, seen.strangerPairs[kind]);
+  const proof = oddsBits(base.strangerBits - base.samePersonBits, links, seen.loosePairs[kind]);
   return {
-    strangerBits: base.strangerBits,
-    samePersonBits: base.samePersonBits - shift,
-    householdBits: base.householdBits - shift,
+    strangerBits,
+    samePersonBits: strangerBits - proof,
+    householdBits: strangerBits - proof + base.householdBits - base.samePersonBits,
     // Two rewards of one visit, each without its counterpart, look just like one reward mistyped: no batch can tell.
     sameVisitBits: base.sameVisitBits,
   };
