@@ -9,41 +9,65 @@ import type { FileTally, RejectedEntry } from './outcome.ts';
 const tickets = avroCodec('PosTransaction');
 const redemptions = avroCodec('Redemption');
 
+interface PracticeEvents {
+  readonly tickets: Buffer[];
+  readonly redemptions: Buffer[];
+}
+
 /** All events of the files of one run, small: a record is a few hundred bytes as Avro and several times that as objects. */
 export class EventBatch {
   readonly book: Book = { redemptions: new Map(), tickets: new Map() };
   readonly files: FileTally[] = [];
   readonly rejected: RejectedEntry[] = [];
   rejectedCount = 0;
-  private readonly ticketBytes: Buffer[] = [];
-  private readonly redemptionBytes: Buffer[] = [];
+  private readonly byPractice = new Map<string, PracticeEvents>();
   private readonly hash: Hash = createHash('sha256');
 
   addTicket(item: ExportItem<PosTransaction>): void {
     enter(this.book.tickets, item.event.transactionId, subjectOf(item));
-    this.ticketBytes.push(this.kept(tickets.encode(item.event)));
+    this.practice(item.event.practiceId).tickets.push(this.kept(tickets.encode(item.event)));
   }
 
   addRedemption(item: ExportItem<Redemption>): void {
     enter(this.book.redemptions, item.event.redemptionId, subjectOf(item));
-    this.redemptionBytes.push(this.kept(redemptions.encode(item.event)));
+    this.practice(item.event.practiceId).redemptions.push(this.kept(redemptions.encode(item.event)));
   }
 
-  *tickets(): Generator<PosTransaction> {
-    for (const bytes of this.ticketBytes) yield tickets.decode(bytes);
+  get practiceIds(): string[] {
+    return [...this.byPractice.keys()];
   }
 
-  *redemptions(): Generator<Redemption> {
-    for (const bytes of this.redemptionBytes) yield redemptions.decode(bytes);
+  /** Tickets of one practice, or of all. */
+  *tickets(practiceId?: string): Generator<PosTransaction> {
+    for (const { tickets: own } of this.chosen(practiceId)) for (const bytes of own) yield tickets.decode(bytes);
+  }
+
+  /** Redemptions of one practice, or of all. */
+  *redemptions(practiceId?: string): Generator<Redemption> {
+    for (const { redemptions: own } of this.chosen(practiceId))
+      for (const bytes of own) yield redemptions.decode(bytes);
   }
 
   get eventCount(): number {
-    return this.ticketBytes.length + this.redemptionBytes.length;
+    return this.chosen().reduce((n, p) => n + p.tickets.length + p.redemptions.length, 0);
   }
 
   /** The same for the same events in the same order. */
   fingerprint(): string {
     return this.hash.copy().digest('hex').slice(0, 12);
+  }
+
+  private chosen(practiceId?: string): PracticeEvents[] {
+    return practiceId === undefined ? [...this.byPractice.values()] : [this.practice(practiceId)];
+  }
+
+  private practice(practiceId: string): PracticeEvents {
+    let events = this.byPractice.get(practiceId);
+    if (!events) {
+      events = { tickets: [], redemptions: [] };
+      this.byPractice.set(practiceId, events);
+    }
+    return events;
   }
 
   private kept(bytes: Buffer): Buffer {

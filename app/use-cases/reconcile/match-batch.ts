@@ -7,7 +7,7 @@ import { defaultModel } from '../../../processors/model/default-model.ts';
 import { fitModel } from '../../../processors/model/fit/fit.ts';
 import type { Model } from '../../../processors/model/model.ts';
 import { encodeModel } from '../../../processors/model/model-file.ts';
-import { startBoundedRun } from '../../../processors/runtime/bounded-run.ts';
+import { type BoundedRun, startBoundedRun } from '../../../processors/runtime/bounded-run.ts';
 import type { Emit } from '../../../processors/runtime/execution.ts';
 import type { EventTypes, MatchDecision, Reference, SourceProgress } from '../../../schemas/generated/types.ts';
 import { type RecordName, type TopicSpec, topics } from '../../../schemas/topics.ts';
@@ -52,8 +52,9 @@ export interface MatchJob {
 const eventsBetweenProgress = 500;
 
 /**
- * Runs the matching topology over the batch, on its own and in memory. Gives what stands at the end about each redemption,
- * in file order, then about each claim of its own that no redemption took, by id.
+ * Runs the matching topology over the batch, on its own and in memory, one practice after the other: nothing of one bears
+ * on another, and so only one's state is held. Gives what stands at the end about each redemption, in file order, then
+ * about each claim of its own that no redemption took, by id.
  */
 export async function matchBatch(batch: EventBatch, job: MatchJob): Promise<MatchDecision[]> {
   const { runId, model, settings } = job;
@@ -66,8 +67,6 @@ export async function matchBatch(batch: EventBatch, job: MatchJob): Promise<Matc
     const decision = value as EventTypes['MatchDecision'];
     latest.set(decision.decisionId, decision);
   };
-  const run = startBoundedRun(topology, emit, job.startMs);
-  for (const reference of job.references) run.pipe(topics.reference, reference);
   let done = 0;
   const step = async (): Promise<void> => {
     if (++done % eventsBetweenProgress !== 0) return;
@@ -75,16 +74,28 @@ export async function matchBatch(batch: EventBatch, job: MatchJob): Promise<Matc
     // Lets a progress bar draw and a signal through.
     await new Promise((resolve) => setImmediate(resolve));
   };
-  for (const ticket of batch.tickets()) {
+  for (const practiceId of batch.practiceIds) {
+    await matchPractice(startBoundedRun(topology, emit, job.startMs), batch, { ...job, practiceId, step });
+  }
+  return standing(batch, latest);
+}
+
+async function matchPractice(
+  run: BoundedRun,
+  batch: EventBatch,
+  job: MatchJob & { readonly practiceId: string; step(): Promise<void> },
+): Promise<void> {
+  const { practiceId, references, progress, step } = job;
+  for (const reference of references) run.pipe(topics.reference, reference);
+  for (const ticket of batch.tickets(practiceId)) {
     run.pipe(topics.posTransactions, ticket);
     await step();
   }
-  for (const redemption of batch.redemptions()) {
+  for (const redemption of batch.redemptions(practiceId)) {
     run.pipe(topics.rewardsRedemptions, redemption);
     await step();
   }
-  for (const progress of job.progress) run.pipe(topics.sourceProgress, progress);
-  return standing(batch, latest);
+  for (const own of progress) if (own.practiceId === practiceId) run.pipe(topics.sourceProgress, own);
 }
 
 function standing(batch: EventBatch, latest: ReadonlyMap<string, MatchDecision>): MatchDecision[] {
