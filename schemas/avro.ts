@@ -21,7 +21,7 @@ export function camelCase(name: string): string {
  * The same schema with camelCase field names. Avro's binary form carries no names, so both read and write the same
  * bytes, and no mapper runs per record.
  */
-export function camelSchema(schema: unknown): unknown {
+function camelSchema(schema: unknown): unknown {
   if (Array.isArray(schema)) return schema.map(camelSchema);
   if (typeof schema !== 'object' || schema === null) return schema;
   const copy: Record<string, unknown> = { ...schema };

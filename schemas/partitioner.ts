@@ -2,7 +2,7 @@ const seed = 0x9747b28c;
 const mix = 0x5bd1e995;
 
 /** murmur2 of bytes as Kafka's Java client computes it (org.apache.kafka.common.utils.Utils#murmur2); a signed 32-bit number. */
-export function murmur2(data: Uint8Array): number {
+function murmur2(data: Uint8Array): number {
   const length = data.length;
   let h = seed ^ length;
   const words = length >> 2;

@@ -21,12 +21,6 @@ export interface TopicSpec<N extends RecordName = RecordName> {
   readonly schemaId: number;
 }
 
-/** Prefix of every topic name on a broker. */
-export const topicPrefix = 'reconduit.';
-
-/** Partitions of every topic that is not routed to a single one; fixed when the data is created. */
-export const defaultPartitions = 8;
-
 function topic<N extends RecordName>(
   name: string,
   record: N,

@@ -1,6 +1,6 @@
 import type { Out } from '../../processors/ports/records.ts';
 import type { EventTypes } from '../../schemas/generated/types.ts';
-import { partitionOf } from '../../schemas/partitioner.ts';
+import { partitionsFor } from '../../schemas/routing.ts';
 import type { RecordName, TopicSpec } from '../../schemas/topics.ts';
 import type { LogPorts } from './ports.ts';
 
@@ -12,8 +12,5 @@ export function recordsOf<N extends RecordName>(
   event: EventTypes[N],
 ): Out[] {
   const value = codec.encode(topic, event);
-  const out = (partition: number): Out => ({ topic: topic.name, partition, key, value });
-  if (topic.routing === 'single') return [out(0)];
-  if (topic.routing === 'by-key') return [out(partitionOf(key, partitions))];
-  return Array.from({ length: partitions }, (_, partition) => out(partition));
+  return partitionsFor(topic, key, partitions).map((partition) => ({ topic: topic.name, partition, key, value }));
 }

@@ -11,7 +11,7 @@ export interface Line {
 }
 
 /** A longer line is dropped as it streams by, so that one broken row cannot take the memory. */
-export const maxLineBytes: number = 1 << 20;
+const maxLineBytes: number = 1 << 20;
 const keptOfLongLine = 500;
 
 const windows1252 = new TextDecoder('windows-1252');

@@ -6,7 +6,7 @@ const dayMs = 24 * hourMs;
 const noonMs = 12 * hourMs;
 
 /** Days since 1970-01-01 of a calendar day. */
-export function epochDay(c: Pick<CivilTime, 'year' | 'month' | 'day'>): number {
+function epochDay(c: Pick<CivilTime, 'year' | 'month' | 'day'>): number {
   return Date.UTC(c.year, c.month - 1, c.day) / dayMs;
 }
 
@@ -31,7 +31,7 @@ function offsetMs(zone: string, localMs: number): number {
 }
 
 /** UTC milliseconds of a wall-clock time (milliseconds as if it were UTC) in an IANA zone. */
-export function utcOfLocal(zone: string, localMs: number): number {
+function utcOfLocal(zone: string, localMs: number): number {
   return localMs - offsetMs(zone, localMs);
 }
 

@@ -25,7 +25,7 @@ function commit(): string {
 }
 
 /** Machine, runtime, commit and date of a measurement. */
-export function machine(): string {
+function machine(): string {
   const memoryGb = Math.round(totalmem() / 2 ** 30);
   const cores = `${availableParallelism()} cores of ${cpus()[0]?.model.trim() ?? 'an unknown CPU'}`;
   return `${cores}, ${memoryGb} GB, Node ${process.version}; commit ${commit()}; ${new Date().toISOString().slice(0, 10)}.`;

@@ -59,7 +59,7 @@ function sourceText(s: SourceKey): string {
 }
 
 /** What is known of a source; empty when it never spoke. */
-export function coverageOf(practice: PracticeState, key: SourceKey): SourceCoverage {
+function coverageOf(practice: PracticeState, key: SourceKey): SourceCoverage {
   const { side, program, source } = key;
   return (
     practice.sources.find((s) => isSame(s, key)) ?? {
@@ -119,7 +119,7 @@ export function progressSeen(
 }
 
 /** The source that a progress event is about. A rewards source that names no program is known by its name. */
-export function sourceOfProgress(event: SourceProgress): SourceKey {
+function sourceOfProgress(event: SourceProgress): SourceKey {
   if (event.side !== 'REWARDS') return { side: 'POS', program: null, source: event.source };
   const named = programs.find((p) => p.toLowerCase() === event.source.toLowerCase());
   return { side: 'REWARDS', program: event.program ?? named ?? 'OTHER', source: event.source };

@@ -20,7 +20,7 @@ function differing(a: readonly DaySpan[], b: readonly DaySpan[]): DaySpan[] {
 }
 
 /** What a change of completeness settles, or (when an import was undone) unsettles. */
-export function settledChange(practiceId: string, before: SettledDays, after: SettledDays): Unsettled[] {
+function settledChange(practiceId: string, before: SettledDays, after: SettledDays): Unsettled[] {
   const programs = Object.keys(after.claims) as Program[];
   const claimDays = mergeSpans([
     ...programs.flatMap((p) => differing(before.claims[p], after.claims[p])),
@@ -64,7 +64,7 @@ export interface DayRange {
 const timerPrefix = 'days!';
 
 /** Decides again about the records in a range; what exceeds one slice goes on by timer. */
-export function decideRange(desk: Desk, range: DayRange): void {
+function decideRange(desk: Desk, range: DayRange): void {
   const ids = new Set<string>();
   let next: string | undefined;
   for (const [key] of desk.days.range(range.from, range.to, sliceSize + 1)) {
