@@ -31,13 +31,16 @@ export class MatchingDriver {
     );
   }
 
-  /** Pipes events to their topics, in order. */
+  /** Pipes one event to its topic, without committing. */
+  feed({ record, value }: Fact): void {
+    const topic = Object.values(topics).find((t) => t.record === record);
+    if (!topic) throw new RangeError(`no topic carries ${record}`);
+    this.driver.pipe(topic, value as never);
+  }
+
+  /** Pipes events to their topics, in order, and takes over what was written. */
   pipe(...facts: Fact[]): this {
-    for (const { record, value } of facts) {
-      const topic = Object.values(topics).find((t) => t.record === record);
-      if (!topic) throw new RangeError(`no topic carries ${record}`);
-      this.driver.pipe(topic, value as never);
-    }
+    for (const fact of facts) this.feed(fact);
     return this.gather();
   }
 

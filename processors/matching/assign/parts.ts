@@ -1,4 +1,5 @@
 import { connected } from './components.ts';
+import { isLone, weighLone } from './lone.ts';
 import { stepsOf } from './steps.ts';
 import type { Candidate } from './types.ts';
 import { isSameLink, type Weighed, weigh, weighAlone } from './weigh.ts';
@@ -116,6 +117,8 @@ export function bestWithout(part: Part, chosen: Candidate, rules: Rules): number
  * `exact` is false when one was too large, its redemptions kept only their best candidates, and the rest mattered.
  */
 export function weighAll(candidates: readonly Candidate[], rules: Rules): { parts: Part[]; exact: boolean } {
+  const isFree = rules.pins.forced.size + rules.pins.forbidden.size === 0;
+  if (isFree && isLone(candidates)) return { parts: [{ candidates, weighed: weighLone(candidates) }], exact: true };
   const sorted = [...candidates].sort((a, b) => (a.id < b.id ? -1 : 1));
   const parts: Part[] = [];
   let exact = true;

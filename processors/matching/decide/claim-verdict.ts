@@ -50,13 +50,12 @@ export function claimVerdict(
   };
   const isSettled = bar.isSettled(claim, ticket.when.day);
   const exception = exceptionOf(component, choices, own, isSettled);
-  return {
-    ...blankVerdict(subject, bar.modelId),
-    claimIds: [claim.claimId],
-    transactionIds: [ticket.id],
-    claimedCents: claim.amountCents,
-    atStakeCents: exception === 'NONE' ? 0 : claim.amountCents,
-    finality: isSettled ? 'FINAL' : 'PROVISIONAL',
-    exception,
-  };
+  const verdict = blankVerdict(subject, bar.modelId);
+  verdict.claimIds = [claim.claimId];
+  verdict.transactionIds = [ticket.id];
+  verdict.claimedCents = claim.amountCents;
+  verdict.atStakeCents = exception === 'NONE' ? 0 : claim.amountCents;
+  verdict.finality = isSettled ? 'FINAL' : 'PROVISIONAL';
+  verdict.exception = exception;
+  return verdict;
 }

@@ -41,7 +41,8 @@ function decideRedemption(
   const { choices, node, bar } = own;
   const before = node.links.decision;
   const ids = { decisionId: `r:${node.id}`, practiceId: component.practiceId, redemptionId: node.id };
-  if (!node.record && !before) return;
+  const isGone = !before || (before.last.status === 'RETRACTED' && before.last.exception === 'NONE');
+  if (!node.record && isGone) return;
   const verdict = node.record
     ? redemptionVerdict(component, choices, node.record, bar)
     : before && withdrawnVerdict(ids, before);
@@ -60,34 +61,29 @@ function decideClaims(
   own: { choices: Choices; node: TicketNode; bar: ClaimBar },
 ): void {
   const { choices, node, bar } = own;
-  const ticket = ticketStands(node.record) ? node.record : null;
-  const claims: Record<string, ClaimDecision> = {};
-  let changed = false;
-  const put = (claimId: string, next: ClaimDecision | null, before: ClaimDecision | undefined): void => {
-    if (next) claims[claimId] = next;
-    if ((next?.decision ?? null) !== (before?.decision ?? null)) changed = true;
-  };
+  const before = node.links.claims;
+  const changed: Record<string, ClaimDecision> = {};
   const open = new Set<string>();
+  const ticket = ticketStands(node.record) ? node.record : null;
   for (const claim of ticket?.claims ?? []) {
     if (!ticket || isCarried(choices, claim.claimId)) continue;
     open.add(claim.claimId);
-    const before = node.links.claims[claim.claimId];
+    const known = before[claim.claimId];
     const verdict = claimVerdict(component, choices, { ticket, claim }, bar);
-    const review = { reviewedBy: before?.reviewedBy ?? null, lastReviewId: before?.lastReviewId ?? null };
     // No score stands behind a claim's own decision, so another model is no news.
-    const modelId = before?.decision.modelId ?? bar.modelId;
-    const decision = emitVerdict(
-      desk,
-      { ...verdict, modelId, reviewedBy: review.reviewedBy },
-      before?.decision ?? null,
-    );
-    put(claim.claimId, decision && { decision, ...review }, before);
+    if (known) verdict.modelId = known.decision.modelId;
+    verdict.reviewedBy = known?.reviewedBy ?? null;
+    const decision = emitVerdict(desk, verdict, known?.decision ?? null);
+    if (decision === null || decision === known?.decision) continue;
+    changed[claim.claimId] = { reviewedBy: null, lastReviewId: null, ...known, decision };
   }
-  for (const [claimId, before] of Object.entries(node.links.claims)) {
-    if (open.has(claimId)) continue;
+  for (const [claimId, known] of Object.entries(before)) {
+    if (open.has(claimId) || known.decision.last.status === 'RETRACTED') continue;
     const ids = { decisionId: `c:${claimId}`, practiceId: component.practiceId, redemptionId: null };
-    const decision = emitVerdict(desk, withdrawnVerdict(ids, before.decision), before.decision);
-    put(claimId, decision && { ...before, decision }, before);
+    const decision = emitVerdict(desk, withdrawnVerdict(ids, known.decision), known.decision);
+    if (decision) changed[claimId] = { ...known, decision };
   }
-  if (changed) desk.ticketLinks.put(practiceKey(component.practiceId, node.id), { ...node.links, claims });
+  if (Object.keys(changed).length === 0) return;
+  const claims = { ...before, ...changed };
+  desk.ticketLinks.put(practiceKey(component.practiceId, node.id), { ...node.links, claims });
 }

@@ -7,26 +7,12 @@ import { closeException, openException } from './exception-events.ts';
 import { confidenceLevel, type Verdict } from './verdict.ts';
 
 function contentHash(v: Verdict): number {
-  const parts = [
-    v.status,
-    v.finality,
-    v.exception,
-    v.recommendation,
-    v.probability,
-    v.scoreBits,
-    v.gapBits,
-    v.claimIds.join(),
-    v.transactionIds.join(),
-    v.program,
-    v.clinicId,
-    v.redeemedCents,
-    v.claimedCents,
-    v.atStakeCents,
-    v.runnerUp ? v.runnerUp.transactionIds.join() + v.runnerUp.probability : '',
-    v.modelId,
-    v.reviewedBy,
-  ];
-  return hash53(parts.join('\u0001'));
+  const runnerUp = v.runnerUp ? `${v.runnerUp.transactionIds.join()} ${v.runnerUp.probability}` : '';
+  return hash53(
+    `${v.status} ${v.finality} ${v.exception} ${v.recommendation} ${v.probability} ${v.scoreBits} ${v.gapBits} ` +
+      `${v.claimIds.join()} ${v.transactionIds.join()} ${v.program} ${v.clinicId} ${v.redeemedCents} ${v.claimedCents} ` +
+      `${v.atStakeCents} ${runnerUp} ${v.modelId} ${v.reviewedBy}`,
+  );
 }
 
 function previousOf(v: Verdict): PreviousDecision {
@@ -71,12 +57,32 @@ export function emitVerdict(emission: Emission, verdict: Verdict, before: Emitte
     modelId: verdict.modelId,
   };
   emission.context.emit(topics.matches, verdict.practiceId, {
-    ...verdict,
-    occurredAt: emitted.occurredAt,
-    occurredOn: emitted.occurredOn,
+    decisionId: verdict.decisionId,
+    practiceId: verdict.practiceId,
     runId: emission.runId,
     decisionSeq: emitted.seq,
+    redemptionId: verdict.redemptionId,
+    claimIds: verdict.claimIds,
+    transactionIds: verdict.transactionIds,
+    program: verdict.program,
+    clinicId: verdict.clinicId,
+    occurredAt: emitted.occurredAt,
+    occurredOn: emitted.occurredOn,
+    redeemedCents: verdict.redeemedCents,
+    claimedCents: verdict.claimedCents,
+    atStakeCents: verdict.atStakeCents,
+    status: verdict.status,
+    finality: verdict.finality,
+    exception: verdict.exception,
+    recommendation: verdict.recommendation,
     confidenceLevel: confidenceLevel(verdict.probability),
+    probability: verdict.probability,
+    scoreBits: verdict.scoreBits,
+    explanation: verdict.explanation,
+    runnerUp: verdict.runnerUp,
+    gapBits: verdict.gapBits,
+    modelId: verdict.modelId,
+    reviewedBy: verdict.reviewedBy,
     decidedAt: now,
     prev: before?.last ?? null,
   });

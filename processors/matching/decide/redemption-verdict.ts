@@ -1,4 +1,5 @@
 import type { Candidate } from '../assign/types.ts';
+import { isImplicit } from '../claim-ids.ts';
 import type { RedemptionRecord } from '../record.ts';
 import type { Choices, ChosenLink } from './choice.ts';
 import { redemptionStands, ticketStands } from './choice.ts';
@@ -16,34 +17,35 @@ export interface RedemptionBar {
   readonly isSettled: (day: number) => boolean;
 }
 
-function shownLink(link: ChosenLink): Partial<Verdict> {
+function showLink(verdict: Verdict, link: ChosenLink, claimedCents: number): void {
   const { candidate, probability, gapBits, runnerUp, runnerUpProbability } = link.assigned;
-  return {
-    claimIds: candidate.claimIds.filter((id) => !id.endsWith('#')),
-    transactionIds: [...candidate.transactionIds],
-    probability: roundedProbability(probability),
-    scoreBits: candidate.bits,
-    explanation: [...candidate.explanation],
-    runnerUp: runnerUp && {
-      transactionIds: [...runnerUp.transactionIds],
-      probability: roundedProbability(runnerUpProbability),
-    },
-    gapBits: Math.round(gapBits * 100) / 100,
-  };
+  verdict.claimIds = candidate.claimIds.filter((id) => !isImplicit(id));
+  verdict.transactionIds = [...candidate.transactionIds];
+  verdict.claimedCents = claimedCents;
+  verdict.probability = roundedProbability(probability);
+  verdict.scoreBits = candidate.bits;
+  verdict.explanation = [...candidate.explanation];
+  verdict.gapBits = Math.round(gapBits * 100) / 100;
+  if (runnerUp === null) return;
+  const rounded = roundedProbability(runnerUpProbability);
+  verdict.runnerUp = { transactionIds: [...runnerUp.transactionIds], probability: rounded };
 }
 
 /** An unmatched redemption shows why its likeliest candidate is none. */
-function shownCandidate(candidate: Candidate, probability: number): Partial<Verdict> {
+function showCandidate(verdict: Verdict, candidate: Candidate, probability: number): void {
   const rounded = roundedProbability(probability);
-  return {
-    claimIds: [],
-    transactionIds: [],
-    probability: rounded,
-    scoreBits: candidate.bits,
-    explanation: [...candidate.explanation],
-    runnerUp: { transactionIds: [...candidate.transactionIds], probability: rounded },
-    gapBits: null,
-  };
+  verdict.probability = rounded;
+  verdict.scoreBits = candidate.bits;
+  verdict.explanation = [...candidate.explanation];
+  verdict.runnerUp = { transactionIds: [...candidate.transactionIds], probability: rounded };
+}
+
+function pass(verdict: Verdict, judgement: Judgement): Verdict {
+  verdict.status = judgement.status;
+  verdict.exception = judgement.exception;
+  verdict.recommendation = judgement.recommendation;
+  verdict.atStakeCents = judgement.atStakeCents;
+  return verdict;
 }
 
 /** A link that cannot stand: one side, or both, was voided, cancelled or had expired. */
@@ -97,26 +99,26 @@ export function redemptionVerdict(
     occurredOn: r.when.day,
   };
   const links = component.redemptions.get(r.id)?.links;
-  const verdict: Verdict = { ...blankVerdict(subject, links?.modelId ?? bar.modelId), redeemedCents: r.amountCents };
-  if (isSettled) verdict.finality = 'FINAL';
+  const verdict = blankVerdict(subject, links?.modelId ?? bar.modelId);
+  verdict.redeemedCents = r.amountCents;
+  verdict.finality = isSettled ? 'FINAL' : 'PROVISIONAL';
   verdict.reviewedBy = links?.pin?.actor ?? links?.refused.at(-1)?.actor ?? null;
   const standing = choices.standing.byRedemption.get(r.id);
   if (standing) {
-    const amounts = amountsOf(component, standing.assigned.candidate, r.id);
-    const exact = choices.standing.exact;
+    const { candidate, probability } = standing.assigned;
+    const amounts = amountsOf(component, candidate, r.id);
+    const { exact } = choices.standing;
     const judgement = judgeLink(standing, amounts, { autoThreshold: bar.autoThreshold, exact });
-    if (judgement.status === 'UNMATCHED') {
-      const { candidate, probability } = standing.assigned;
-      return Object.assign(verdict, shownCandidate(candidate, probability), judgement);
-    }
-    return Object.assign(verdict, shownLink(standing), judgement, { claimedCents: amounts.claimedCents });
+    if (judgement.status === 'UNMATCHED') showCandidate(verdict, candidate, probability);
+    else showLink(verdict, standing, amounts.claimedCents);
+    return pass(verdict, judgement);
   }
   const reversed = choices.reversed.byRedemption.get(r.id);
   if (reversed) {
-    const { claimedCents } = amountsOf(component, reversed.assigned.candidate, r.id);
-    return Object.assign(verdict, shownLink(reversed), judgeReversed(component, reversed, r), { claimedCents });
+    showLink(verdict, reversed, amountsOf(component, reversed.assigned.candidate, r.id).claimedCents);
+    return pass(verdict, judgeReversed(component, reversed, r));
   }
   const rejected = choices.standing.rejected.get(r.id);
-  if (rejected) Object.assign(verdict, shownCandidate(rejected.candidate, rejected.probability));
-  return Object.assign(verdict, judgeUnmatched(component, choices, r, isSettled));
+  if (rejected) showCandidate(verdict, rejected.candidate, rejected.probability);
+  return pass(verdict, judgeUnmatched(component, choices, r, isSettled));
 }

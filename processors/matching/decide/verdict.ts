@@ -31,12 +31,18 @@ export interface Subject {
   readonly occurredOn: number;
 }
 
-/** Nothing found, nothing missing, nothing at stake. */
-export function blankVerdict(subject: Subject, modelId: string): Verdict {
+/** Nothing found, nothing missing, nothing at stake. Every field in one literal: a verdict is made several times an event. */
+export function blankVerdict(s: Subject, modelId: string): Verdict {
   return {
-    ...subject,
+    decisionId: s.decisionId,
+    practiceId: s.practiceId,
+    redemptionId: s.redemptionId,
     claimIds: [],
     transactionIds: [],
+    program: s.program,
+    clinicId: s.clinicId,
+    occurredAt: s.occurredAt,
+    occurredOn: s.occurredOn,
     redeemedCents: 0,
     claimedCents: 0,
     atStakeCents: 0,
@@ -61,5 +67,8 @@ export function withdrawnVerdict(
 ): Verdict {
   const { last, occurredAt, occurredOn } = before;
   const subject = { ...ids, program: last.program, clinicId: last.clinicId, occurredAt, occurredOn };
-  return { ...blankVerdict(subject, before.modelId), status: 'RETRACTED', finality: last.finality };
+  const verdict = blankVerdict(subject, before.modelId);
+  verdict.status = 'RETRACTED';
+  verdict.finality = last.finality;
+  return verdict;
 }
