@@ -102,11 +102,13 @@ function isNegligible(all: readonly Candidate[], kept: readonly Candidate[], par
 }
 
 /**
- * Bits of the best assignment of a part in which no redemption of a chosen link belongs to its tickets. Where two may share
- * a claim, either can take the other along, which only weighing again without such links gets right.
+ * Bits of the best assignment of a part in which no redemption of a chosen link belongs to its tickets. Where one of them
+ * may share a claim with another, either can take the other along, which only weighing again without such links gets right.
  */
 export function bestWithout(part: Part, chosen: Candidate, rules: Rules): number {
-  const isShared = part.candidates.some((candidate) => candidate.redemptionIds.length > 1);
+  const isShared = part.candidates.some(
+    ({ redemptionIds }) => redemptionIds.length > 1 && redemptionIds.some((id) => chosen.redemptionIds.includes(id)),
+  );
   if (!isShared) return part.weighed.bestWithout.get(chosen) ?? 0;
   const others = part.candidates.filter((candidate) => !isSameLink(candidate, chosen));
   return weighNarrowed(others, rules).parts.reduce((sum, { weighed }) => sum + weighed.best, 0);
