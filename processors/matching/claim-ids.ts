@@ -6,7 +6,7 @@ export function ticketIdOf(claimId: string): string {
 }
 
 /** Whether an id means a ticket that names no claim: `<transaction_id>#`. */
-function isImplicit(claimId: string): boolean {
+export function isImplicit(claimId: string): boolean {
   return claimId.endsWith('#');
 }
 
