@@ -10,8 +10,8 @@ export interface Line {
   readonly tooLong: boolean;
 }
 
-/** A longer line is dropped as it streams by, so that one broken row cannot take the memory. */
-const maxLineBytes: number = 1 << 20;
+// A longer line is dropped as it streams by, so that one broken row cannot take the memory.
+const maxLineBytes = 1 << 20;
 const keptOfLongLine = 500;
 
 const windows1252 = new TextDecoder('windows-1252');
