@@ -3,13 +3,15 @@ import type { Emission } from './decide/emit.ts';
 import type { LinkFinder } from './link-finder.ts';
 import type { MatchingOptions } from './options.ts';
 import type { RedemptionRecord, TicketRecord } from './record.ts';
+import type { DayStores } from './state/day-index.ts';
 import { practiceKey } from './state/keys.ts';
 import type { RedemptionLinks, TicketLinks } from './state/links.ts';
 import type { Postings } from './state/postings.ts';
 import { newPractice, type PracticeState } from './state/practice.ts';
 import {
   clockStore,
-  dayStore,
+  dayBucketStore,
+  dayCountStore,
   postingStore,
   practiceStore,
   redemptionLinkStore,
@@ -21,7 +23,7 @@ import type { Versions } from './state/versions.ts';
 import type { World } from './world.ts';
 
 /** Everything that one step of matching works with. */
-export interface Desk extends Emission {
+export interface Desk extends Emission, DayStores {
   readonly context: Context;
   readonly runId: string;
   readonly options: MatchingOptions;
@@ -33,7 +35,6 @@ export interface Desk extends Emission {
   readonly redemptionLinks: StateStore<RedemptionLinks>;
   readonly ticketLinks: StateStore<TicketLinks>;
   readonly postings: StateStore<Postings>;
-  readonly days: StateStore<null>;
   readonly practices: StateStore<PracticeState>;
   readonly clocks: StateStore<number[]>;
 }
@@ -49,7 +50,8 @@ export function openDesk(context: Context, rest: Pick<Desk, 'options' | 'world' 
     redemptionLinks: context.store(redemptionLinkStore),
     ticketLinks: context.store(ticketLinkStore),
     postings: context.store(postingStore),
-    days: context.store(dayStore),
+    dayCounts: context.store(dayCountStore),
+    dayBuckets: context.store(dayBucketStore),
     practices: context.store(practiceStore),
     clocks: context.store(clockStore),
   };

@@ -1,6 +1,7 @@
 import { type Desk, redemptionOf, ticketOf } from './desk.ts';
 import type { RedemptionRecord, TicketRecord } from './record.ts';
-import { dayKey, practiceKey } from './state/keys.ts';
+import { addToDay, type DayList, removeFromDay } from './state/day-index.ts';
+import { practiceKey } from './state/keys.ts';
 import {
   addPosting,
   collectPostings,
@@ -21,8 +22,8 @@ function otherList(postings: Postings, record: AnyRecord): PostingList {
   return record.kind === 'redemption' ? postings.tickets : postings.redemptions;
 }
 
-function side(record: AnyRecord): 'R' | 'T' {
-  return record.kind === 'redemption' ? 'R' : 'T';
+function listOf({ practiceId, kind }: AnyRecord): DayList {
+  return { practiceId, side: kind === 'redemption' ? 'R' : 'T' };
 }
 
 /** Only these have decisions: every redemption, and tickets with explicit claims. */
@@ -56,7 +57,7 @@ export function indexRecord(desk: Desk, record: AnyRecord): { neighbours: Neighb
     if (out !== null) evicted.add(out);
     collect(otherList(postings, record), reach, isStrong(blockKey), neighbours);
   }
-  if (hasDecisions(record)) desk.days.put(dayKey(practiceId, side(record), when.day, id), null);
+  if (hasDecisions(record)) addToDay(desk, listOf(record), when.day, id);
   return { neighbours, evicted };
 }
 
@@ -72,7 +73,7 @@ export function unindexRecord(desk: Desk, record: AnyRecord): void {
     if (isEmpty) desk.postings.delete(key);
     else desk.postings.put(key, postings);
   }
-  if (hasDecisions(record)) desk.days.delete(dayKey(practiceId, side(record), when.day, id));
+  if (hasDecisions(record)) removeFromDay(desk, listOf(record), when.day, id);
 }
 
 /** Keys that name one person or one visit: worth following beyond the window. */

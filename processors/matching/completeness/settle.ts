@@ -1,7 +1,7 @@
 import type { Program } from '../../../schemas/generated/types.ts';
 import { decide } from '../decide/decide.ts';
 import type { Desk } from '../desk.ts';
-import { dayKey, idOfDayKey, type RecordSide } from '../state/keys.ts';
+import { type DayList, type DayPosition, idsFrom, type RecordSide } from '../state/day-index.ts';
 import type { PracticeState, SettledDays } from '../state/practice.ts';
 import { type DaySpan, mergeSpans, subtractSpans } from './day-spans.ts';
 
@@ -46,35 +46,29 @@ export function setPractice(
       decideRange(desk, {
         practiceId,
         side: part.side,
-        from: dayKey(practiceId, part.side, span.from, ''),
-        to: dayKey(practiceId, part.side, span.through + 1, ''),
+        from: { day: span.from, bucket: 0 },
+        throughDay: span.through,
       });
     }
   }
 }
 
-/** Records of one practice and side between two keys of the day index. */
-export interface DayRange {
-  readonly practiceId: string;
-  readonly side: RecordSide;
-  readonly from: string;
-  readonly to: string;
+/** Records of one practice and side from a place in the day index through a day. */
+interface DayRange extends DayList {
+  readonly from: DayPosition;
+  readonly throughDay: number;
 }
 
 const timerPrefix = 'days!';
 
 /** Decides again about the records in a range; what exceeds one slice goes on by timer. */
 function decideRange(desk: Desk, range: DayRange): void {
-  const ids = new Set<string>();
-  let next: string | undefined;
-  for (const [key] of desk.days.range(range.from, range.to, sliceSize + 1)) {
-    if (ids.size === sliceSize) next = key;
-    else ids.add(idOfDayKey(key));
-  }
+  const { ids, next } = idsFrom(desk, range, range, sliceSize);
+  const found = new Set(ids);
   const none = new Set<string>();
-  const seeds = range.side === 'R' ? { redemptions: ids, tickets: none } : { redemptions: none, tickets: ids };
+  const seeds = range.side === 'R' ? { redemptions: found, tickets: none } : { redemptions: none, tickets: found };
   decide(desk, range.practiceId, seeds);
-  if (next === undefined) return;
+  if (next === null) return;
   const rest: DayRange = { ...range, from: next };
   desk.context.schedule({ id: timerPrefix + JSON.stringify(rest), atMs: desk.context.time.streamMs });
 }

@@ -1,6 +1,7 @@
 import type { Reference } from '../../../schemas/generated/types.ts';
 import type { StoreSpec } from '../../runtime/topology.ts';
 import type { RedemptionRecord, TicketRecord } from '../record.ts';
+import type { DayCounts } from './day-index.ts';
 import { explanationCodesHash } from './explanation-code.ts';
 import type { RedemptionLinks, TicketLinks } from './links.ts';
 import { packRedemptionLinks, packTicketLinks, unpackRedemptionLinks, unpackTicketLinks } from './links-code.ts';
@@ -80,8 +81,10 @@ export const postingStore: StoreSpec<Postings> = packedStore('postings', {
     tickets: { days: [...tDays], ids: [...tIds] },
   }),
 });
-/** Keys only: records that have decisions, in order of their day. */
-export const dayStore: StoreSpec<null> = { name: 'days', encode: () => Buffer.alloc(0), decode: () => null };
+/** Which days have records with decisions, by practice and side. */
+export const dayCountStore: StoreSpec<DayCounts> = jsonStore('day-counts');
+/** Ids of records with decisions, by practice, side, day and bucket. */
+export const dayBucketStore: StoreSpec<string[]> = jsonStore('day-buckets');
 /** Completeness by practice. */
 export const practiceStore: StoreSpec<PracticeState> = jsonStore('practices');
 /** Reference facts by id. */
@@ -98,7 +101,8 @@ export const matchingStores: readonly StoreSpec[] = [
   redemptionLinkStore,
   ticketLinkStore,
   postingStore,
-  dayStore,
+  dayCountStore,
+  dayBucketStore,
   practiceStore,
   referenceStore,
   taskStore,
