@@ -1,12 +1,20 @@
 // npm run bench [-- NAME...]: measures, and writes test/bench/RESULTS.md.
+import { benchDemo } from './demo.ts';
+import { benchLatency } from './latency.ts';
+import { benchPairs } from './pairs.ts';
 import { benchQuality } from './quality.ts';
+import { benchRestart } from './restart.ts';
 import { benchSink } from './sink.ts';
 import { benchThroughput } from './throughput.ts';
 
 const benches: Readonly<Record<string, () => void | Promise<void>>> = {
+  pairs: benchPairs,
   quality: benchQuality,
   sink: benchSink,
   throughput: benchThroughput,
+  latency: benchLatency,
+  restart: benchRestart,
+  demo: benchDemo,
 };
 
 const wanted = process.argv.slice(2);
