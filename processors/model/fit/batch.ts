@@ -14,31 +14,51 @@ export interface Batch {
 /** Redemptions with the tickets that share a block with each. */
 export type Blocks = ReadonlyMap<RedemptionRecord, readonly TicketRecord[]>;
 
-/** P(not linked to anything), by `r` and a redemption's id or `c` and a claim's, from P(linked). */
-export function freeShare(taken: ReadonlyMap<string, number>, key: string): number {
-  return Math.max(0, 1 - (taken.get(key) ?? 0));
+/** The part of a batch that a model is fitted to: all redemptions of some days, in the middle of it. */
+export interface Slice {
+  readonly blocks: Blocks;
+  readonly firstDay: number;
+  readonly lastDay: number;
+  /** How many days of tickets there are for each of the slice, for what happens at random on any day within the retention. */
+  readonly daysForEach: number;
 }
 
 // A key that more tickets share names no customer; its pairs would teach nothing but cost much.
 const maxPostings = 128;
 
-/** Finds the tickets that share a block with a redemption. */
-export function ticketIndex(tickets: readonly TicketRecord[]): (redemption: RedemptionRecord) => TicketRecord[] {
-  const byKey = new Map<string, TicketRecord[]>();
-  for (const ticket of tickets) {
-    for (const key of blockKeys(ticket)) {
-      const block = `${ticket.practiceId}\n${key}`;
-      const there = byKey.get(block);
-      if (there === undefined) byKey.set(block, [ticket]);
-      else there.push(ticket);
-    }
-  }
-  return (redemption) => {
+function blocksOf(record: RedemptionRecord | TicketRecord): string[] {
+  return blockKeys(record).map((key) => `${record.practiceId}\n${key}`);
+}
+
+/** These redemptions, each with the tickets that share a block with it. Only blocks that are asked for are kept. */
+export function blocksBetween(redemptions: readonly RedemptionRecord[], tickets: readonly TicketRecord[]): Blocks {
+  const asked = redemptions.map(blocksOf);
+  const ticketsOf = new Map<string, TicketRecord[]>();
+  for (const block of asked.flat()) ticketsOf.set(block, []);
+  for (const ticket of tickets) for (const block of blocksOf(ticket)) ticketsOf.get(block)?.push(ticket);
+  const blocks = new Map<RedemptionRecord, readonly TicketRecord[]>();
+  redemptions.forEach((redemption, i) => {
     const found = new Set<TicketRecord>();
-    for (const key of blockKeys(redemption)) {
-      const block = byKey.get(`${redemption.practiceId}\n${key}`);
-      if (block !== undefined && block.length <= maxPostings) for (const ticket of block) found.add(ticket);
+    for (const block of asked[i] ?? []) {
+      const there = ticketsOf.get(block) ?? [];
+      if (there.length <= maxPostings) for (const ticket of there) found.add(ticket);
     }
-    return [...found];
-  };
+    blocks.set(redemption, [...found]);
+  });
+  return blocks;
+}
+
+// EM settles on some thousands of redemptions; more only cost time.
+const maxRedemptions = 5_000;
+
+/** Whole days from the middle of a batch: all of it when it is small. */
+export function sliceOf(batch: Batch): Slice {
+  const days = batch.redemptions.map(({ when }) => when.day).sort((a, b) => a - b);
+  const skipped = Math.max(0, Math.floor((days.length - maxRedemptions) / 2));
+  const firstDay = days[skipped] ?? 0;
+  const lastDay = days[days.length - 1 - skipped] ?? 0;
+  const inside = batch.redemptions.filter(({ when }) => when.day >= firstDay && when.day <= lastDay);
+  const batchDays = (days[days.length - 1] ?? 0) - (days[0] ?? 0) + 1;
+  const daysForEach = Math.min(2 * batch.window.retain + 1, batchDays) / (lastDay - firstDay + 1);
+  return { blocks: blocksBetween(inside, batch.tickets), firstDay, lastDay, daysForEach };
 }

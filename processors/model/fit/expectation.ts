@@ -8,9 +8,9 @@ import type { RedemptionRecord, TicketRecord } from '../../matching/record.ts';
 import type { ModelBody } from '../model.ts';
 import { identified } from '../model-file.ts';
 import { createScorer, type LinkKind } from '../score.ts';
-import { type Batch, type Blocks, freeShare } from './batch.ts';
+import type { Batch, Blocks, Slice } from './batch.ts';
 import { type LevelCounts, newLevelCounts } from './level-counts.ts';
-import { strangerPairs } from './stranger-pairs.ts';
+import { countUnlinked, freeShare } from './unlinked.ts';
 
 /** What a batch looks like under a model: expected numbers. */
 export interface Expectation {
@@ -62,15 +62,17 @@ function candidatesOf(blocks: Blocks, matcher: Matcher): Candidate[] {
 }
 
 /** Weighs a batch under a model: the E step. Every pair counts by its probability after assignment, not by its own. */
-export function expect(model: ModelBody, blocks: Blocks, batch: Batch): Expectation {
+export function expect(model: ModelBody, slice: Slice, batch: Batch): Expectation {
   // Hopeless pairs tell what other visits look like, but would only weigh down the assignment.
   const scorer = createScorer(identified({ ...model, floorBits: -40 }));
-  const candidates = candidatesOf(blocks, { scorer, world: batch.world, window: batch.window });
+  const candidates = candidatesOf(slice.blocks, { scorer, world: batch.world, window: batch.window });
   const likely = candidates.filter((candidate) => candidate.bits >= model.floorBits);
   const { parts } = weighAll(likely, { extraOnTicketBits: model.prices.extraOnTicket, pins: noPins });
   const marginals = new Map<Candidate, number>();
   for (const { weighed } of parts) for (const [candidate, p] of weighed.marginals) marginals.set(candidate, p);
   const taken = takenShares(marginals);
+  const unlinked = countUnlinked(slice, batch, taken);
+  const inside = ticketsInside(slice);
   const linked = newLevelCounts();
   const otherVisits = newLevelCounts();
   const links = { explicit: 0, implicit: 0 };
@@ -88,10 +90,20 @@ export function expect(model: ModelBody, blocks: Blocks, batch: Batch): Expectat
       const visit = candidate.explanation.filter(({ comparison }) => !personEntries.has(comparison));
       otherVisits.addEntries(visit, elsewhere * otherVisit);
     }
-    const loose = freeShare(taken, `r${candidate.redemptionIds[0]}`) * freeShare(taken, `c${candidate.claimIds[0]}`);
-    loosePairs[kind] += otherVisit * loose;
+    const isInside = inside.has(candidate.transactionIds[0] ?? '');
+    const freeClaim = isInside ? freeShare(taken, `c${candidate.claimIds[0]}`) : unlinked.freeRate[kind];
+    loosePairs[kind] += otherVisit * freeShare(taken, `r${candidate.redemptionIds[0]}`) * freeClaim;
   }
-  return { linked, otherVisits, links, loosePairs, strangerPairs: strangerPairs(blocks, batch, taken) };
+  return { linked, otherVisits, links, loosePairs, strangerPairs: unlinked.strangerPairs };
+}
+
+/** Ids of tickets whose redemptions, all but the late ones, are in the slice too, so that they are known to be linked. */
+function ticketsInside({ blocks, firstDay, lastDay }: Slice): Set<string> {
+  const inside = new Set<string>();
+  for (const tickets of blocks.values()) {
+    for (const { id, when } of tickets) if (when.day >= firstDay && when.day <= lastDay) inside.add(id);
+  }
+  return inside;
 }
 
 function ticketKey(candidate: Candidate): string {

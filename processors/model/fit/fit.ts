@@ -1,17 +1,14 @@
 import { type ComparisonName, comparisonLevels } from '../../matching/compare/levels.ts';
-import type { RedemptionRecord } from '../../matching/record.ts';
 import type { KindPrior, Model, ModelBody } from '../model.ts';
 import { identified, sha256Hex } from '../model-file.ts';
 import type { LinkKind } from '../score.ts';
-import { type Batch, type Blocks, ticketIndex } from './batch.ts';
+import { type Batch, sliceOf } from './batch.ts';
 import { type Expectation, expect } from './expectation.ts';
 import { fitFrequencies } from './frequencies.ts';
 import { posterior, withSide } from './level-counts.ts';
 import { fitStrangers } from './random-pairs.ts';
 
 const iterations = 4;
-// EM settles on some thousands of redemptions; more only cost time.
-const maxRedemptions = 12_000;
 const linkedPrior = 60;
 const otherVisitPrior = 120;
 const rateLinks = 40;
@@ -20,13 +17,6 @@ const maxShift = 4;
 
 // Only where other visits tell: a code that agrees by chance is too rare to be seen in a batch, persons have random pairs.
 const visitComparisons = new Set<string>(['clinic', 'date', 'amount', 'statedAmount', 'product', 'brand', 'label']);
-
-/** The middle of the batch in time: redemptions that compete stand close together, and the window is full on both sides. */
-function sample(redemptions: readonly RedemptionRecord[]): RedemptionRecord[] {
-  const ordered = [...redemptions].sort((a, b) => a.when.day - b.when.day || (a.id < b.id ? -1 : 1));
-  const start = Math.max(0, Math.floor((ordered.length - maxRedemptions) / 2));
-  return ordered.slice(start, start + maxRedemptions);
-}
 
 /** log2 of links over other pairs, drawn towards where the base model has it, and never far from there. */
 function oddsBits(base: number, links: number, others: number): number {
@@ -87,15 +77,14 @@ export function fitModel(base: Model, given: Batch): Model {
   const { modelId, ...body } = base;
   // Sums of floating point depend on their order; a model must not depend on that of the files.
   const batch = { ...given, redemptions: byId(given.redemptions), tickets: byId(given.tickets) };
-  const ticketsOf = ticketIndex(batch.tickets);
-  const blocks: Blocks = new Map(sample(batch.redemptions).map((redemption) => [redemption, ticketsOf(redemption)]));
+  const slice = sliceOf(batch);
   const frequencies = fitFrequencies(body, batch);
   const start: ModelBody = { ...body, frequencies, features: fitStrangers(body.features, batch) };
   let fitted = start;
-  let seen = expect(fitted, blocks, batch);
+  let seen = expect(fitted, slice, batch);
   for (let i = 1; i <= iterations; i++) {
     fitted = maximise(start, frequencies, seen);
-    if (i < iterations) seen = expect(fitted, blocks, batch);
+    if (i < iterations) seen = expect(fitted, slice, batch);
   }
   const ids = [...batch.redemptions, ...batch.tickets].map((record) => record.id).sort();
   const links = seen.links.explicit + seen.links.implicit;
