@@ -31,7 +31,7 @@ function blocksOf(record: RedemptionRecord | TicketRecord): string[] {
 }
 
 /** These redemptions, each with the tickets that share a block with it. Only blocks that are asked for are kept. */
-export function blocksBetween(redemptions: readonly RedemptionRecord[], tickets: readonly TicketRecord[]): Blocks {
+function blocksBetween(redemptions: readonly RedemptionRecord[], tickets: readonly TicketRecord[]): Blocks {
   const asked = redemptions.map(blocksOf);
   const ticketsOf = new Map<string, TicketRecord[]>();
   for (const block of asked.flat()) ticketsOf.set(block, []);
