@@ -1,5 +1,4 @@
 import { connected } from './components.ts';
-import { isLone, weighLone } from './lone.ts';
 import { stepsOf } from './steps.ts';
 import type { Candidate } from './types.ts';
 import { isSameLink, type Weighed, weigh, weighAlone } from './weigh.ts';
@@ -62,10 +61,14 @@ export interface Rules {
   readonly pins: Pins;
 }
 
-function weighWhole(candidates: readonly Candidate[], rules: Rules): Part | null {
+/** All of one redemption, which most redemptions are: no rival can take a claim away. */
+function isAlone(candidates: readonly Candidate[]): boolean {
   const only = candidates[0]?.redemptionIds[0];
-  const isAlone = candidates.every(({ redemptionIds }) => redemptionIds.length === 1 && redemptionIds[0] === only);
-  if (isAlone) return { candidates, weighed: weighAlone(candidates, rules.pins.forced) };
+  return candidates.every(({ redemptionIds }) => redemptionIds.length === 1 && redemptionIds[0] === only);
+}
+
+function weighWhole(candidates: readonly Candidate[], rules: Rules): Part | null {
+  if (isAlone(candidates)) return { candidates, weighed: weighAlone(candidates, rules.pins.forced) };
   const steps = stepsOf(candidates, rules.pins.forced);
   const weighed = steps === null ? null : weigh(steps, { extraOnTicketBits: rules.extraOnTicketBits, maxStates });
   return weighed === null ? null : { candidates, weighed };
@@ -119,9 +122,12 @@ export function bestWithout(part: Part, chosen: Candidate, rules: Rules): number
  * `exact` is false when one was too large, its redemptions kept only their best candidates, and the rest mattered.
  */
 export function weighAll(candidates: readonly Candidate[], rules: Rules): { parts: Part[]; exact: boolean } {
-  const isFree = rules.pins.forced.size + rules.pins.forbidden.size === 0;
-  if (isFree && isLone(candidates)) return { parts: [{ candidates, weighed: weighLone(candidates) }], exact: true };
+  // Sums of floating point depend on their order.
   const sorted = [...candidates].sort((a, b) => (a.id < b.id ? -1 : 1));
+  const isFree = rules.pins.forced.size + rules.pins.forbidden.size === 0;
+  if (isFree && sorted.length > 0 && isAlone(sorted)) {
+    return { parts: [{ candidates: sorted, weighed: weighAlone(sorted, rules.pins.forced) }], exact: true };
+  }
   const parts: Part[] = [];
   let exact = true;
   for (const component of connected(permitted(sorted, rules.pins))) {
