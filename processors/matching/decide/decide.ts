@@ -49,10 +49,10 @@ function decideRedemption(
   if (!verdict) return;
   const decision = emitVerdict(desk, verdict, before);
   if (decision === before) return;
-  desk.redemptionLinks.put(practiceKey(component.practiceId, node.id), { ...node.links, decision });
-  const link = choices.standing.byRedemption.get(node.id);
-  const isNewlySure = verdict.recommendation === 'AUTO_APPROVE' && before?.last.recommendation !== 'AUTO_APPROVE';
-  if (link && isNewlySure) recordSurePair(desk, component, link.assigned.candidate);
+  const sure = verdict.recommendation === 'AUTO_APPROVE' ? choices.standing.byRedemption.get(node.id) : undefined;
+  const isClocked = node.links.isClocked || sure !== undefined;
+  desk.redemptionLinks.put(practiceKey(component.practiceId, node.id), { ...node.links, isClocked, decision });
+  if (sure && !node.links.isClocked) recordSurePair(desk, component, sure.assigned.candidate);
 }
 
 function decideClaims(

@@ -34,6 +34,7 @@ export type RedemptionLinksCode = [
   Pin | null,
   readonly Refusal[],
   string | null,
+  0 | 1,
   EmittedCode | null,
 ];
 
@@ -91,12 +92,13 @@ function unpackEmitted(code: EmittedCode): Emitted {
 /** A redemption's links to their array. */
 export function packRedemptionLinks(l: RedemptionLinks): RedemptionLinksCode {
   const candidates = l.candidates.map(packCandidate);
-  return [l.tickets, candidates, l.modelId, l.pin, l.refused, l.lastReviewId, l.decision && packEmitted(l.decision)];
+  const decision = l.decision && packEmitted(l.decision);
+  return [l.tickets, candidates, l.modelId, l.pin, l.refused, l.lastReviewId, l.isClocked ? 1 : 0, decision];
 }
 
 /** A redemption's links from their array. */
 export function unpackRedemptionLinks(code: RedemptionLinksCode): RedemptionLinks {
-  const [tickets, candidates, modelId, pin, refused, lastReviewId, decision] = code;
+  const [tickets, candidates, modelId, pin, refused, lastReviewId, isClocked, decision] = code;
   return {
     tickets,
     candidates: candidates.map(unpackCandidate),
@@ -104,6 +106,7 @@ export function unpackRedemptionLinks(code: RedemptionLinksCode): RedemptionLink
     pin,
     refused,
     lastReviewId,
+    isClocked: isClocked === 1,
     decision: decision && unpackEmitted(decision),
   };
 }

@@ -26,6 +26,8 @@ export interface RedemptionLinks {
   readonly refused: readonly Refusal[];
   /** The review accepted last: delivered again, it does nothing. */
   readonly lastReviewId: string | null;
+  /** Its link was sure once, and counted for its feed's clock error. */
+  readonly isClocked: boolean;
   readonly decision: Emitted | null;
 }
 
@@ -54,6 +56,7 @@ export const unlinkedRedemption: RedemptionLinks = {
   pin: null,
   refused: [],
   lastReviewId: null,
+  isClocked: false,
   decision: null,
 };
 

@@ -1,0 +1,124 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { clockErrorOf } from '../../../processors/matching/clock-error.ts';
+import { clockStore } from '../../../processors/matching/state/stores.ts';
+import { createMatchingTopology } from '../../../processors/matching/topology.ts';
+import { defaultModel } from '../../../processors/model/default-model.ts';
+import { decodeModel, encodeModel } from '../../../processors/model/model-file.ts';
+import type { Control, Reference } from '../../../schemas/generated/types.ts';
+import { topics } from '../../../schemas/topics.ts';
+import { MatchingDriver } from '../../support/matching-driver.ts';
+import { at, customer, fileOf, redemption, reward, ticket } from '../../support/matching-events.ts';
+
+const who = customer({ name: 'Ines Calloway', phone: '3035550144' });
+const row = redemption({ redemptionId: 'alle:1', customer: who, product: 'Botox' });
+const sale = ticket({ transactionId: 'pos:1', customer: who, sold: 'Botox', tenders: [reward('alle', 4_000)] });
+
+const otherModel = decodeModel(encodeModel({ ...defaultModel, ruleTableDate: '2026-01-01' }));
+const files = new Map([defaultModel, otherModel].map((m) => [m.modelId, encodeModel(m)]));
+const models = { get: (id: string): string | undefined => files.get(id) };
+
+function activate(modelId: string | null): { record: 'Control'; value: Control } {
+  return {
+    record: 'Control',
+    value: {
+      controlId: `use:${modelId}`,
+      kind: 'ACTIVATE_MODEL',
+      modelId,
+      issuedAt: at('2026-04-01'),
+      actor: 'analyst',
+    },
+  };
+}
+
+test('an activated model weighs open decisions anew and leaves FINAL ones alone', () => {
+  const old = {
+    ...row,
+    redemptionId: 'alle:0',
+    occurredAt: at('2025-06-03'),
+    customer: customer({ name: 'Old Timer' }),
+  };
+  const run = new MatchingDriver({ models })
+    .progress(fileOf('POS', { from: '2025-01-01', through: '2025-12-31' }))
+    .redeem(old)
+    .redeem(row)
+    .sell(sale)
+    .pipe(activate(otherModel.modelId));
+  assert.equal(run.decision('r:alle:1').modelId, otherModel.modelId);
+  assert.equal(run.decision('r:alle:0').finality, 'FINAL');
+  assert.equal(run.decision('r:alle:0').modelId, defaultModel.modelId);
+});
+
+test('an activation of an unknown model goes to the dead letters with a clear word, and the old one holds', () => {
+  const run = new MatchingDriver({ models }).pipe(activate('no-such-model')).redeem(row).sell(sale);
+  const [letter] = run.outputs
+    .filter((o) => o.topic === topics.dlq.name)
+    .map((o) => o.value as { code: string; reason: string });
+  assert.equal(letter?.code, 'MODEL_UNKNOWN');
+  assert.match(letter?.reason ?? '', /no-such-model/);
+  assert.equal(run.decision('r:alle:1').modelId, defaultModel.modelId);
+});
+
+test('a topology is not made with a model that is not there', () => {
+  assert.throws(() => createMatchingTopology({ models, modelId: 'no-such-model' }), /no model no-such-model/);
+});
+
+test('a product of the catalogue governs the records that follow it', () => {
+  const product: Reference = {
+    referenceId: 'product:house tox',
+    practiceId: 'practice',
+    withdrawn: false,
+    clinic: null,
+    product: { name: 'House Tox', family: 'dysport', category: 'neurotoxin', maker: 'GALDERMA' },
+    rule: null,
+  };
+  const sold = { ...sale, lines: sale.lines.map((line) => ({ ...line, product: 'House Tox' })) };
+  const run = new MatchingDriver().pipe({ record: 'Reference', value: product }).redeem(row).sell(sold);
+  assert.equal(run.decision('r:alle:1').exception, 'BRAND_CONFLICT');
+  const before = new MatchingDriver().redeem(row).sell(sold);
+  assert.notEqual(before.decision('r:alle:1').exception, 'BRAND_CONFLICT');
+});
+
+test('a clinic with an unusable zone is refused and stops nothing', () => {
+  const clinic = { clinicId: 'clinic', name: null, timeZone: 'Mars/Olympus', sisterIds: [] };
+  const value: Reference = {
+    referenceId: 'c',
+    practiceId: 'practice',
+    withdrawn: false,
+    clinic,
+    product: null,
+    rule: null,
+  };
+  const run = new MatchingDriver().pipe({ record: 'Reference', value }).redeem(row).sell(sale);
+  assert.equal(run.outputs.filter((o) => o.topic === topics.dlq.name).length, 1);
+  assert.equal(run.decision('r:alle:1').status, 'MATCHED');
+});
+
+test("a feed's clock error is estimated from sure pairs: local time stamped as UTC is whole hours off", () => {
+  const run = new MatchingDriver();
+  for (let i = 0; i < 30; i++) {
+    const person = customer({
+      name: `Guest${String.fromCharCode(97 + i)} Ruiz`,
+      phone: `30355501${String(i).padStart(2, '0')}`,
+    });
+    const authCode = `CODE${1000 + i}`;
+    const time = at('2026-03-03T15:00:00Z') + i * 60_000;
+    run.redeem({
+      ...row,
+      redemptionId: `alle:${i}`,
+      customer: person,
+      authCode,
+      occurredAt: time - 7 * 3_600_000 + 120_000,
+    });
+    run.sell({
+      ...sale,
+      transactionId: `pos:${i}`,
+      customer: person,
+      tenders: [reward('a', 4_000, { authCode })],
+      occurredAt: time,
+    });
+  }
+  const [entry] = run.driver.storeContents(clockStore);
+  assert.equal(entry?.[0].replace('\u0001', ' '), 'practice clinic!alle');
+  assert.deepEqual(clockErrorOf(entry?.[1] ?? []), { hours: -7, pairs: 30, share: 1 });
+});
