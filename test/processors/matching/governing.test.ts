@@ -96,11 +96,11 @@ test('a clinic with an unusable zone is refused and stops nothing', () => {
 
 test("a feed's clock error is estimated from sure pairs: local time stamped as UTC is whole hours off", () => {
   const run = new MatchingDriver();
+  const given = ['Ada', 'Beth', 'Chloe', 'Dora', 'Edith', 'Fay'];
+  const surnames = ['Quigley', 'Marsh', 'Tolbert', 'Vance', 'Osei'];
   for (let i = 0; i < 30; i++) {
-    const person = customer({
-      name: `Guest${String.fromCharCode(97 + i)} Ruiz`,
-      phone: `30355501${String(i).padStart(2, '0')}`,
-    });
+    const name = `${given[i % 6]} ${surnames[Math.floor(i / 6)]}`;
+    const person = customer({ name, phone: `303${String(2_000_000 + i * 197_971)}` });
     const authCode = `CODE${1000 + i}`;
     const time = at('2026-03-03T15:00:00Z') + i * 60_000;
     run.redeem({
