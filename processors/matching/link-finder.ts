@@ -5,6 +5,7 @@ import { solve } from './assign/solve.ts';
 import type { Candidate, Solution } from './assign/types.ts';
 import { blockKeys } from './block/keys.ts';
 import { candidateFor, candidatesFor } from './candidate/candidates.ts';
+import { withoutHopeless } from './candidate/hopeless.ts';
 import { jointCandidates } from './candidate/joint.ts';
 import type { Matcher } from './candidate/matcher.ts';
 import type { MatchingOptions } from './options.ts';
@@ -34,7 +35,7 @@ export function createLinkFinder(modelFile: string, world: World, options: Match
   return {
     modelId: model.modelId,
     keysOf: blockKeys,
-    linksOf: (redemption, tickets) => candidatesFor(redemption, tickets, matcher),
+    linksOf: (redemption, tickets) => withoutHopeless(candidatesFor(redemption, tickets, matcher)),
     pairsOf: (redemptions, ticket) => jointCandidates(redemptions, ticket, matcher),
     linkTo: (redemption, group) => candidateFor(redemption, group, matcher),
     assign: (candidates, pins) => solve(candidates, model, pins),

@@ -60,6 +60,11 @@ function gatherFrom(desk: Desk, practiceId: string, start: { redemption: string 
       for (const id of candidate.redemptionIds) if (!redemptions.has(id)) openRedemptions.push(id);
     }
   };
+  // A ticket near a redemption need not be among its candidates: better ones may have left it out.
+  const mayLink = (redemptionId: string, ticketId: string): boolean =>
+    desk.redemptionLinks
+      .get(practiceKey(practiceId, redemptionId))
+      ?.candidates.some((candidate) => candidate.transactionIds.includes(ticketId)) ?? false;
   for (;;) {
     const redemptionId = openRedemptions.pop();
     if (redemptionId !== undefined) {
@@ -74,7 +79,7 @@ function gatherFrom(desk: Desk, practiceId: string, start: { redemption: string 
     if (tickets.has(ticketId)) continue;
     const links = desk.ticketLinks.get(practiceKey(practiceId, ticketId)) ?? unlinkedTicket;
     tickets.set(ticketId, { id: ticketId, record: ticketOf(desk, practiceId, ticketId), links });
-    for (const id of links.near) if (!redemptions.has(id)) openRedemptions.push(id);
+    for (const id of links.near) if (!redemptions.has(id) && mayLink(id, ticketId)) openRedemptions.push(id);
     follow(links.pairs);
   }
   return { practiceId, redemptions, tickets, candidates: inIdOrder([...candidates.values()]) };
