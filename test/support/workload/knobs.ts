@@ -48,6 +48,8 @@ export interface CrowdKnobs {
   readonly usesReward: number;
   /** Chance that an Alle or Aspire member pays one visit with two rewards of the program. */
   readonly twoRewards: number;
+  /** Share of visits on the one day of the month on which the maker gives everybody the same $50 off the same product. */
+  readonly promotionDay: number;
 }
 
 /** How the front desk rings a rewarded visit up; each is a probability. */

@@ -53,6 +53,7 @@ const crowd: CrowdKnobs = {
   visitsSister: 0.06,
   usesReward: 0.55,
   twoRewards: 0.06,
+  promotionDay: 0,
 };
 
 const desk: DeskKnobs = {
@@ -161,6 +162,27 @@ export const presets: Readonly<Record<string, WorkloadKnobs>> = {
     posProfile: { ...posProfile, ...noContacts, nameMissing: 0 },
     programProfile: { ...programProfile, ...noContacts },
     desk: { ...desk, authCode: 0 },
+  },
+  promotion: { ...defaultKnobs, crowd: { ...crowd, promotionDay: 0.3 } },
+  bare: {
+    ...defaultKnobs,
+    desk: { ...desk, unnamedLabel: 1, vagueProduct: 1, authCode: 0 },
+    program: { ...program, productMissing: 1, clinicMissing: 1 },
+  },
+  large: {
+    ...defaultKnobs,
+    practices: 1,
+    clinicsPerPractice: 8,
+    sistersPerPractice: 4,
+    visitsPerClinic: 600,
+    crowd: { ...crowd, customersPerClinic: 900 },
+  },
+  small: {
+    ...defaultKnobs,
+    practices: 12,
+    clinicsPerPractice: 1,
+    visitsPerClinic: 40,
+    crowd: { ...crowd, customersPerClinic: 35 },
   },
   unlinked: {
     ...defaultKnobs,

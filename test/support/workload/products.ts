@@ -56,6 +56,9 @@ const products = rows.map(
   ],
 );
 
+/** The product of the maker's promotion day. */
+export const promoted: SpaProduct = (products[0] as [SpaProduct, number])[0];
+
 /** What clients buy, in proportion. */
 export const sales: Weighted<SpaProduct> = weighted(products);
 

@@ -2,7 +2,7 @@ import type { WorkloadKnobs } from './knobs.ts';
 import { dayOf } from './local-time.ts';
 import type { Client } from './people.ts';
 import type { Practice, SpaClinic } from './places.ts';
-import { rewardDollars, type SpaProduct, sales } from './products.ts';
+import { promoted, rewardDollars, type SpaProduct, sales } from './products.ts';
 import type { Random } from './random.ts';
 
 /** The programs whose rewards are reconciled. */
@@ -37,6 +37,8 @@ export interface Visit {
 const maxVisits = 4;
 const opensAt = 9 * 60;
 const closesAt = 19 * 60;
+/** Days from the first to the promotion. */
+const promotionDay = 9;
 const codeLetters = 'ABCDEFGHJKLMNPQRSTUVWXYZ23456789';
 
 /** Six characters, as the program's app shows them. */
@@ -87,6 +89,15 @@ function clinicOf(random: Random, knobs: WorkloadKnobs, practice: Practice, clie
   return practice.clinics.find((c) => c.id === sister) ?? home;
 }
 
+/** What everybody buys on the promotion day. */
+function promotedPurchase(random: Random): Purchase {
+  return { product: promoted, cents: random.int(promoted.lowDollars, promoted.highDollars) * 100 };
+}
+
+function promotedUse(random: Random, purchase: Purchase): RewardUse {
+  return { program: 'ALLE', partCents: [5000], authCodes: [authCodeOf(random)], purchase };
+}
+
 /** A practice's visits in order of time: clients come one to four times a month, seldom twice a day. */
 export function visitsOf(
   practice: Practice,
@@ -99,14 +110,16 @@ export function visitsOf(
   while (visits.length < wanted) {
     const client = random.pick(clients);
     for (const day of daysOf(random, knobs)) {
-      const purchases = purchasesOf(random, knobs);
+      const promotion = random.fork(`${client.key}/${visits.length}`);
+      const purchase = promotion.chance(knobs.crowd.promotionDay) ? promotedPurchase(promotion) : null;
+      const purchases = purchase ? [purchase] : purchasesOf(random, knobs);
       visits.push({
         client,
         clinic: clinicOf(random, knobs, practice, client),
-        day,
+        day: purchase ? dayOf(knobs.firstDay) + promotionDay : day,
         minute: random.int(opensAt, closesAt),
         purchases,
-        uses: usesOf(random, knobs, purchases),
+        uses: purchase ? [promotedUse(promotion, purchase)] : usesOf(random, knobs, purchases),
         provider: random.pick(practice.providers),
       });
     }
