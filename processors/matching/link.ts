@@ -1,4 +1,5 @@
 import type { Candidate } from './assign/types.ts';
+import { isStrong, isWeak } from './candidate/sure.ts';
 import { claimsByIds, isSameClaims } from './claim-ids.ts';
 import { type Desk, redemptionOf, ticketOf } from './desk.ts';
 import { type Neighbours, neighboursOf, redemptionsAmong, ticketsAmong } from './neighbours.ts';
@@ -43,16 +44,16 @@ export function relinkRedemption(
   touched.redemptions.add(own.id);
   const before = linksOf(desk, own.practiceId, own.id);
   const record = found?.record ?? null;
-  const tickets: TicketRecord[] = [];
-  let alone: Candidate[] = [];
+  const linked: { ticket: TicketRecord; alone: Candidate[] }[] = [];
   for (const ticket of found ? ticketsAmong(desk, found.record, found.neighbours) : []) {
-    const links = record ? desk.finder.linksOf(record, [ticket]) : [];
-    if (links.length === 0) continue;
-    tickets.push(ticket);
-    alone = links;
+    const alone = record ? desk.finder.linksOf(record, [ticket]) : [];
+    if (alone.length > 0) linked.push({ ticket, alone });
   }
-  if (tickets.length === 0 && before.tickets.length === 0 && !before.pin) return;
-  setTickets(desk, own, { record, tickets, alone }, touched);
+  const isSure = linked.some(({ alone }) => isStrong(alone));
+  const rivals = isSure ? linked.filter(({ alone }) => !isWeak(alone)) : linked;
+  if (rivals.length === 0 && before.tickets.length === 0 && !before.pin) return;
+  const tickets = rivals.map(({ ticket }) => ticket);
+  setTickets(desk, own, { record, tickets, isSure, alone: rivals.at(-1)?.alone ?? [] }, touched);
 }
 
 /**
@@ -74,22 +75,32 @@ export function relinkTicket(desk: Desk, own: RecordId, found: Found<TicketRecor
     const r = linked.get(redemptionId)?.r ?? redemptionOf(desk, practiceId, redemptionId);
     if (!r) continue;
     const links = linksOf(desk, practiceId, redemptionId);
-    if (links.modelId !== null && links.modelId !== desk.finder.modelId) {
-      // Weights of two models must not compete.
+    const alone = linked.get(redemptionId)?.alone ?? [];
+    if (mustBeginAnew(desk, links, { isKnown: links.tickets.includes(id), alone })) {
       relinkRedemption(desk, r, { record: r, neighbours: neighboursOf(desk, r) }, touched);
       continue;
     }
     const others = links.tickets.filter((t) => t !== id).map((t) => ticketOf(desk, practiceId, t));
-    const tickets = [...others, linked.has(redemptionId) ? record : null].filter((t) => t !== null);
-    const alone = linked.get(redemptionId)?.alone ?? [];
-    setTickets(desk, { practiceId, id: redemptionId }, { record: r, tickets, alone }, touched);
+    const isRival = alone.length > 0 && !(links.isSure && isWeak(alone));
+    if (!isRival && !links.tickets.includes(id)) continue;
+    const tickets = [...others, isRival ? record : null].filter((t) => t !== null);
+    setTickets(desk, { practiceId, id: redemptionId }, { record: r, tickets, isSure: links.isSure, alone }, touched);
   }
+}
+
+/** A ticket's change that more than its own link depends on: which of the redemption's other tickets count. */
+function mustBeginAnew(desk: Desk, links: RedemptionLinks, ticket: { isKnown: boolean; alone: Candidate[] }): boolean {
+  // Weights of two models must not compete.
+  if (links.modelId !== null && links.modelId !== desk.finder.modelId) return true;
+  const strong = isStrong(ticket.alone);
+  return links.isSure ? ticket.isKnown && !strong : strong;
 }
 
 /** Tickets that a redemption may belong to. */
 interface Weighable {
   readonly record: RedemptionRecord | null;
   readonly tickets: readonly TicketRecord[];
+  readonly isSure: boolean;
   /** Candidates of the last of these tickets, weighed alone. */
   readonly alone: Candidate[];
 }
@@ -107,7 +118,7 @@ function setTickets(desk: Desk, own: RecordId, found: Weighable, touched: Touche
   if (found.record) addPinned(desk, found.record, links, candidates);
   const ids = new Set([...found.tickets.map((t) => t.id), ...candidates.flatMap((c) => c.transactionIds)]);
   const tickets = [...ids].sort();
-  const next = { ...links, tickets, candidates, modelId: desk.finder.modelId };
+  const next = { ...links, tickets, isSure: found.isSure, candidates, modelId: desk.finder.modelId };
   desk.redemptionLinks.put(practiceKey(practiceId, id), next);
   touched.redemptions.add(id);
   for (const ticketId of links.tickets)

@@ -29,6 +29,7 @@ type EmittedCode = [
 /** A redemption's links as an array. */
 export type RedemptionLinksCode = [
   readonly string[],
+  boolean,
   CandidateCode[],
   string | null,
   Pin | null,
@@ -93,14 +94,15 @@ function unpackEmitted(code: EmittedCode): Emitted {
 export function packRedemptionLinks(l: RedemptionLinks): RedemptionLinksCode {
   const candidates = l.candidates.map(packCandidate);
   const decision = l.decision && packEmitted(l.decision);
-  return [l.tickets, candidates, l.modelId, l.pin, l.refused, l.lastReviewId, l.isClocked ? 1 : 0, decision];
+  return [l.tickets, l.isSure, candidates, l.modelId, l.pin, l.refused, l.lastReviewId, l.isClocked ? 1 : 0, decision];
 }
 
 /** A redemption's links from their array. */
 export function unpackRedemptionLinks(code: RedemptionLinksCode): RedemptionLinks {
-  const [tickets, candidates, modelId, pin, refused, lastReviewId, isClocked, decision] = code;
+  const [tickets, isSure, candidates, modelId, pin, refused, lastReviewId, isClocked, decision] = code;
   return {
     tickets,
+    isSure,
     candidates: candidates.map(unpackCandidate),
     modelId,
     pin,

@@ -16,8 +16,10 @@ export interface Refusal {
 
 /** A redemption's possible links and what is decided about it. */
 export interface RedemptionLinks {
-  /** Tickets of which at least one claim alone would be a candidate, ascending. */
+  /** Tickets of which at least one claim alone would be a candidate, ascending; without the weak ones when it is sure. */
   readonly tickets: readonly string[];
+  /** One of these tickets alone is so likely that weak ones are left out. */
+  readonly isSure: boolean;
   /** Links of this redemption alone to claims of these tickets, in id order; weights computed once. */
   readonly candidates: readonly Candidate[];
   /** The model that weighed them; null: never weighed. */
@@ -51,6 +53,7 @@ export interface TicketLinks {
 /** A redemption without links. */
 export const unlinkedRedemption: RedemptionLinks = {
   tickets: [],
+  isSure: false,
   candidates: [],
   modelId: null,
   pin: null,

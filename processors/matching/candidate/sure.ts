@@ -1,0 +1,27 @@
+import type { Candidate } from '../assign/types.ts';
+
+// A link of a stranger at the same hour, with the same amount and product, reaches some 8 bits; the right customer's own
+// visit 22 and more. On a busy day the strangers' links would tie all of it into one component, and cannot win in it.
+const strongBits = 12;
+const weakBits = 5;
+
+/** Whether the likeliest of these is so likely that weak rivals need not be weighed. */
+export function isStrong(candidates: readonly Candidate[]): boolean {
+  return candidates.some(({ bits }) => bits >= strongBits);
+}
+
+/** Whether even the likeliest of these is no rival to a strong one. */
+export function isWeak(candidates: readonly Candidate[]): boolean {
+  return candidates.every(({ bits }) => bits < weakBits);
+}
+
+/** Without weak links to claims that have a strong one; what a person pinned stays. */
+export function withoutWeakRivals(
+  candidates: readonly Candidate[],
+  isPinned: (candidate: Candidate) => boolean,
+): readonly Candidate[] {
+  const taken = new Set<string>();
+  for (const { bits, claimIds } of candidates) if (bits >= strongBits) for (const id of claimIds) taken.add(id);
+  if (taken.size === 0) return candidates;
+  return candidates.filter((c) => c.bits >= weakBits || isPinned(c) || !c.claimIds.some((id) => taken.has(id)));
+}
