@@ -8,6 +8,7 @@ import { candidateFor, candidatesFor } from './candidate/candidates.ts';
 import { withoutHopeless } from './candidate/hopeless.ts';
 import { jointCandidates } from './candidate/joint.ts';
 import type { Matcher } from './candidate/matcher.ts';
+import { withoutWeakRivals } from './candidate/sure.ts';
 import type { MatchingOptions } from './options.ts';
 import type { ClaimGroup, RedemptionRecord, TicketRecord } from './record.ts';
 import type { World } from './world.ts';
@@ -38,6 +39,11 @@ export function createLinkFinder(modelFile: string, world: World, options: Match
     linksOf: (redemption, tickets) => withoutHopeless(candidatesFor(redemption, tickets, matcher)),
     pairsOf: (redemptions, ticket) => jointCandidates(redemptions, ticket, matcher),
     linkTo: (redemption, group) => candidateFor(redemption, group, matcher),
-    assign: (candidates, pins) => solve(candidates, model, pins),
+    assign: (candidates, pins) =>
+      solve(
+        withoutWeakRivals(candidates, ({ id }) => pins.forced.has(id)),
+        model,
+        pins,
+      ),
   };
 }

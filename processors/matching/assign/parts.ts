@@ -1,4 +1,3 @@
-import { withoutWeakRivals } from '../candidate/sure.ts';
 import { connected } from './components.ts';
 import { stepsOf } from './steps.ts';
 import type { Candidate } from './types.ts';
@@ -8,7 +7,7 @@ import { isSameLink, type Weighed, weigh, weighAlone } from './weigh.ts';
 const maxStates = 4_000;
 
 /** What a redemption's left-out candidates may amount to before the answer counts as inexact. */
-const negligible = 0.005;
+const negligible = 0.02;
 
 /** Above it, each redemption keeps only so many of its best candidates, until it fits. */
 const widths = [12, 8, 5, 3, 2, 1];
@@ -124,8 +123,7 @@ export function bestWithout(part: Part, chosen: Candidate, rules: Rules): number
  */
 export function weighAll(candidates: readonly Candidate[], rules: Rules): { parts: Part[]; exact: boolean } {
   // Sums of floating point depend on their order.
-  const rivals = withoutWeakRivals(candidates, ({ id }) => rules.pins.forced.has(id));
-  const sorted = [...rivals].sort((a, b) => (a.id < b.id ? -1 : 1));
+  const sorted = [...candidates].sort((a, b) => (a.id < b.id ? -1 : 1));
   const isFree = rules.pins.forced.size + rules.pins.forbidden.size === 0;
   if (isFree && sorted.length > 0 && isAlone(sorted)) {
     return { parts: [{ candidates: sorted, weighed: weighAlone(sorted, rules.pins.forced) }], exact: true };

@@ -61,7 +61,7 @@ function rejectedOf(parts: readonly Part[], calibrate: (p: number) => number): S
  * The best assignment of these candidates, "unmatched" being an option for every redemption, and what each link is worth after
  * all valid assignments were weighed. A claim serves one link, a ticket that claims nothing up to three. The order of the
  * candidates does not matter. Exact up to 4,000 states a component; above that the redemptions keep their best few
- * candidates, and `exact` is false when the others could move a probability by more than .005. A forced candidate is always linked, and certain: a person said so.
+ * candidates, and `exact` is false when the others could move a probability by more than .02. A forced candidate is always linked, and certain: a person said so.
  */
 export function solve(candidates: readonly Candidate[], model: Model, pins: Pins = noPins): Solution {
   const calibrate = (p: number): number => calibrated(p, model.calibrator);

@@ -1,9 +1,10 @@
 import type { Candidate } from '../assign/types.ts';
 
-// A link of a stranger at the same hour, with the same amount and product, reaches some 8 bits; the right customer's own
-// visit 22 and more. On a busy day the strangers' links would tie all of it into one component, and cannot win in it.
+// A link of a stranger at the same hour, with the same amount, product and given name, reaches some 6 bits; the right
+// customer's own visit 12 and more. On a busy day the strangers' links would tie all of it into one component, and cannot
+// win in it.
 const strongBits = 12;
-const weakBits = 5;
+const weakBits = 6;
 
 /** Whether the likeliest of these is so likely that weak rivals need not be weighed. */
 export function isStrong(candidates: readonly Candidate[]): boolean {
