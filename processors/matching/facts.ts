@@ -62,7 +62,9 @@ export function takeTicket(desk: Desk, event: PosTransaction): void {
     const indexed = now && indexRecord(desk, now);
     relinkTicket(desk, { practiceId, id }, indexed && { record: now, neighbours: indexed.neighbours }, touched);
     if (indexed) relinkEvicted(desk, { practiceId, side: 'T', ids: indexed.evicted }, touched);
-    decide(desk, practiceId, touched);
+    // Most tickets claim nothing and are near nothing.
+    const isIdle = touched.redemptions.size === 0 && !now?.claims.length && !desk.ticketLinks.get(key);
+    if (!isIdle) decide(desk, practiceId, touched);
   }
   const source: SourceKey = { side: 'POS', program: null, source: event.source };
   if (!isWithdrawn) heard(desk, practiceId, { source, batchId, when: now?.when ?? null });

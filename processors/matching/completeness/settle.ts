@@ -1,5 +1,6 @@
 import type { Program } from '../../../schemas/generated/types.ts';
-import { decide } from '../decide/decide.ts';
+import { barsOf } from '../decide/decide.ts';
+import { settleClaims, settleRedemption } from '../decide/settle-decisions.ts';
 import type { Desk } from '../desk.ts';
 import { type DayList, type DayPosition, idsFrom, type RecordSide } from '../state/day-index.ts';
 import type { PracticeState, SettledDays } from '../state/practice.ts';
@@ -64,10 +65,10 @@ const timerPrefix = 'days!';
 /** Decides again about the records in a range; what exceeds one slice goes on by timer. */
 function decideRange(desk: Desk, range: DayRange): void {
   const { ids, next } = idsFrom(desk, range, range, sliceSize);
-  const found = new Set(ids);
-  const none = new Set<string>();
-  const seeds = range.side === 'R' ? { redemptions: found, tickets: none } : { redemptions: none, tickets: found };
-  decide(desk, range.practiceId, seeds);
+  const { practiceId, side } = range;
+  const bars = barsOf(desk, practiceId);
+  const settle = side === 'R' ? settleRedemption : settleClaims;
+  for (const id of ids) settle(desk, { practiceId, id }, bars);
   if (next === null) return;
   const rest: DayRange = { ...range, from: next };
   desk.context.schedule({ id: timerPrefix + JSON.stringify(rest), atMs: desk.context.time.streamMs });

@@ -10,30 +10,45 @@ import { emitVerdict } from './emit.ts';
 import { type RedemptionBar, redemptionVerdict } from './redemption-verdict.ts';
 import { withdrawnVerdict } from './verdict.ts';
 
-/** Decides anew about everything that hangs together with these records, and emits what changed. */
-export function decide(desk: Desk, practiceId: string, seeds: Seeds): void {
+/** What holds for one practice while its decisions are made. */
+export interface Bars {
+  readonly redemption: RedemptionBar;
+  readonly claim: ClaimBar;
+}
+
+/** The bars of a practice as its sources stand now. */
+export function barsOf(desk: Desk, practiceId: string): Bars {
   const { settled } = practiceOf(desk, practiceId);
   const { modelId } = desk.finder;
-  const redemptionBar: RedemptionBar = {
-    modelId,
-    autoThreshold: desk.options.autoThreshold,
-    isSettled: (day) => spansInclude(settled.redemptions, day),
+  return {
+    redemption: {
+      modelId,
+      autoThreshold: desk.options.autoThreshold,
+      isSettled: (day) => spansInclude(settled.redemptions, day),
+    },
+    claim: {
+      modelId,
+      isSettled: (claim, day) => spansInclude(claim.program ? settled.claims[claim.program] : settled.anyClaims, day),
+    },
   };
-  const claimBar: ClaimBar = {
-    modelId,
-    isSettled: (claim, day) => spansInclude(claim.program ? settled.claims[claim.program] : settled.anyClaims, day),
-  };
+}
+
+/** Decides anew about everything that hangs together with these records, and emits what changed. */
+export function decide(desk: Desk, practiceId: string, seeds: Seeds): void {
+  const bars = barsOf(desk, practiceId);
   for (const component of componentsOf(desk, practiceId, seeds)) {
     const choices = chooseLinks(component, desk.finder);
     // Claims first: a claim that is linked now is retracted before the link that carries it is shown, so that no sum
     // over decisions counts it twice.
-    for (const node of component.tickets.values()) decideClaims(desk, component, { choices, node, bar: claimBar });
-    for (const node of component.redemptions.values())
-      decideRedemption(desk, component, { choices, node, bar: redemptionBar });
+    for (const node of component.tickets.values()) decideClaims(desk, component, { choices, node, bar: bars.claim });
+    for (const node of component.redemptions.values()) {
+      decideRedemption(desk, component, { choices, node, bar: bars.redemption });
+    }
   }
 }
 
-function decideRedemption(
+/** Decides about one redemption of a component. */
+export function decideRedemption(
   desk: Desk,
   component: Component,
   own: { choices: Choices; node: RedemptionNode; bar: RedemptionBar },
@@ -55,7 +70,8 @@ function decideRedemption(
   if (sure && !node.links.isClocked) recordSurePair(desk, component, sure.assigned.candidate);
 }
 
-function decideClaims(
+/** Decides about the explicit claims of one ticket of a component. */
+export function decideClaims(
   desk: Desk,
   component: Component,
   own: { choices: Choices; node: TicketNode; bar: ClaimBar },

@@ -29,6 +29,14 @@ function previousOf(v: Verdict): PreviousDecision {
   };
 }
 
+/** Only a cache: what is not in it is worked out again, to the same content. */
+const lastVerdicts = new WeakMap<Emitted, Verdict>();
+
+/** The verdict behind a decision, while it is still in memory. */
+export function verdictBehind(decision: Emitted): Verdict | undefined {
+  return lastVerdicts.get(decision);
+}
+
 /** Where decisions of one run go. */
 export interface Emission {
   readonly context: Context;
@@ -42,7 +50,10 @@ export interface Emission {
 export function emitVerdict(emission: Emission, verdict: Verdict, before: Emitted | null): Emitted | null {
   if (!before && verdict.status === 'RETRACTED' && verdict.exception === 'NONE') return null;
   const hash = contentHash(verdict);
-  if (before && before.contentHash === hash) return before;
+  if (before && before.contentHash === hash) {
+    lastVerdicts.set(before, verdict);
+    return before;
+  }
   const now = emission.context.time.eventMs;
   const goesOn = before !== null && before.last.exception === verdict.exception;
   const emitted: Emitted = {
@@ -56,6 +67,7 @@ export function emitVerdict(emission: Emission, verdict: Verdict, before: Emitte
     openedAt: verdict.exception === 'NONE' ? null : goesOn ? (before.openedAt ?? now) : now,
     modelId: verdict.modelId,
   };
+  lastVerdicts.set(emitted, verdict);
   emission.context.emit(topics.matches, verdict.practiceId, {
     decisionId: verdict.decisionId,
     practiceId: verdict.practiceId,
