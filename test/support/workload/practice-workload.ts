@@ -129,10 +129,9 @@ export function practiceWorkload(
       events.push({ kind: 'ticket', arrivesAtMs, value: knobs.feed.fiveFields ? fiveFieldTicket(carried) : carried });
     }
   }
-  for (const { revisions, use } of recorded.rows) {
+  for (const { revisions, priceCents } of recorded.rows) {
     for (const { redemption, arrivesAtMs } of revisions) {
       const carried = feeds.carry(redemption);
-      const priceCents = use?.purchase.cents ?? redemption.amountCents;
       const value = knobs.feed.fiveFields ? fiveFieldRedemption(carried, priceCents) : carried;
       const event: ArrivingEvent = { kind: 'redemption', arrivesAtMs, value };
       events.push(event);

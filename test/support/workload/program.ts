@@ -12,6 +12,8 @@ export interface ProgramRow {
   /** The reward it truly is; null for one that belongs to no visit. */
   readonly use: RewardUse | null;
   readonly stands: boolean;
+  /** Price of what it was used for. */
+  readonly priceCents: number;
 }
 
 /** What a program knows while it records. */
@@ -64,8 +66,8 @@ function recordOf(visit: Visit, use: RewardUse, part: number, context: ProgramCo
   };
 }
 
-function standing(redemption: Redemption, use: RewardUse | null): ProgramRow {
-  return { revisions: [{ redemption, arrivesAtMs: redemption.occurredAt }], use, stands: true };
+function standing(redemption: Redemption, use: RewardUse | null, priceCents: number): ProgramRow {
+  return { revisions: [{ redemption, arrivesAtMs: redemption.occurredAt }], use, stands: true, priceCents };
 }
 
 function takenBack(redemption: Redemption, use: RewardUse, status: RedemptionStatus, random: Random): ProgramRow {
@@ -77,10 +79,12 @@ function takenBack(redemption: Redemption, use: RewardUse, status: RedemptionSta
     ],
     use,
     stands: false,
+    priceCents: use.purchase.cents,
   };
 }
 
-function twice(redemption: Redemption, context: ProgramContext): ProgramRow {
+/** The same reward recorded again; it truly is that reward when the first record was taken back. */
+function recordedAgain(redemption: Redemption, use: RewardUse, isTrue: boolean, context: ProgramContext): ProgramRow {
   const { random } = context;
   const program = redemption.program as RewardProgram;
   const again: Redemption = {
@@ -89,7 +93,7 @@ function twice(redemption: Redemption, context: ProgramContext): ProgramRow {
     occurredAt: redemption.occurredAt + random.int(3, 1500) * 60_000,
     authCode: random.chance(0.7) ? redemption.authCode : authCodeOf(random),
   };
-  return standing(again, null);
+  return standing(again, isTrue ? use : null, use.purchase.cents);
 }
 
 /** What the programs record of a visit. `takeBack`: the desk took the visit back, and the program is told. */
@@ -103,9 +107,11 @@ export function redeem(visit: Visit, takeBack: boolean, context: ProgramContext)
       const reversed = random.chance(knobs.program.reversed);
       const status = takeBack ? 'REVERSED' : random.pick(['REVERSED', 'CANCELLED', 'EXPIRED'] as const);
       rows.push(
-        takeBack || reversed ? takenBack(redemption, use, status, random) : standing(redemption, use),
-        ...(random.chance(knobs.program.redeemedTwice) ? [twice(redemption, context)] : []),
+        takeBack || reversed
+          ? takenBack(redemption, use, status, random)
+          : standing(redemption, use, use.purchase.cents),
       );
+      if (random.chance(knobs.program.redeemedTwice)) rows.push(recordedAgain(redemption, use, reversed, context));
     });
   }
   return rows;
@@ -122,6 +128,7 @@ export function phantom(visit: Visit, context: ProgramContext): ProgramRow {
     authCodes: [authCodeOf(random)],
     purchase: { product, cents: product.lowDollars * 100 },
   };
-  const elsewhen = { ...visit, day: visit.day + random.int(-6, 6) };
-  return standing(recordOf(elsewhen, use, 0, context), null);
+  // Never on the visit's own day or the next: that would be a redemption like any other.
+  const elsewhen = { ...visit, day: visit.day + random.int(2, 7) * (random.chance(0.5) ? 1 : -1) };
+  return standing(recordOf(elsewhen, use, 0, context), null, use.purchase.cents);
 }
