@@ -1,29 +1,29 @@
 import { type Desk, redemptionOf, ticketOf } from './desk.ts';
 import type { RedemptionRecord, TicketRecord } from './record.ts';
-import { addToDay, type DayList, removeFromDay } from './state/day-index.ts';
+import { addToDay, type DayList, type RecordSide, removeFromDay } from './state/day-index.ts';
 import { practiceKey } from './state/keys.ts';
 import {
   addPosting,
   collectPostings,
-  emptyPostings,
   hasPosting,
-  type PostingList,
+  idOfPosting,
   type Postings,
+  postingOf,
   removePosting,
 } from './state/postings.ts';
 
 type AnyRecord = RedemptionRecord | TicketRecord;
 
-function ownList(postings: Postings, record: AnyRecord): PostingList {
-  return record.kind === 'redemption' ? postings.redemptions : postings.tickets;
+function sideOf({ kind }: AnyRecord): RecordSide {
+  return kind === 'redemption' ? 'R' : 'T';
 }
 
-function otherList(postings: Postings, record: AnyRecord): PostingList {
-  return record.kind === 'redemption' ? postings.tickets : postings.redemptions;
+function entryOf(record: AnyRecord): string {
+  return postingOf(sideOf(record), record.when.day, record.id);
 }
 
-function listOf({ practiceId, kind }: AnyRecord): DayList {
-  return { practiceId, side: kind === 'redemption' ? 'R' : 'T' };
+function listOf(record: AnyRecord): DayList {
+  return { practiceId: record.practiceId, side: sideOf(record) };
 }
 
 /** Only these have decisions: every redemption, and tickets with explicit claims. */
@@ -46,34 +46,37 @@ export interface Neighbours {
 export function indexRecord(desk: Desk, record: AnyRecord): { neighbours: Neighbours; evicted: Set<string> } {
   const evicted = new Set<string>();
   const neighbours: Neighbours = { inside: new Set(), late: new Set() };
-  const { practiceId, id, when } = record;
+  const entry = entryOf(record);
   const reach = reachOf(desk, record);
   for (const blockKey of desk.finder.keysOf(record)) {
-    const key = practiceKey(practiceId, blockKey);
-    const postings = desk.postings.get(key) ?? emptyPostings();
-    const out = addPosting(ownList(postings, record), when.day, id, desk.options.maxPostings);
-    if (out === id) continue;
+    const key = practiceKey(record.practiceId, blockKey);
+    const postings = desk.postings.get(key);
+    if (!postings) {
+      desk.postings.put(key, [entry]);
+      continue;
+    }
+    const out = addPosting(postings, entry, desk.options.maxPostings);
+    if (out === entry) continue;
     desk.postings.put(key, postings);
-    if (out !== null) evicted.add(out);
-    collect(otherList(postings, record), reach, isStrong(blockKey), neighbours);
+    if (out !== null) evicted.add(idOfPosting(out));
+    collect(postings, reach, isStrong(blockKey), neighbours);
   }
-  if (hasDecisions(record)) addToDay(desk, listOf(record), when.day, id);
+  if (hasDecisions(record)) addToDay(desk, listOf(record), record.when.day, record.id);
   return { neighbours, evicted };
 }
 
 /** Takes a record off its blocks and its day. */
 export function unindexRecord(desk: Desk, record: AnyRecord): void {
-  const { practiceId, id, when } = record;
+  const entry = entryOf(record);
   for (const blockKey of desk.finder.keysOf(record)) {
-    const key = practiceKey(practiceId, blockKey);
+    const key = practiceKey(record.practiceId, blockKey);
     const postings = desk.postings.get(key);
     if (!postings) continue;
-    removePosting(ownList(postings, record), when.day, id);
-    const isEmpty = postings.redemptions.ids.length + postings.tickets.ids.length === 0;
-    if (isEmpty) desk.postings.delete(key);
+    removePosting(postings, entry);
+    if (postings.length === 0) desk.postings.delete(key);
     else desk.postings.put(key, postings);
   }
-  if (hasDecisions(record)) removeFromDay(desk, listOf(record), when.day, id);
+  if (hasDecisions(record)) removeFromDay(desk, listOf(record), record.when.day, record.id);
 }
 
 /** Keys that name one person or one visit: worth following beyond the window. */
@@ -81,44 +84,44 @@ function isStrong(blockKey: string): boolean {
   return blockKey.startsWith('a') || blockKey.startsWith('m') || blockKey.startsWith('e') || blockKey.startsWith('p');
 }
 
-/** Days on which a record's counterparts lie. */
+/** Where a record's counterparts lie in a block: within the window, and around it; each bound opens a day. */
 interface Reach {
-  readonly from: number;
-  readonly through: number;
-  /** Those beyond the window. */
-  readonly earliest: number;
-  readonly latest: number;
+  readonly from: string;
+  readonly to: string;
+  readonly earliest: string;
+  readonly latest: string;
 }
 
 function reachOf(desk: Desk, record: AnyRecord): Reach {
   const { windowBeforeDays, windowAfterDays, retainDays } = desk.options;
   const { day } = record.when;
   const isRedemption = record.kind === 'redemption';
+  const bound = (to: number): string => postingOf(isRedemption ? 'T' : 'R', to, '');
   return {
-    from: day - (isRedemption ? windowAfterDays : windowBeforeDays),
-    through: day + (isRedemption ? windowBeforeDays : windowAfterDays),
-    earliest: day - retainDays,
-    latest: day + retainDays,
+    from: bound(day - (isRedemption ? windowAfterDays : windowBeforeDays)),
+    to: bound(day + (isRedemption ? windowBeforeDays : windowAfterDays) + 1),
+    earliest: bound(day - retainDays),
+    latest: bound(day + retainDays + 1),
   };
 }
 
-function collect(other: PostingList, reach: Reach, strong: boolean, into: Neighbours): void {
-  if (other.ids.length === 0) return;
-  collectPostings(other, reach.from, reach.through, into.inside);
+function collect(postings: Postings, reach: Reach, strong: boolean, into: Neighbours): void {
+  if (postings.length < 2) return;
+  collectPostings(postings, reach.from, reach.to, into.inside);
   if (!strong) return;
-  collectPostings(other, reach.earliest, reach.from - 1, into.late);
-  collectPostings(other, reach.through + 1, reach.latest, into.late);
+  collectPostings(postings, reach.earliest, reach.from, into.late);
+  collectPostings(postings, reach.to, reach.latest, into.late);
 }
 
 /** The neighbours of a record that is listed: through the blocks in which it still is. */
 export function neighboursOf(desk: Desk, record: AnyRecord): Neighbours {
   const neighbours: Neighbours = { inside: new Set(), late: new Set() };
-  const { practiceId, id, when } = record;
+  const entry = entryOf(record);
   const reach = reachOf(desk, record);
   for (const blockKey of desk.finder.keysOf(record)) {
-    const postings = desk.postings.get(practiceKey(practiceId, blockKey));
-    if (!postings || !hasPosting(ownList(postings, record), when.day, id)) continue;
-    collect(otherList(postings, record), reach, isStrong(blockKey), neighbours);
+    const postings = desk.postings.get(practiceKey(record.practiceId, blockKey));
+    if (!postings || !hasPosting(postings, entry)) continue;
+    collect(postings, reach, isStrong(blockKey), neighbours);
   }
   return neighbours;
 }

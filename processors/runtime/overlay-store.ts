@@ -26,6 +26,9 @@ export class OverlayStore<T> implements StateStore<T> {
   private draining: string[] = [];
   private epoch = 1;
   private settledEpoch = 0;
+  /** The entry touched last, whatever way, so that it is always in a map: most puts follow a get of the same key. */
+  private lastKey: string | null = null;
+  private lastEntry: Entry<T> = { value: undefined, epoch: 0 };
 
   constructor(spec: StoreSpec<T>, committed: CommittedState) {
     this.spec = spec;
@@ -94,12 +97,12 @@ export class OverlayStore<T> implements StateStore<T> {
   }
 
   private change(key: string, value: T | undefined): void {
-    let entry = this.young.get(key) ?? this.old.get(key);
+    let entry = key === this.lastKey ? this.lastEntry : (this.young.get(key) ?? this.old.get(key));
     if (entry === undefined) {
       entry = { value, epoch: 0 };
       this.remember(key, entry);
     }
-    entry.value = value;
+    this.touched(key, entry).value = value;
     if (entry.epoch !== this.epoch) {
       entry.epoch = this.epoch;
       this.changed.push(key);
@@ -107,14 +110,21 @@ export class OverlayStore<T> implements StateStore<T> {
   }
 
   private entry(key: string): Entry<T> {
+    if (key === this.lastKey) return this.lastEntry;
     const young = this.young.get(key);
-    if (young !== undefined) return young;
+    if (young !== undefined) return this.touched(key, young);
     let entry = this.old.get(key);
     if (entry === undefined) {
       const bytes = this.committed.get(this.spec.name, key);
       entry = { value: bytes === undefined ? undefined : this.spec.decode(bytes), epoch: 0 };
     } else this.old.delete(key);
     this.remember(key, entry);
+    return this.touched(key, entry);
+  }
+
+  private touched(key: string, entry: Entry<T>): Entry<T> {
+    this.lastKey = key;
+    this.lastEntry = entry;
     return entry;
   }
 

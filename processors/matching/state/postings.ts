@@ -1,65 +1,68 @@
-/** Ids of one block's records, by side, in (day, id) order: ids[i] lies on days[i]. */
-export interface PostingList {
-  readonly days: number[];
-  readonly ids: string[];
+import type { RecordSide } from './day-index.ts';
+
+/**
+ * The records that share a block key: entries of side, day and id in one ascending list, redemptions before tickets. A
+ * record's entry is one string that all its blocks share; blocks are most of what the state store holds.
+ */
+export type Postings = string[];
+
+/** Days before 1970 keep their order. */
+const dayOffset = 1_000_000;
+const dayDigits = 7;
+const firstTicket = 'T';
+
+/** A record's entry; as the bound of a search with an empty id, the first of its day. */
+export function postingOf(side: RecordSide, day: number, id: string): string {
+  return `${side}${String(day + dayOffset).padStart(dayDigits, '0')}${id}`;
 }
 
-/** The records that share a block key. */
-export interface Postings {
-  readonly redemptions: PostingList;
-  readonly tickets: PostingList;
+/** The record id in an entry. */
+export function idOfPosting(entry: string): string {
+  return entry.slice(1 + dayDigits);
 }
 
-/** A block without records. */
-export function emptyPostings(): Postings {
-  return { redemptions: { days: [], ids: [] }, tickets: { days: [], ids: [] } };
-}
-
-/** First place at or after (day, id). */
-function placeOf(list: PostingList, day: number, id: string): number {
+/** First place at or after an entry. */
+function placeOf(postings: Postings, entry: string): number {
   let low = 0;
-  let high = list.ids.length;
+  let high = postings.length;
   while (low < high) {
     const mid = (low + high) >>> 1;
-    const at = list.days[mid] as number;
-    if (at < day || (at === day && (list.ids[mid] as string) < id)) low = mid + 1;
+    if ((postings[mid] as string) < entry) low = mid + 1;
     else high = mid;
   }
   return low;
 }
 
 /**
- * Adds an id. A full list keeps the latest by (day, id), whatever the order of arrival. Gives the id that fell out,
- * which may be the new one; null when none did.
+ * Adds an entry. A side that is full keeps its latest by (day, id), whatever the order of arrival. Gives the entry that
+ * fell out, which may be the new one; null when none did.
  */
-export function addPosting(list: PostingList, day: number, id: string, cap: number): string | null {
-  const at = placeOf(list, day, id);
-  if (list.ids[at] === id && list.days[at] === day) return null;
-  if (list.ids.length >= cap && at === 0) return id;
-  list.days.splice(at, 0, day);
-  list.ids.splice(at, 0, id);
-  if (list.ids.length <= cap) return null;
-  list.days.shift();
-  return list.ids.shift() as string;
+export function addPosting(postings: Postings, entry: string, cap: number): string | null {
+  const at = placeOf(postings, entry);
+  if (postings[at] === entry) return null;
+  if (at === postings.length) postings.push(entry);
+  else postings.splice(at, 0, entry);
+  if (postings.length <= cap) return null;
+  const tickets = placeOf(postings, firstTicket);
+  const isTicket = entry >= firstTicket;
+  const count = isTicket ? postings.length - tickets : tickets;
+  return count <= cap ? null : (postings.splice(isTicket ? tickets : 0, 1)[0] as string);
 }
 
-/** Takes an id out; nothing happens when it is not there. */
-export function removePosting(list: PostingList, day: number, id: string): void {
-  const at = placeOf(list, day, id);
-  if (list.ids[at] !== id || list.days[at] !== day) return;
-  list.days.splice(at, 1);
-  list.ids.splice(at, 1);
+/** Takes an entry out; nothing happens when it is not there. */
+export function removePosting(postings: Postings, entry: string): void {
+  const at = placeOf(postings, entry);
+  if (postings[at] === entry) postings.splice(at, 1);
 }
 
-/** Adds the ids of [from, through] to `into`. */
-export function collectPostings(list: PostingList, from: number, through: number, into: Set<string>): void {
-  for (let i = placeOf(list, from, ''); i < list.ids.length && (list.days[i] as number) <= through; i++) {
-    into.add(list.ids[i] as string);
+/** Whether an entry is listed. */
+export function hasPosting(postings: Postings, entry: string): boolean {
+  return postings[placeOf(postings, entry)] === entry;
+}
+
+/** Adds the ids of the entries in [from, to) to `into`. */
+export function collectPostings(postings: Postings, from: string, to: string, into: Set<string>): void {
+  for (let i = placeOf(postings, from); i < postings.length && (postings[i] as string) < to; i++) {
+    into.add(idOfPosting(postings[i] as string));
   }
-}
-
-/** Whether an id is listed. */
-export function hasPosting(list: PostingList, day: number, id: string): boolean {
-  const at = placeOf(list, day, id);
-  return list.ids[at] === id && list.days[at] === day;
 }

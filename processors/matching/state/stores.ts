@@ -3,6 +3,7 @@ import type { StoreSpec } from '../../runtime/topology.ts';
 import type { RedemptionRecord, TicketRecord } from '../record.ts';
 import type { DayCounts } from './day-index.ts';
 import { explanationCodesHash } from './explanation-code.ts';
+import { separator } from './keys.ts';
 import type { RedemptionLinks, TicketLinks } from './links.ts';
 import { packRedemptionLinks, packTicketLinks, unpackRedemptionLinks, unpackTicketLinks } from './links-code.ts';
 import type { Postings } from './postings.ts';
@@ -39,7 +40,7 @@ function versionStore<T, C>(
 }
 
 /** Raise the first factor when the bytes of a store change meaning. */
-export const matchingStateVersion: number = 1 * 1_000_000 + explanationCodesHash;
+export const matchingStateVersion: number = 2 * 1_000_000 + explanationCodesHash;
 
 /** A reference with its place in the order of arrival: of two rules for one day the later wins. */
 export interface StoredReference {
@@ -74,13 +75,11 @@ export const ticketLinkStore: StoreSpec<TicketLinks> = packedStore('ticket-links
   unpack: unpackTicketLinks,
 });
 /** Ids by block key. */
-export const postingStore: StoreSpec<Postings> = packedStore('postings', {
-  pack: ({ redemptions: r, tickets: t }) => [r.days, r.ids, t.days, t.ids] as const,
-  unpack: ([rDays, rIds, tDays, tIds]) => ({
-    redemptions: { days: [...rDays], ids: [...rIds] },
-    tickets: { days: [...tDays], ids: [...tIds] },
-  }),
-});
+export const postingStore: StoreSpec<Postings> = {
+  name: 'postings',
+  encode: (value) => Buffer.from(value.join(separator)),
+  decode: (bytes) => bytes.toString().split(separator),
+};
 /** Which days have records with decisions, by practice and side. */
 export const dayCountStore: StoreSpec<DayCounts> = jsonStore('day-counts');
 /** Ids of records with decisions, by practice, side, day and bucket. */
