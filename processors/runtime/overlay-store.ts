@@ -10,7 +10,7 @@ interface Entry<T> {
 }
 
 /** Values that stay decoded in memory, a store and generation; two generations are kept. */
-const cachedValues = 20_000;
+const cachedValues = 5_000;
 
 /**
  * A state store with uncommitted changes laid over committed state. Keeps values as objects and encodes a key once a commit, however often it changed. Reads find, in turn: changes, cached
