@@ -30,9 +30,13 @@ function nameOf(error: unknown): string {
   return typeof code === 'string' ? code : 'no answer';
 }
 
+// An insert meets it while a server is being maintained; who asks through the read-only way in has only himself to mend.
+const readOnlyMode = 164;
+
 /** Of a query that somebody wrote: carries ClickHouse's own words, which say where it is wrong. */
 export function queryFailure(error: unknown): ReconduitError {
-  if (clickHouseCode(error) !== undefined && failureKind(error) !== 'retry') {
+  const code = clickHouseCode(error);
+  if (code !== undefined && (code === readOnlyMode || failureKind(error) !== 'retry')) {
     return new ReconduitError('CLICKHOUSE_REFUSED', `ClickHouse refused the query: ${(error as Error).message}`, error);
   }
   const words = error instanceof ClickHouseError ? error.message : nameOf(error);
