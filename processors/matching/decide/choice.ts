@@ -59,12 +59,19 @@ function pinFor(component: Component, c: Candidate): Pin | null {
   return null;
 }
 
+/** Whether a pin can be kept: it says "no ticket", or its claims are still there, voided or not. */
+function isKept(component: Component, redemptionId: string, pin: Pin): boolean {
+  const isPinned = (c: Candidate): boolean =>
+    c.redemptionIds.includes(redemptionId) && isSameClaims(c.claimIds, pin.claimIds);
+  return pin.claimIds.length === 0 || component.candidates.some(isPinned);
+}
+
 /** A pinned redemption has no other link; a refused link is none, nor is a larger one that contains it. */
 function isForbidden(component: Component, c: Candidate): boolean {
   return c.redemptionIds.some((id) => {
     const links = component.redemptions.get(id)?.links;
     if (!links) return false;
-    if (links.pin) return true;
+    if (links.pin && isKept(component, id, links.pin)) return true;
     return links.refused.some((refusal) => refusal.claimIds.every((claim) => c.claimIds.includes(claim)));
   });
 }

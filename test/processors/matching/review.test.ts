@@ -103,6 +103,15 @@ test('a pinned link whose ticket is voided is reversed all the same', () => {
   assert.equal(run.decision('r:alle:1').exception, 'REVERSED');
 });
 
+test('a pin lapses when a correction of the ticket takes its claim away', () => {
+  const run = ambiguous();
+  const shown = run.decision('r:alle:1').transactionIds[0] ?? '';
+  run.review(review({ reviewId: 'v1', decisionId: 'r:alle:1', decisionSeq: seqOf(run) }));
+  const corrected = [reward('other-line', 5_000)];
+  run.sell(ticket({ transactionId: shown, customer: who, sold: 'Juvederm', tenders: corrected, occurredAt: day }));
+  assert.equal(run.decision('r:alle:1').status, 'REVIEW');
+});
+
 test("a look at a claim's own decision is kept with it", () => {
   const run = new MatchingDriver().sell(
     ticket({ transactionId: 'pos:1', customer: who, tenders: [reward('alle', 4_000)] }),
