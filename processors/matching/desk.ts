@@ -3,16 +3,12 @@ import type { Emission } from './decide/emit.ts';
 import type { LinkFinder } from './link-finder.ts';
 import type { MatchingOptions } from './options.ts';
 import type { RedemptionRecord, TicketRecord } from './record.ts';
-import type { DayStores } from './state/day-index.ts';
+import type { BlockIndex } from './state/block-index.ts';
 import { practiceKey } from './state/keys.ts';
 import type { RedemptionLinks, TicketLinks } from './state/links.ts';
-import type { Postings } from './state/postings.ts';
 import { newPractice, type PracticeState } from './state/practice.ts';
 import {
   clockStore,
-  dayBucketStore,
-  dayCountStore,
-  postingStore,
   practiceStore,
   redemptionLinkStore,
   redemptionStore,
@@ -23,7 +19,7 @@ import type { Versions } from './state/versions.ts';
 import type { World } from './world.ts';
 
 /** Everything that one step of matching works with. */
-export interface Desk extends Emission, DayStores {
+export interface Desk extends Emission {
   readonly context: Context;
   readonly runId: string;
   readonly options: MatchingOptions;
@@ -34,13 +30,14 @@ export interface Desk extends Emission, DayStores {
   readonly tickets: StateStore<Versions<TicketRecord>>;
   readonly redemptionLinks: StateStore<RedemptionLinks>;
   readonly ticketLinks: StateStore<TicketLinks>;
-  readonly postings: StateStore<Postings>;
+  /** Who is near whom, and who lies on a day. */
+  readonly blocks: BlockIndex;
   readonly practices: StateStore<PracticeState>;
   readonly clocks: StateStore<number[]>;
 }
 
 /** Opens the stores of one task for one step. */
-export function openDesk(context: Context, rest: Pick<Desk, 'options' | 'world' | 'finder'>): Desk {
+export function openDesk(context: Context, rest: Pick<Desk, 'options' | 'world' | 'finder' | 'blocks'>): Desk {
   return {
     ...rest,
     context,
@@ -49,9 +46,6 @@ export function openDesk(context: Context, rest: Pick<Desk, 'options' | 'world' 
     tickets: context.store(ticketStore),
     redemptionLinks: context.store(redemptionLinkStore),
     ticketLinks: context.store(ticketLinkStore),
-    postings: context.store(postingStore),
-    dayCounts: context.store(dayCountStore),
-    dayBuckets: context.store(dayBucketStore),
     practices: context.store(practiceStore),
     clocks: context.store(clockStore),
   };

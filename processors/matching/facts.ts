@@ -11,12 +11,14 @@ import { normaliseRedemption } from './normalise/redemption.ts';
 import { normaliseTicket } from './normalise/ticket.ts';
 import type { Moment, RedemptionRecord, TicketRecord } from './record.ts';
 import { signalSilence } from './source-signal.ts';
+import type { RecordSide } from './state/block-entry.ts';
 import { redemptionHash, ticketHash } from './state/content-hash.ts';
 import { practiceKey } from './state/keys.ts';
 import type { PracticeState, SourceKey } from './state/practice.ts';
 import { acceptVersion, withdrawVersions } from './state/versions.ts';
 
 const dayMs = 86_400_000;
+const none: ReadonlySet<string> = new Set();
 
 /** Takes in a redemption, one of its revisions, or its withdrawal. */
 export function takeRedemption(desk: Desk, event: Redemption): void {
@@ -33,10 +35,11 @@ export function takeRedemption(desk: Desk, event: Redemption): void {
   if (after && after !== before) desk.redemptions.put(key, after);
   if (was !== now) {
     const touched = nothingTouched();
-    if (was) unindexRecord(desk, was);
+    const readmitted = was ? unindexRecord(desk, was) : none;
     const indexed = now && indexRecord(desk, now);
     relinkRedemption(desk, { practiceId, id }, indexed && { record: now, neighbours: indexed.neighbours }, touched);
-    if (indexed) relinkEvicted(desk, { practiceId, side: 'R', ids: indexed.evicted }, touched);
+    const others = new Set([...readmitted, ...(indexed?.displaced ?? none)]);
+    relinkOthers(desk, { practiceId, side: 'R', ids: others }, touched);
     decide(desk, practiceId, touched);
   }
   const source: SourceKey = { side: 'REWARDS', program: event.program, source: event.source };
@@ -58,10 +61,11 @@ export function takeTicket(desk: Desk, event: PosTransaction): void {
   if (after && after !== before) desk.tickets.put(key, after);
   if (was !== now) {
     const touched = nothingTouched();
-    if (was) unindexRecord(desk, was);
+    const readmitted = was ? unindexRecord(desk, was) : none;
     const indexed = now && indexRecord(desk, now);
     relinkTicket(desk, { practiceId, id }, indexed && { record: now, neighbours: indexed.neighbours }, touched);
-    if (indexed) relinkEvicted(desk, { practiceId, side: 'T', ids: indexed.evicted }, touched);
+    const others = new Set([...readmitted, ...(indexed?.displaced ?? none)]);
+    relinkOthers(desk, { practiceId, side: 'T', ids: others }, touched);
     // Most tickets claim nothing and are near nothing.
     const isIdle = touched.redemptions.size === 0 && !now?.claims.length && !desk.ticketLinks.get(key);
     if (!isIdle) decide(desk, practiceId, touched);
@@ -70,13 +74,14 @@ export function takeTicket(desk: Desk, event: PosTransaction): void {
   if (!isWithdrawn) heard(desk, practiceId, { source, batchId, when: now?.when ?? null });
 }
 
-/** A record that fell out of a full block has lost the neighbours it had only there. */
-function relinkEvicted(
+/** A record that fell out of a full block has lost the neighbours it had only there; one that counts again has them back. */
+function relinkOthers(
   desk: Desk,
-  evicted: { practiceId: string; side: 'R' | 'T'; ids: Set<string> },
+  others: { practiceId: string; side: RecordSide; ids: ReadonlySet<string> },
   touched: Touched,
 ): void {
-  const { practiceId, side, ids } = evicted;
+  const { practiceId, side, ids } = others;
+  if (ids.size === 0) return;
   for (const id of [...ids].sort()) {
     const own = { practiceId, id };
     if (side === 'R') {

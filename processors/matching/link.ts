@@ -2,8 +2,9 @@ import type { Candidate } from './assign/types.ts';
 import { isStrong, isWeak } from './candidate/sure.ts';
 import { claimsByIds, isSameClaims } from './claim-ids.ts';
 import { type Desk, redemptionOf, ticketOf } from './desk.ts';
-import { type Neighbours, neighboursOf, redemptionsAmong, ticketsAmong } from './neighbours.ts';
+import { neighboursOf, redemptionsAmong, ticketsAmong } from './neighbours.ts';
 import type { RedemptionRecord, TicketRecord } from './record.ts';
+import type { Neighbours } from './state/block-index.ts';
 import { practiceKey } from './state/keys.ts';
 import { type RedemptionLinks, unlinkedRedemption, unlinkedTicket } from './state/links.ts';
 

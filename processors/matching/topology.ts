@@ -11,7 +11,8 @@ import { type MatchingOptions, matchingDefaults } from './options.ts';
 import { putTaskState, storedWorld, takeReference, taskStateOf } from './reference.ts';
 import { rescoreFrom, resumeRescore } from './rescore.ts';
 import { takeReview } from './review.ts';
-import { matchingStateVersion, matchingStores } from './state/stores.ts';
+import { BlockIndex } from './state/block-index.ts';
+import { blockStore, matchingStateVersion, matchingStores, periodStore } from './state/stores.ts';
 import type { World } from './world.ts';
 
 /**
@@ -56,11 +57,12 @@ function requireModel(options: MatchingOptions, modelId: string | null): string 
 interface Cached {
   world: World | null;
   finder: LinkFinder | null;
+  blocks: BlockIndex | null;
   desk: Desk | null;
 }
 
 function createMatcher(options: MatchingOptions): Processor {
-  const cached: Cached = { world: null, finder: null, desk: null };
+  const cached: Cached = { world: null, finder: null, blocks: null, desk: null };
   const desk = (context: Context): Desk => {
     if (cached.desk) return cached.desk;
     cached.world ??= storedWorld(context, options.defaultZone);
@@ -68,7 +70,8 @@ function createMatcher(options: MatchingOptions): Processor {
       const { modelId } = taskStateOf(context, options.modelId);
       cached.finder = createLinkFinder(requireModel(options, modelId), cached.world, options);
     }
-    cached.desk = openDesk(context, { options, world: cached.world, finder: cached.finder });
+    cached.blocks ??= openBlockIndex(context, options);
+    cached.desk = openDesk(context, { options, world: cached.world, finder: cached.finder, blocks: cached.blocks });
     return cached.desk;
   };
   return {
@@ -78,6 +81,10 @@ function createMatcher(options: MatchingOptions): Processor {
       if (!resumeRange(open, timer.id)) resumeRescore(open, timer.id);
     },
   };
+}
+
+function openBlockIndex(context: Context, { maxPostings }: MatchingOptions): BlockIndex {
+  return new BlockIndex({ periods: context.store(periodStore), buckets: context.store(blockStore) }, maxPostings);
 }
 
 interface Task {

@@ -2,7 +2,8 @@ import type { Program } from '../../../schemas/generated/types.ts';
 import { barsOf } from '../decide/decide.ts';
 import { settleClaims, settleRedemption } from '../decide/settle-decisions.ts';
 import type { Desk } from '../desk.ts';
-import { type DayList, type DayPosition, idsFrom, type RecordSide } from '../state/day-index.ts';
+import type { RecordSide } from '../state/block-entry.ts';
+import type { DayList, DayPosition } from '../state/block-index.ts';
 import type { PracticeState, SettledDays } from '../state/practice.ts';
 import { type DaySpan, mergeSpans, subtractSpans } from './day-spans.ts';
 
@@ -54,7 +55,7 @@ export function setPractice(
   }
 }
 
-/** Records of one practice and side from a place in the day index through a day. */
+/** Records of one practice and side from a place in the walk over days through a day. */
 interface DayRange extends DayList {
   readonly from: DayPosition;
   readonly throughDay: number;
@@ -64,7 +65,7 @@ const timerPrefix = 'days!';
 
 /** Decides again about the records in a range; what exceeds one slice goes on by timer. */
 function decideRange(desk: Desk, range: DayRange): void {
-  const { ids, next } = idsFrom(desk, range, range, sliceSize);
+  const { ids, next } = desk.blocks.idsFrom(range, range, sliceSize);
   const { practiceId, side } = range;
   const bars = barsOf(desk, practiceId);
   const settle = side === 'R' ? settleRedemption : settleClaims;

@@ -1,12 +1,11 @@
 import type { Reference } from '../../../schemas/generated/types.ts';
 import type { StoreSpec } from '../../runtime/topology.ts';
 import type { RedemptionRecord, TicketRecord } from '../record.ts';
-import type { DayCounts } from './day-index.ts';
+import { type BlockEntry, decodeEntries, encodeEntries } from './block-entry.ts';
+import type { PeriodBuckets } from './block-index.ts';
 import { explanationCodesHash } from './explanation-code.ts';
-import { separator } from './keys.ts';
 import type { RedemptionLinks, TicketLinks } from './links.ts';
 import { packRedemptionLinks, packTicketLinks, unpackRedemptionLinks, unpackTicketLinks } from './links-code.ts';
-import type { Postings } from './postings.ts';
 import type { PracticeState } from './practice.ts';
 import { packRedemption, packTicket, unpackRedemption, unpackTicket } from './record-code.ts';
 import type { Versions } from './versions.ts';
@@ -40,7 +39,7 @@ function versionStore<T, C>(
 }
 
 /** Raise the first factor when the bytes of a store change meaning. */
-export const matchingStateVersion: number = 2 * 1_000_000 + explanationCodesHash;
+export const matchingStateVersion: number = 3 * 1_000_000 + explanationCodesHash;
 
 /** A reference with its place in the order of arrival: of two rules for one day the later wins. */
 export interface StoredReference {
@@ -74,16 +73,10 @@ export const ticketLinkStore: StoreSpec<TicketLinks> = packedStore('ticket-links
   pack: packTicketLinks,
   unpack: unpackTicketLinks,
 });
-/** Ids by block key. */
-export const postingStore: StoreSpec<Postings> = {
-  name: 'postings',
-  encode: (value) => Buffer.from(value.join(separator)),
-  decode: (bytes) => bytes.toString().split(separator),
-};
-/** Which days have records with decisions, by practice and side. */
-export const dayCountStore: StoreSpec<DayCounts> = jsonStore('day-counts');
-/** Ids of records with decisions, by practice, side, day and bucket. */
-export const dayBucketStore: StoreSpec<string[]> = jsonStore('day-buckets');
+/** Entries of the block index, by practice, period and bucket. */
+export const blockStore: StoreSpec<BlockEntry[]> = { name: 'blocks', encode: encodeEntries, decode: decodeEntries };
+/** Which periods have how many buckets, by practice. */
+export const periodStore: StoreSpec<PeriodBuckets> = jsonStore('periods');
 /** Completeness by practice. */
 export const practiceStore: StoreSpec<PracticeState> = jsonStore('practices');
 /** Reference facts by id. */
@@ -99,9 +92,8 @@ export const matchingStores: readonly StoreSpec[] = [
   ticketStore,
   redemptionLinkStore,
   ticketLinkStore,
-  postingStore,
-  dayCountStore,
-  dayBucketStore,
+  blockStore,
+  periodStore,
   practiceStore,
   referenceStore,
   taskStore,

@@ -1,0 +1,88 @@
+import { compareKeys } from '../../runtime/key-order.ts';
+
+/** Kinds of record: redemptions, tickets. */
+export type RecordSide = 'R' | 'T';
+
+/** A record as the block index lists it. */
+export interface BlockEntry {
+  readonly side: RecordSide;
+  /** Days since 1970-01-01 in the clinic's calendar. */
+  readonly day: number;
+  readonly id: string;
+  /** It has decisions of its own: walks over days give it. */
+  readonly decides: boolean;
+  /** Hashes of its block keys, by `hashBlockKey`, distinct. */
+  readonly keys: readonly number[];
+}
+
+const ticketBit = 1;
+const strongBit = 2;
+
+/**
+ * A block key as 31 bits (FNV-1a; 29 of them hash), which V8 holds without a heap object. Two keys that fall together only
+ * cost a comparison that finds nothing. `strong` keys name one person or one visit: worth following beyond the window.
+ */
+export function hashBlockKey(key: string, side: RecordSide, strong: boolean): number {
+  let hash = 0x811c9dc5;
+  for (let i = 0; i < key.length; i++) hash = Math.imul(hash ^ key.charCodeAt(i), 0x01000193);
+  hash ^= hash >>> 15;
+  return ((hash << 2) & 0x7ffffffc) | (strong ? strongBit : 0) | (side === 'T' ? ticketBit : 0);
+}
+
+/** The same key on the other side. */
+export function counterpartOf(key: number): number {
+  return key ^ ticketBit;
+}
+
+/** Whether a key was hashed as strong. */
+export function isStrongKey(key: number): boolean {
+  return (key & strongBit) !== 0;
+}
+
+/** Order within a block: by day, then id. */
+export function compareEntries(a: BlockEntry, b: BlockEntry): number {
+  return a.day - b.day || compareKeys(a.id, b.id);
+}
+
+// Little-endian, one entry after another: u8 flags, i32 day, u16 keys, keys times u32, u32 id bytes, id.
+const fixedBytes = 11;
+const keysAt = 7;
+const lengthBytes = 4;
+const keyBytes = 4;
+const decidesFlag = 2;
+
+/** Entries as bytes. */
+export function encodeEntries(entries: readonly BlockEntry[]): Buffer {
+  let size = 0;
+  for (const { keys, id } of entries) size += fixedBytes + keyBytes * keys.length + Buffer.byteLength(id);
+  const bytes = Buffer.allocUnsafe(size);
+  let at = 0;
+  for (const { side, day, id, decides, keys } of entries) {
+    at = bytes.writeUInt8((side === 'T' ? ticketBit : 0) | (decides ? decidesFlag : 0), at);
+    at = bytes.writeInt32LE(day, at);
+    at = bytes.writeUInt16LE(keys.length, at);
+    for (const key of keys) at = bytes.writeUInt32LE(key, at);
+    const idBytes = bytes.write(id, at + lengthBytes);
+    at = bytes.writeUInt32LE(idBytes, at) + idBytes;
+  }
+  return bytes;
+}
+
+/** Entries from bytes. */
+export function decodeEntries(bytes: Buffer): BlockEntry[] {
+  const entries: BlockEntry[] = [];
+  for (let at = 0; at < bytes.length; ) {
+    const flags = bytes.readUInt8(at);
+    const day = bytes.readInt32LE(at + 1);
+    const count = bytes.readUInt16LE(at + 5);
+    at += keysAt;
+    const keys: number[] = [];
+    for (let i = 0; i < count; i++, at += keyBytes) keys.push(bytes.readUInt32LE(at));
+    const end = at + lengthBytes + bytes.readUInt32LE(at);
+    const id = bytes.toString('utf8', at + lengthBytes, end);
+    const side = (flags & ticketBit) === 0 ? 'R' : 'T';
+    entries.push({ side, day, id, decides: (flags & decidesFlag) !== 0, keys });
+    at = end;
+  }
+  return entries;
+}

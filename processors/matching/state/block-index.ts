@@ -1,0 +1,227 @@
+import type { StateStore } from '../../runtime/topology.ts';
+import { type BlockEntry, counterpartOf, isStrongKey, type RecordSide } from './block-entry.ts';
+import { practiceKey } from './keys.ts';
+import { Segment } from './segment.ts';
+
+/** Buckets of each period that a practice has records in, ascending: period, count, period, count ... */
+export type PeriodBuckets = number[];
+
+/** The stores behind the index. */
+export interface BlockStores {
+  readonly periods: StateStore<PeriodBuckets>;
+  readonly buckets: StateStore<BlockEntry[]>;
+}
+
+/** Ids on the other side that share a block with a record. */
+export interface Neighbours {
+  /** Within the window. */
+  readonly inside: Set<string>;
+  /** Beyond it, within the retention. */
+  readonly late: Set<string>;
+}
+
+/** Days in which a record's counterparts lie: within the window, and around it. */
+export interface Reach {
+  readonly fromDay: number;
+  readonly toDay: number;
+  readonly earliestDay: number;
+  readonly latestDay: number;
+}
+
+/** The records of one practice and side. */
+export interface DayList {
+  readonly practiceId: string;
+  readonly side: RecordSide;
+}
+
+/** Where a walk over days stands. */
+export interface DayPosition {
+  readonly day: number;
+  readonly bucket: number;
+}
+
+/** A part of a walk: some ids, and where to go on; null at the end. */
+export interface DaySlice {
+  readonly ids: string[];
+  readonly next: DayPosition | null;
+}
+
+/** A block and a segment reach over so many days: a window touches two or three, and old ones are seldom loaded. */
+const periodDays = 16;
+/** A commit rewrites the bucket that grows: a full one has some 3 kB. */
+const bucketSize = 32;
+/** Entries held in memory, some 0.5 kB each; segments used longest ago are dropped. */
+const maxHeld = 40_000;
+const keptShare = 0.75;
+
+function periodOf(day: number): number {
+  return Math.floor(day / periodDays);
+}
+
+/** Index of the first period in `counts` that is not before `period`. */
+function findPeriod(counts: PeriodBuckets, period: number): number {
+  let at = 0;
+  while (at < counts.length && (counts[at] as number) < period) at += 2;
+  return at;
+}
+
+interface Practice {
+  readonly counts: PeriodBuckets;
+  readonly segments: Map<number, Segment>;
+}
+
+/**
+ * Which records share a block, and which lie on a day. Stored as small buckets of entries, in order of arrival; looked up in
+ * segments in memory, loaded when first needed. So an event costs one stored value, not one for each of its block keys.
+ */
+export class BlockIndex {
+  private readonly stores: BlockStores;
+  private readonly cap: number;
+  private readonly practices = new Map<string, Practice>();
+  private held = 0;
+  private uses = 0;
+
+  /** @param cap ids that count in a block, on each side and in each period. */
+  constructor(stores: BlockStores, cap: number) {
+    this.stores = stores;
+    this.cap = cap;
+  }
+
+  /** Lists a record. Gives ids that fell out of full blocks by that: their neighbours differ now. */
+  add(practiceId: string, entry: BlockEntry): Set<string> {
+    const { stores } = this;
+    const period = periodOf(entry.day);
+    const practice = this.practice(practiceId);
+    const segment = this.segment(practiceId, practice, period);
+    const at = findPeriod(practice.counts, period);
+    const isKnown = practice.counts[at] === period;
+    const last = isKnown ? (practice.counts[at + 1] as number) - 1 : -1;
+    const open = isKnown ? (stores.buckets.get(bucketKey(practiceId, period, last)) ?? []) : [];
+    const bucket = isKnown && open.length < bucketSize ? last : last + 1;
+    const entries = bucket === last ? open : [];
+    entries.push(entry);
+    stores.buckets.put(bucketKey(practiceId, period, bucket), entries);
+    if (bucket !== last) {
+      if (isKnown) practice.counts[at + 1] = bucket + 1;
+      else practice.counts.splice(at, 0, period, 1);
+      stores.periods.put(practiceId, practice.counts);
+    }
+    const displaced = new Set<string>();
+    segment.add(entry, bucket, displaced);
+    this.held++;
+    return displaced;
+  }
+
+  /** Takes a record off. Gives ids that count again in blocks that were full. */
+  remove(practiceId: string, entry: BlockEntry): Set<string> {
+    const period = periodOf(entry.day);
+    const segment = this.segment(practiceId, this.practice(practiceId), period);
+    const readmitted = new Set<string>();
+    const listed = segment.find(entry);
+    if (listed === undefined) return readmitted;
+    segment.remove(entry, readmitted);
+    this.held--;
+    const key = bucketKey(practiceId, period, listed.bucket);
+    const entries = this.stores.buckets.get(key) ?? [];
+    this.stores.buckets.put(
+      key,
+      entries.filter((e) => e.id !== entry.id || e.side !== entry.side),
+    );
+    return readmitted;
+  }
+
+  /** Ids on the other side that share a block in which both count; `entry` is listed. */
+  neighbours(practiceId: string, entry: BlockEntry, reach: Reach): Neighbours {
+    const neighbours: Neighbours = { inside: new Set(), late: new Set() };
+    const practice = this.practice(practiceId);
+    const own = this.segment(practiceId, practice, periodOf(entry.day));
+    const keys = entry.keys.filter((key) => own.counts(key, entry)).map(counterpartOf);
+    const { counts } = practice;
+    const lastPeriod = periodOf(reach.latestDay);
+    for (let at = findPeriod(counts, periodOf(reach.earliestDay)); at < counts.length; at += 2) {
+      const period = counts[at] as number;
+      if (period > lastPeriod) break;
+      const segment = this.segment(practiceId, practice, period);
+      const isInside = period >= periodOf(reach.fromDay) && period <= periodOf(reach.toDay);
+      for (const key of keys) {
+        if (isInside) segment.collect(key, reach, neighbours.inside);
+        if (isStrongKey(key)) collectLate(segment, key, reach, neighbours.late);
+      }
+    }
+    return neighbours;
+  }
+
+  /** At least `limit` ids of records with decisions from a position through a day, in whole buckets, or all that are left. */
+  idsFrom(list: DayList, range: { readonly from: DayPosition; readonly throughDay: number }, limit: number): DaySlice {
+    const { from, throughDay } = range;
+    const practice = this.practice(list.practiceId);
+    const ids: string[] = [];
+    for (let at = findPeriod(practice.counts, periodOf(from.day)); at < practice.counts.length; at += 2) {
+      const first = (practice.counts[at] as number) * periodDays;
+      if (first > throughDay) break;
+      const segment = this.segment(list.practiceId, practice, practice.counts[at] as number);
+      for (let day = Math.max(from.day, first); day < first + periodDays && day <= throughDay; day++) {
+        let taken = -1;
+        for (const { entry, bucket } of segment.ofDay(list.side, day)) {
+          if (day === from.day && bucket < from.bucket) continue;
+          if (ids.length >= limit && bucket !== taken) return { ids, next: { day, bucket } };
+          taken = bucket;
+          ids.push(entry.id);
+        }
+      }
+    }
+    return { ids, next: null };
+  }
+
+  private practice(practiceId: string): Practice {
+    let practice = this.practices.get(practiceId);
+    if (practice === undefined) {
+      practice = { counts: this.stores.periods.get(practiceId) ?? [], segments: new Map() };
+      this.practices.set(practiceId, practice);
+    }
+    return practice;
+  }
+
+  private segment(practiceId: string, practice: Practice, period: number): Segment {
+    let segment = practice.segments.get(period);
+    if (segment === undefined) {
+      if (this.held > maxHeld) this.dropOldest();
+      segment = this.load(practiceId, practice, period);
+      practice.segments.set(period, segment);
+      this.held += segment.size;
+    }
+    segment.usedAt = ++this.uses;
+    return segment;
+  }
+
+  private load(practiceId: string, { counts }: Practice, period: number): Segment {
+    const segment = new Segment(this.cap);
+    const at = findPeriod(counts, period);
+    const buckets = counts[at] === period ? (counts[at + 1] as number) : 0;
+    for (let bucket = 0; bucket < buckets; bucket++) {
+      for (const entry of this.stores.buckets.get(bucketKey(practiceId, period, bucket)) ?? []) {
+        segment.add(entry, bucket);
+      }
+    }
+    return segment;
+  }
+
+  private dropOldest(): void {
+    const held = [...this.practices.values()].flatMap((p) => [...p.segments].map(([period, s]) => ({ p, period, s })));
+    held.sort((a, b) => a.s.usedAt - b.s.usedAt);
+    for (const { p, period, s } of held) {
+      if (this.held <= keptShare * maxHeld) break;
+      p.segments.delete(period);
+      this.held -= s.size;
+    }
+  }
+}
+
+function bucketKey(practiceId: string, period: number, bucket: number): string {
+  return practiceKey(practiceId, `${period}.${bucket}`);
+}
+
+function collectLate(segment: Segment, key: number, reach: Reach, late: Set<string>): void {
+  segment.collect(key, { fromDay: reach.earliestDay, toDay: reach.fromDay - 1 }, late);
+  segment.collect(key, { fromDay: reach.toDay + 1, toDay: reach.latestDay }, late);
+}
