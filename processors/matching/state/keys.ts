@@ -1,5 +1,5 @@
 /** Parts of state keys and lists are joined by a character that no id carries. */
-export const separator: string = '\u0001';
+const separator = '\u0001';
 
 /** Key of something of one practice: a record, a block, a feed. */
 export function practiceKey(practiceId: string, rest: string): string {
