@@ -1,3 +1,5 @@
+import { randomUUID } from 'node:crypto';
+import { ReconduitError } from '../../processors/errors.ts';
 import type { OffsetRange, ProofClaim, Sink } from '../../processors/ports/sink.ts';
 import { topicNamed } from '../../schemas/topics.ts';
 import { insertFailure } from './failure.ts';
@@ -76,7 +78,28 @@ async function disproveVersions(
   return found === claim.versions.size ? 0 : await lostKeys(access, encoder, where, claim);
 }
 
-/** The sink port over ClickHouse: RowBinary, one INSERT a batch, its token as the guard against a second one. */
+type Origin = { partition: number; offset: number };
+
+async function stored(
+  access: SinkAccess,
+  table: string,
+  ranges: readonly OffsetRange[],
+): Promise<Map<number, Set<number>>> {
+  const sql = `SELECT DISTINCT src_partition AS partition, src_offset AS offset FROM ${table} WHERE ${inRanges(ranges)}`;
+  const found = await access.rows<Origin>(sql, {}).catch((error: unknown) => {
+    if (!(error instanceof ReconduitError) || error.retriable) throw error;
+    throw new ReconduitError('SINK_SCHEMA', `look into ${table}: ${error.message}`, error);
+  });
+  const offsets = new Map<number, Set<number>>(ranges.map(({ partition }) => [partition, new Set()]));
+  for (const { partition, offset } of found) offsets.get(partition)?.add(offset);
+  return offsets;
+}
+
+/**
+ * The sink port over ClickHouse: RowBinary, one INSERT a batch, and its token where every row stays. Where later rows
+ * replace earlier ones each insert has a token of its own, so that a repeated one is always stored: ClickHouse writes a
+ * token down before its part is in place, and a kill in between leaves a token that keeps out rows that are not there.
+ */
 export function createSink(access: SinkAccess): Sink {
   const spare: SpareWriters = new Map();
   return {
@@ -84,11 +107,13 @@ export function createSink(access: SinkAccess): Sink {
     collect: (provedPartition) => createRowCollector(spare, provedPartition),
     write: async ({ table, bytes, token }) => {
       try {
-        await access.insert(known(insertSqlOf, table), bytes, token);
+        const { version } = known(encoderOf, table);
+        await access.insert(known(insertSqlOf, table), bytes, version ? randomUUID() : token);
       } catch (error) {
         throw insertFailure(table, error);
       }
     },
+    stored: (table, ranges) => stored(access, table, ranges),
     disprove: (table, ranges, claim) =>
       claim.rows === undefined
         ? disproveVersions(access, known(encoderOf, table), inRanges(ranges), claim)

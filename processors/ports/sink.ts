@@ -52,7 +52,7 @@ export interface RowCollector {
 export interface SinkBatch {
   readonly table: string;
   readonly bytes: Buffer;
-  /** The same rows always bear the same token: a repeated insert has no effect. */
+  /** The same rows always bear the same token, which keeps out a repeated insert while the first one still runs. */
   readonly token: string;
 }
 
@@ -63,10 +63,13 @@ export interface Sink {
   /** Keys for the proof are gathered only of records of one partition: they cost more than the rows. */
   collect(provedPartition: number): RowCollector;
   /**
-   * Resolves when the rows are stored; safe to repeat with the same token.
+   * Resolves when the rows are stored. Safe to repeat in a table where a later row replaces an earlier one. In one where
+   * every row stays, look at `stored` first: a store that was killed may know a token and not its rows, or the reverse.
    * @throws CLICKHOUSE_UNAVAILABLE: try again · SINK_SCHEMA: a person must act · SINK_ROW: some row is poison.
    */
   write(batch: SinkBatch): Promise<void>;
+  /** Offsets within the ranges of which a table has rows, by partition. @throws as `write`. */
+  stored(table: string, ranges: readonly OffsetRange[]): Promise<ReadonlyMap<number, ReadonlySet<number>>>;
   /** How many of the rows claimed are not there, or are there twice; 0 proves the claim. */
   disprove(table: string, ranges: readonly OffsetRange[], claim: ProofClaim): Promise<number>;
   /** Rows in the whole of a table. */

@@ -228,8 +228,8 @@ export class SinkLoop {
     const startMs = setting.clock.nowMs();
     if (isNew) await this.commit({ ...this.state, intent: cut.intent }, []);
     const write = { ...setting, signal: this.stopping.signal };
-    const token = (table: string): string => `${cut.intent.token}-${table}`;
-    const results = await Promise.allSettled(tables.map((rows) => writeRows(write, rows, token(rows.table))));
+    const of = { cut, triedBefore: !isNew };
+    const results = await Promise.allSettled(tables.map((rows) => writeRows(write, rows, of)));
     const failure = results.find((result) => result.status === 'rejected');
     if (failure?.reason instanceof WriteAbandoned) return;
     if (failure) throw failure.reason;

@@ -51,8 +51,7 @@ export interface SinkStatus {
  * 1. cut what is pending, and commit the intent: ranges and token;
  * 2. insert the rows of each table under the token, for as long as it takes;
  * 3. commit positions, totals and dead letters, and drop the intent.
- * After a crash between 1 and 3 the same ranges are cut again and inserted under the same token, which has no effect where
- * it had been inserted.
+ * After a crash between 1 and 3 the same ranges are cut again, and of their rows those are inserted that are not there.
  */
 export async function startSinkRunner(setting: SinkRunnerSetting): Promise<SinkRunner> {
   const { source, storage, name } = setting;

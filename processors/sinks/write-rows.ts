@@ -1,7 +1,9 @@
 import { ReconduitError } from '../errors.ts';
 import type { Clock } from '../ports/clock.ts';
-import type { ProofClaim, Sink, TableRows } from '../ports/sink.ts';
+import type { ProofClaim, TableRows } from '../ports/sink.ts';
 import type { Telemetry } from '../ports/telemetry.ts';
+import type { Cut } from './pending-records.ts';
+import { type Part, type RepeatSetting, writeMissing } from './write-missing.ts';
 
 /** What waiting needs. */
 export interface InsistSetting {
@@ -12,9 +14,7 @@ export interface InsistSetting {
 }
 
 /** What writing needs. */
-export interface WriteSetting extends InsistSetting {
-  readonly sink: Sink;
-}
+export interface WriteSetting extends InsistSetting, RepeatSetting {}
 
 /** What became of the rows of one table. */
 export interface Written {
@@ -42,12 +42,19 @@ function waitMs(attempt: number, token: string): number {
   return full * (0.5 + 0.5 * (Number.isNaN(spread) ? 1 : spread));
 }
 
-/** Repeats until it works or cannot work: always the same, never another cut. @throws WriteAbandoned when stopped. */
-export async function insist<T>(setting: InsistSetting, token: string, work: () => Promise<T>): Promise<T> {
+/**
+ * Repeats until it works or cannot work: always the same, never another cut. `work` is told how often it was tried before.
+ * @throws WriteAbandoned when stopped.
+ */
+export async function insist<T>(
+  setting: InsistSetting,
+  token: string,
+  work: (attempt: number) => Promise<T>,
+): Promise<T> {
   const { clock, telemetry, signal } = setting;
   for (let attempt = 0; ; attempt++) {
     try {
-      const result = await work();
+      const result = await work(attempt);
       telemetry.gauge('reconduit_sink_paused', 0);
       return result;
     } catch (error) {
@@ -65,23 +72,27 @@ export async function insist<T>(setting: InsistSetting, token: string, work: () 
   }
 }
 
-/** Writes rows [from, to) of the batch, halving it around rows that the table refuses. */
-async function writePart(
-  setting: WriteSetting,
-  part: { rows: TableRows; from: number; to: number; token: string },
-): Promise<number[]> {
+/** Writes a part, halving it around rows that the table refuses; gives the indexes of those. */
+async function writePart(setting: WriteSetting, part: Part): Promise<number[]> {
   const { rows, from, to, token } = part;
   const start = from === 0 ? 0 : (rows.ends[from - 1] ?? 0);
   const bytes = rows.bytes.subarray(start, rows.ends[to - 1]);
+  let triedBefore = part.triedBefore;
   try {
-    await insist(setting, token, () => setting.sink.write({ table: rows.table, bytes, token }));
+    await insist(setting, token, async (attempt) => {
+      triedBefore ||= attempt > 0;
+      // Where later rows replace earlier ones a repeated row does no harm.
+      if (triedBefore && rows.proof.rows !== undefined) await writeMissing(setting, part);
+      else await setting.sink.write({ table: rows.table, bytes, token });
+    });
     return [];
   } catch (error) {
     if (!(error instanceof ReconduitError) || error.code !== 'SINK_ROW') throw error;
     if (to - from === 1) return [from];
     const middle = (from + to) >> 1;
-    const left = await writePart(setting, { rows, from, to: middle, token: `${token}/${from}-${middle}` });
-    const right = await writePart(setting, { rows, from: middle, to, token: `${token}/${middle}-${to}` });
+    const half = { ...part, triedBefore };
+    const left = await writePart(setting, { ...half, to: middle, token: `${token}/${from}-${middle}` });
+    const right = await writePart(setting, { ...half, from: middle, token: `${token}/${middle}-${to}` });
     return [...left, ...right];
   }
 }
@@ -95,9 +106,10 @@ function without(rows: TableRows, poison: readonly number[]): ProofClaim {
     : { rows: rows.proof.rows - lost, versions: rows.proof.versions };
 }
 
-async function halved(setting: WriteSetting, rows: TableRows, token: string): Promise<number[]> {
-  for (;;) {
-    const poison = await writePart(setting, { rows, from: 0, to: rows.ends.length, token });
+async function halved(setting: WriteSetting, part: Part): Promise<number[]> {
+  const { rows } = part;
+  for (let { triedBefore } = part; ; triedBefore = true) {
+    const poison = await writePart(setting, { ...part, triedBefore });
     if (poison.length <= Math.max(alwaysTolerated, mostPoison * rows.ends.length)) return poison;
     if (setting.signal.aborted) throw new WriteAbandoned('the sink was stopped');
     setting.telemetry.gauge('reconduit_sink_paused', 1);
@@ -108,13 +120,18 @@ async function halved(setting: WriteSetting, rows: TableRows, token: string): Pr
 }
 
 /**
- * Stores the rows of one table under a token. Waits as long as ClickHouse is away, and while its tables are not those that
- * the sink writes; rows that the table refuses are found by halving.
+ * Stores the rows that one table has of a cut, under a token of the cut. Waits as long as ClickHouse is away, and while its
+ * tables are not those that the sink writes; rows that the table refuses are found by halving.
  * @throws WriteAbandoned when stopped while waiting.
  */
-export async function writeRows(setting: WriteSetting, rows: TableRows, token: string): Promise<Written> {
+export async function writeRows(
+  setting: WriteSetting,
+  rows: TableRows,
+  { cut, triedBefore }: { readonly cut: Cut; readonly triedBefore: boolean },
+): Promise<Written> {
   const { table, topic } = rows;
-  const poison = await halved(setting, rows, token);
+  const token = `${cut.intent.token}-${table}`;
+  const poison = await halved(setting, { rows, cut, from: 0, to: rows.ends.length, token, triedBefore });
   const count = rows.counts.reduce((sum, n) => sum + n, 0);
   setting.telemetry.count('reconduit_sink_rows_total', count, { table });
   return { table, topic, claim: without(rows, poison), poison: poison.map((i) => rows.records[i] ?? 0) };

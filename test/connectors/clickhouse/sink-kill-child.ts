@@ -1,11 +1,10 @@
 // A life of the program in sink-kill.process.ts: appends decisions and tickets, sinks them, until it is killed or told to end.
-import { randomBytes } from 'node:crypto';
 import { systemClock } from '../../../app/system-clock.ts';
 import { startEmbeddedClickHouse } from '../../../connectors/clickhouse/chdb-process.ts';
 import { type ClickHouse, createClickHouse } from '../../../connectors/clickhouse/client.ts';
 import { openEmbedded } from '../../../connectors/embedded/open-embedded.ts';
 import type { Out } from '../../../processors/ports/records.ts';
-import type { Sink } from '../../../processors/ports/sink.ts';
+import type { OffsetRange, Sink } from '../../../processors/ports/sink.ts';
 import type { StorageProvider } from '../../../processors/ports/state.ts';
 import { startSinkRunner } from '../../../processors/sinks/sink-runner.ts';
 import { sinkStateChange } from '../../../processors/sinks/sink-state.ts';
@@ -15,7 +14,7 @@ import { eventually } from '../../support/sink-bench.ts';
 import { decision, previous, someDay, someMs, ticket } from '../../support/sink-events.ts';
 
 /** Defects that the harness must notice. */
-export type SeededBug = 'none' | 'acknowledge-first' | 'fresh-token' | 'forget-intent';
+export type SeededBug = 'none' | 'acknowledge-first' | 'never-look' | 'forget-intent';
 
 /** Figures that must be equal. */
 export interface SinkLedger {
@@ -39,9 +38,13 @@ function telling(sink: Sink): Sink {
   };
 }
 
+function all({ from, to }: OffsetRange): Set<number> {
+  return new Set(Array.from({ length: to - from }, (_, i) => from + i));
+}
+
 function flawedSink(sink: Sink): Sink {
-  if (bug === 'fresh-token') {
-    return { ...sink, write: (batch) => sink.write({ ...batch, token: randomBytes(8).toString('hex') }) };
+  if (bug === 'never-look') {
+    return { ...sink, stored: async (_table, ranges) => new Map(ranges.map((range) => [range.partition, all(range)])) };
   }
   if (bug === 'acknowledge-first') {
     return {

@@ -93,7 +93,7 @@ describe(`kill -9 of the program or of its engine at random during inserts (seed
 
   const defects: [SeededBug, Fate][] = [
     ['acknowledge-first', { deaths: 8, aimed: 0 }],
-    ['fresh-token', { deaths: 4, aimed: 1 }],
+    ['never-look', { deaths: 12, aimed: 0 }],
     ['forget-intent', { deaths: 4, aimed: 1 }],
   ];
   for (const [bug, fate] of defects) {
