@@ -34,7 +34,10 @@ export type ErrorCode =
   | 'CLICKHOUSE_UNAVAILABLE'
   | 'CLICKHOUSE_REFUSED'
   | 'SINK_SCHEMA'
-  | 'SINK_ROW';
+  | 'SINK_ROW'
+  | 'KAFKA_UNAVAILABLE'
+  | 'KAFKA_REFUSED'
+  | 'KAFKA_TOPICS';
 
 /** Every error code of the product; ERRORS.md is generated from this table. */
 export const errorCodes: Readonly<Record<ErrorCode, ErrorSpec>> = {
@@ -127,6 +130,21 @@ export const errorCodes: Readonly<Record<ErrorCode, ErrorSpec>> = {
     false,
     'The tables in ClickHouse are not those that the sink writes.',
     'Undo the change of the tables; the sink goes on by itself.',
+  ),
+  KAFKA_UNAVAILABLE: spec(
+    true,
+    'Kafka does not answer, or cannot do this now.',
+    'Nothing is lost: what waits for it goes on by itself. Look at KAFKA_BROKERS and the brokers if it lasts.',
+  ),
+  KAFKA_REFUSED: spec(
+    false,
+    'Kafka refuses who we are, or what we may do.',
+    'Correct the credentials, or grant the rights that `reconduit topics acl` lists.',
+  ),
+  KAFKA_TOPICS: spec(
+    false,
+    'A topic is missing, or is not as it must be.',
+    'Run `reconduit topics diff`, then `reconduit topics apply`.',
   ),
   SINK_ROW: spec(false, 'A row does not fit its table.', 'Look at it with `reconduit dlq show`.'),
 };

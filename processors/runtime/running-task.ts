@@ -45,17 +45,37 @@ export class RunningTask {
   private commits = 0;
   private restarts = 0;
   private cancelRetry: (() => void) | undefined;
+  private starting: Promise<void> = Promise.resolve();
+  private closed = false;
 
   constructor(id: TaskId, setting: RunnerSetting) {
     this.id = id;
     this.setting = setting;
   }
 
-  /** Opens the storage, reads the last commit, and lets the source begin there. */
+  /**
+   * Opens the storage, reads the last commit, and lets the source begin there; when that must wait, it is tried again.
+   * @throws what trying again cannot mend.
+   */
   async start(): Promise<void> {
+    this.starting = this.open();
+    try {
+      await this.starting;
+    } catch (error) {
+      if (this.closed) return;
+      if (!(error instanceof ReconduitError) || !error.retriable) throw error;
+      this.wait(error);
+    }
+  }
+
+  private async open(): Promise<void> {
+    if (this.closed) return;
     const { topology, partitions, storage, codec, source } = this.setting;
     this.storage ??= await storage.open(this.id, topologyHash(topology));
+    if (this.closed) return;
     this.recovered = await this.storage.committer.recover();
+    // Closed while its state was brought up: somebody else owns it now.
+    if (this.closed) return;
     this.task = new Task({
       topology,
       partition: this.id.partition,
@@ -105,11 +125,16 @@ export class RunningTask {
     if (failure !== undefined && task === this.task) await this.fail(failure);
   }
 
-  /** Finishes the batch in hand, commits, closes. */
+  /** Commits what was processed, closes. */
   async close(): Promise<void> {
+    this.closed = true;
     this.cancelRetry?.();
+    // One that is being opened has nothing to commit, and may have to wait long for what it needs.
+    if (this.task === undefined) await this.storage?.committer.close();
     await this.working;
     await this.commit();
+    await this.storage?.committer.close();
+    await this.starting.catch(() => undefined);
     await this.storage?.committer.close();
     this.task = undefined;
   }
@@ -158,7 +183,8 @@ export class RunningTask {
       const { changed, outputBytes, takenBytes } = task.load;
       if (changed > maxChanged || outputBytes > maxOutputBytes || takenBytes > maxTakenBytes) await this.commit();
       await new Promise(setImmediate);
-      if (task !== this.task) return;
+      // What is left of the batch comes again, to whoever has the task next.
+      if (task !== this.task || this.closed) return;
       sliceEndMs = clock.nowMs() + sliceMs;
     }
   }
@@ -180,7 +206,6 @@ export class RunningTask {
       if (known?.code === 'TASK_PAUSED' || known?.code === 'TASK_STOPPED') await this.commit();
       this.task = undefined;
       await this.committing;
-      if (this.state === 'lost') return;
       this.restarts++;
       if (error instanceof Poison) this.poison.set(error.key, error.cause);
       else if (known?.retriable !== true) throw error;

@@ -1,0 +1,87 @@
+import { connect as connectPlain, isIP, type Socket } from 'node:net';
+import { type ConnectionOptions, connect as connectTls } from 'node:tls';
+import { ReconduitError } from '../../processors/errors.ts';
+import { kafkaJs } from './patches.ts';
+import type { ClusterConnections, KafkaConnection } from './protocol.ts';
+
+const readCommitted = 1;
+const connectTimeoutMs = 3_000;
+const metadataMaxAgeMs = 60_000;
+const defaultRequestTimeoutMs = 10_000;
+
+interface SocketRequest {
+  readonly host: string;
+  readonly port: number;
+  readonly ssl: ConnectionOptions | true | undefined;
+  readonly onConnect: () => void;
+}
+
+// Every answer is waited for: a request that sits in the kernel for more to come only costs time.
+function openSocket({ host, port, ssl, onConnect }: SocketRequest): Socket {
+  if (!ssl) return connectPlain({ host, port, noDelay: true, keepAlive: true }, onConnect);
+  const servername = isIP(host) === 0 ? { servername: host } : {};
+  const socket = connectTls({ host, port, ...servername, ...(ssl === true ? {} : ssl) }, onConnect);
+  return socket.setNoDelay(true).setKeepAlive(true);
+}
+
+// What goes wrong reaches the caller as an error: kafkajs's own lines, which may quote records, are not wanted.
+const logger = kafkaJs.createLogger({ level: 0, logCreator: () => () => undefined });
+
+/** Connections of their own, to all brokers; they are made when they are first used. */
+export function createConnections(to: KafkaConnection): ClusterConnections {
+  return new kafkaJs.Cluster({
+    logger,
+    socketFactory: openSocket,
+    brokers: [...to.brokers],
+    ssl: to.ssl,
+    sasl: to.sasl,
+    clientId: to.clientId,
+    connectionTimeout: connectTimeoutMs,
+    authenticationTimeout: connectTimeoutMs,
+    reauthenticationThreshold: 10_000,
+    requestTimeout: to.requestTimeoutMs ?? defaultRequestTimeoutMs,
+    enforceRequestTimeout: true,
+    metadataMaxAge: metadataMaxAgeMs,
+    // Whoever asks tries again in its own way; kafkajs's waits between tries only add up.
+    retry: { initialRetryTime: 50, multiplier: 1.5, maxRetryTime: 200, retries: 3 },
+    allowAutoTopicCreation: false,
+    maxInFlightRequests: null,
+    isolationLevel: readCommitted,
+    instrumentationEmitter: null,
+    offsets: new Map(),
+  });
+}
+
+/** Kafka's name of an error (`INVALID_PRODUCER_EPOCH`), also where kafkajs wrapped it; undefined when it has none. */
+export function errorTypeOf(error: unknown): string | undefined {
+  const { type, cause } = error as { type?: unknown; cause?: unknown };
+  if (typeof type === 'string') return type;
+  return cause === undefined || cause === null ? undefined : errorTypeOf(cause);
+}
+
+const refusals: ReadonlySet<string> = new Set([
+  'TOPIC_AUTHORIZATION_FAILED',
+  'GROUP_AUTHORIZATION_FAILED',
+  'CLUSTER_AUTHORIZATION_FAILED',
+  'TRANSACTIONAL_ID_AUTHORIZATION_FAILED',
+  'SASL_AUTHENTICATION_FAILED',
+]);
+
+/** Any failure of a request as an error of ours: refused, or Kafka is away and comes back. */
+export function kafkaError(what: string, error: unknown): ReconduitError {
+  if (error instanceof ReconduitError) return error;
+  const { name, message } = error as Error;
+  const type = errorTypeOf(error);
+  if (name === 'KafkaJSSASLAuthenticationError' || (type !== undefined && refusals.has(type))) {
+    return new ReconduitError('KAFKA_REFUSED', `${what}: Kafka refuses it (${type ?? message})`, error);
+  }
+  return new ReconduitError('KAFKA_UNAVAILABLE', `${what}: ${type ?? message}`, error);
+}
+
+/** Forgets connections and metadata that a failure has shown to be stale. */
+export async function reconnect(cluster: ClusterConnections, error: unknown): Promise<void> {
+  const { host, port } = error as { host?: string; port?: number };
+  if (host !== undefined && port !== undefined) cluster.removeBroker({ host, port });
+  await cluster.connect().catch(() => undefined);
+  await cluster.refreshMetadata().catch(() => undefined);
+}

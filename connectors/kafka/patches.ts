@@ -1,0 +1,92 @@
+// The one way to kafkajs: loads it with its metadata requests mended (kafka-client.md, rule 7), and refuses every version but
+// the one that the patch, and what protocol.ts says of its insides, were tried on. Its consumer and producer, which the other
+// rules are about, are not used at all: we fetch, commit and join groups by requests of our own.
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { ReconduitError } from '../../processors/errors.ts';
+import type { ClusterConnections } from './protocol.ts';
+
+const version = '2.2.4';
+const metadataFile = 'kafkajs/src/protocol/requests/metadata/index.js';
+const hashes: Readonly<Record<string, string>> = {
+  [metadataFile]: '9db984ef0bbcd73a8008b18b394624b473ba19e1dbda91039fc7dafb82174672',
+};
+
+const load = createRequire(import.meta.url);
+
+/** @throws UNEXPECTED when the installed kafkajs is not the one that is patched. */
+export function checkKafkaJs(installed: string, hashOf: (file: string) => string): void {
+  const unlike = Object.keys(hashes).find((file) => hashOf(file) !== hashes[file]);
+  if (installed === version && unlike === undefined) return;
+  const found = installed === version ? `${unlike} is changed` : `it is ${installed}`;
+  throw new ReconduitError('UNEXPECTED', `kafkajs must be ${version} as released, but ${found}: run \`npm ci\``);
+}
+
+interface TopicMetadata {
+  readonly topicErrorCode: number;
+  readonly partitionMetadata: readonly { readonly partitionErrorCode: number }[];
+}
+
+interface MetadataAnswer {
+  readonly topicMetadata: readonly TopicMetadata[];
+}
+
+interface MetadataRequest {
+  readonly request: unknown;
+  readonly response: {
+    decode(raw: unknown): Promise<MetadataAnswer>;
+    parse(data: MetadataAnswer): Promise<MetadataAnswer>;
+  };
+}
+
+interface MetadataModule {
+  protocol(of: { version: number }): (args: { topics?: readonly string[] }) => MetadataRequest;
+}
+
+const leaderNotAvailable = 5;
+
+/** A metadata answer without the topics that cannot be used: somebody else's trouble, when all topics were asked for. */
+export function withoutBrokenTopics<T extends MetadataAnswer>(answer: T): T {
+  const isWhole = ({ topicErrorCode, partitionMetadata }: TopicMetadata): boolean =>
+    topicErrorCode === 0 && partitionMetadata.every((p) => p.partitionErrorCode !== leaderNotAvailable);
+  return { ...answer, topicMetadata: answer.topicMetadata.filter(isWhole) };
+}
+
+// One leaderless partition of any topic of the cluster would keep every producer and admin client from connecting.
+function patchMetadata(module: MetadataModule): void {
+  const { protocol } = module;
+  module.protocol = (of) => (args) => {
+    const made = protocol(of)(args);
+    if ((args.topics?.length ?? 0) > 0) return made;
+    const { response } = made;
+    return { ...made, response: { ...response, parse: (data) => response.parse(withoutBrokenTopics(data)) } };
+  };
+}
+
+interface KafkaJsParts {
+  readonly Cluster: new (options: Readonly<Record<string, unknown>>) => ClusterConnections;
+  createLogger(options: { level: number; logCreator: () => (entry: never) => void }): unknown;
+  readonly MemberMetadata: {
+    encode(of: { version: number; topics: readonly string[]; userData: Buffer }): Buffer;
+    decode(bytes: Buffer): { readonly topics: readonly string[]; readonly userData: Buffer | null };
+  };
+  readonly MemberAssignment: {
+    encode(of: { version: number; assignment: Readonly<Record<string, readonly number[]>> }): Buffer;
+    decode(bytes: Buffer): { readonly assignment: Readonly<Record<string, readonly number[]>> } | null;
+  };
+}
+
+function loadPatched(): KafkaJsParts {
+  const installed = (load('kafkajs/package.json') as { version: string }).version;
+  checkKafkaJs(installed, (file) => createHash('sha256').update(readFileSync(load.resolve(file))).digest('hex'));
+  patchMetadata(load(metadataFile) as MetadataModule);
+  return {
+    Cluster: load('kafkajs/src/cluster'),
+    createLogger: load('kafkajs/src/loggers').createLogger,
+    ...load('kafkajs/src/consumer/assignerProtocol'),
+  };
+}
+
+/** kafkajs, patched. */
+export const kafkaJs: KafkaJsParts = loadPatched();

@@ -1,0 +1,124 @@
+import type { Positions, TaskId } from '../../processors/ports/records.ts';
+import type { Source, SourceHandler } from '../../processors/ports/source.ts';
+import type { TaskStores } from '../../processors/ports/task-store.ts';
+import { ReconduitError } from '../../processors/errors.ts';
+import { partitionCount } from '../../schemas/routing.ts';
+import { type FetchSetting, TaskReaders } from './fetch-tasks.ts';
+import { Membership } from './membership.ts';
+
+const offsetCommitMs = 5_000;
+
+/** What a source of group-assigned tasks stands on. */
+export interface SourceSetting extends FetchSetting {
+  readonly sessionTimeoutMs: number;
+  readonly stores: TaskStores;
+  readonly onStep?: ((step: string) => void) | undefined;
+}
+
+/**
+ * Follows topics for the tasks that a group assigns to this process. Tasks that stay are not touched by a rebalance: they read,
+ * process and commit on while the group settles; whoever takes one over fences it.
+ */
+export class KafkaSource implements Source {
+  private readonly setting: SourceSetting;
+  private readonly readers: TaskReaders;
+  private readonly owned = new Set<number>();
+  private readonly positions = new Map<number, Positions>();
+  private copies: Record<number, number> = {};
+  private membership: Membership | undefined;
+  private handler: SourceHandler | undefined;
+  private changing: Promise<void> = Promise.resolve();
+  private timer: NodeJS.Timeout | undefined;
+
+  constructor(setting: SourceSetting) {
+    this.setting = setting;
+    this.readers = new TaskReaders(setting);
+  }
+
+  async start(handler: SourceHandler): Promise<void> {
+    const { name, topics, partitions, names, connection, sessionTimeoutMs, telemetry, stores, onStep } = this.setting;
+    this.handler = handler;
+    const marks = await stores.marks(name);
+    this.copies = Object.fromEntries([...marks].map(([partition, mark]) => [partition, mark.changelogNext]));
+    this.membership = new Membership({
+      connection,
+      groupId: names.group(name),
+      topics: new Map(topics.map((topic) => [names.topic(topic.name), partitionCount(topic, partitions)])),
+      whole: false,
+      sessionTimeoutMs,
+      telemetry,
+      onStep,
+      state: () => ({ owned: [...this.owned], copies: this.copies }),
+      assigned: (tasks) => {
+        this.changing = this.changing.then(() => this.change(handler, tasks));
+      },
+    });
+    this.membership.start();
+    this.timer = setInterval(() => void this.commitOffsets(), offsetCommitMs).unref();
+  }
+
+  pause(task: TaskId): void {
+    this.readers.pause(task);
+  }
+
+  resume(task: TaskId, from: Positions): void {
+    const { handler } = this;
+    if (handler === undefined) throw new RangeError('a source is started before its tasks are resumed');
+    if (this.owned.has(task.partition)) this.readers.resume(task, from, handler);
+  }
+
+  ends(task: TaskId): Promise<Positions> {
+    return this.readers.ends(task);
+  }
+
+  /** Resolves once the group confirms the task. @throws TASK_PAUSED when it is not this process's any more. */
+  async confirm(task: TaskId): Promise<void> {
+    await this.membership?.confirmed();
+    await this.changing;
+    if (this.owned.has(task.partition)) return;
+    throw new ReconduitError('TASK_PAUSED', `${task.topology}, partition ${task.partition}, has moved to another process`);
+  }
+
+  async stop(): Promise<void> {
+    clearInterval(this.timer);
+    await this.readers.stop();
+  }
+
+  /** After the tasks have committed and closed: lets the others take over at once. */
+  async leave(): Promise<void> {
+    await this.commitOffsets();
+    await this.membership?.stop();
+    await this.changing;
+  }
+
+  private async change(handler: SourceHandler, tasks: readonly number[]): Promise<void> {
+    const idOf = (partition: number): TaskId => ({ topology: this.setting.name, partition });
+    const gone = [...this.owned].filter((partition) => !tasks.includes(partition)).map(idOf);
+    const come = tasks.filter((partition) => !this.owned.has(partition)).map(idOf);
+    for (const { partition } of gone) this.owned.delete(partition);
+    await Promise.all(gone.map((id) => this.readers.drop(id)));
+    if (gone.length > 0) await handler.revoked(gone);
+    for (const { partition } of come) this.owned.add(partition);
+    // Not awaited: a restore may take long, and the next change must not wait for it.
+    if (come.length > 0) void handler.assigned(come);
+  }
+
+  private async commitOffsets(): Promise<void> {
+    const { names } = this.setting;
+    const byTopic = new Map<string, { partition: number; offset: string }[]>();
+    for (const [partition, positions] of this.positions) {
+      if (!this.owned.has(partition)) continue;
+      for (const [topic, offset] of Object.entries(positions)) {
+        const known = byTopic.get(names.topic(topic)) ?? [];
+        byTopic.set(names.topic(topic), [...known, { partition, offset: String(offset) }]);
+      }
+    }
+    const topics = [...byTopic].map(([topic, of]) => ({ topic, partitions: of }));
+    if (topics.length > 0) await this.membership?.commitOffsets(topics).catch(() => undefined);
+  }
+
+  /** Where a task's last commit was; told for lag dashboards. */
+  committed(task: TaskId, positions: Positions): void {
+    this.positions.set(task.partition, positions);
+  }
+}

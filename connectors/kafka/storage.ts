@@ -1,0 +1,82 @@
+import type { TaskId } from '../../processors/ports/records.ts';
+import type { CommittedState, StorageProvider } from '../../processors/ports/state.ts';
+import type { TaskStore, TaskStores } from '../../processors/ports/task-store.ts';
+import { type CommitterSetting, TaskCommitter } from './task-committer.ts';
+
+/** What all tasks of a process share. */
+export interface StorageSetting extends Omit<CommitterSetting, 'task' | 'topologyHash' | 'store' | 'release'> {
+  readonly stores: TaskStores;
+}
+
+/** State of tasks on this machine, committed through Kafka. */
+export interface KafkaStorage extends StorageProvider {
+  /** State of a task that this process has open; undefined: it has not. */
+  stateOf(task: TaskId): CommittedState | undefined;
+  close(): Promise<void>;
+}
+
+interface Shared {
+  readonly store: TaskStore;
+  users: number;
+}
+
+function nameOf({ topology, partition }: TaskId): string {
+  return `${topology}-${partition}`;
+}
+
+/** Opens tasks; a copy of state is opened once, however many look at it. */
+export function createKafkaStorage(setting: StorageSetting): KafkaStorage {
+  const shared = new Map<string, Promise<Shared>>();
+  const opened = new Map<string, Shared>();
+  const openShared = async (task: TaskId): Promise<Shared> => {
+    const made = { store: await setting.stores.open(task), users: 0 };
+    opened.set(nameOf(task), made);
+    return made;
+  };
+  const acquire = async (task: TaskId): Promise<Shared> => {
+    const name = nameOf(task);
+    const found = shared.get(name) ?? openShared(task);
+    shared.set(name, found);
+    try {
+      const one = await found;
+      one.users++;
+      return one;
+    } catch (error) {
+      shared.delete(name);
+      throw error;
+    }
+  };
+  const release = async (task: TaskId, one: Shared): Promise<void> => {
+    if (--one.users > 0) return;
+    shared.delete(nameOf(task));
+    opened.delete(nameOf(task));
+    const mark = one.store.mark();
+    // So that a task that had nothing to do for days is not taken for one that was away.
+    if (mark !== undefined) await one.store.write([], { ...mark, savedMs: Date.now() });
+    await one.store.close();
+  };
+  return {
+    open: async (task, topologyHash) => {
+      const one = await acquire(task);
+      let released: Promise<void> | undefined;
+      const committer = new TaskCommitter({
+        ...setting,
+        task,
+        topologyHash,
+        store: one.store,
+        release: () => {
+          released ??= release(task, one);
+          return released;
+        },
+      });
+      return { state: one.store, committer };
+    },
+    stateOf: (task) => opened.get(nameOf(task))?.store,
+    close: async () => {
+      for (const one of await Promise.all(shared.values())) await one.store.close();
+      shared.clear();
+      opened.clear();
+      await setting.stores.close();
+    },
+  };
+}

@@ -1,0 +1,146 @@
+import { mkdir, readdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { ClassicLevel } from 'classic-level';
+import { ReconduitError } from '../../processors/errors.ts';
+import type { Change, TaskId } from '../../processors/ports/records.ts';
+import type { StoreMark, TaskStore, TaskStores } from '../../processors/ports/task-store.ts';
+import type { Telemetry } from '../../processors/ports/telemetry.ts';
+import { RangeReader } from './range-reader.ts';
+
+type Level = ClassicLevel<string, Buffer>;
+
+// Keys: `!mark`, and `s NUL store NUL key`.
+const nul = '\u0000';
+const markKey = '!mark';
+// A process has tens of these databases.
+const writeBufferBytes = 4 << 20;
+const cacheBytes = 8 << 20;
+
+function codeOf(error: unknown): unknown {
+  return error instanceof Error ? (error.cause as { code?: unknown } | undefined)?.code : undefined;
+}
+
+async function openLevel(dir: string): Promise<Level> {
+  await mkdir(dir, { recursive: true });
+  const level: Level = new ClassicLevel(dir, {
+    keyEncoding: 'utf8',
+    valueEncoding: 'buffer',
+    writeBufferSize: writeBufferBytes,
+    cacheSize: cacheBytes,
+    multithreading: true,
+  });
+  await level.open();
+  return level;
+}
+
+/** A LevelDB that holds one task's state. */
+class LevelStore implements TaskStore {
+  private readonly dir: string;
+  private readonly ranges: RangeReader;
+  private readonly prefixes = new Map<string, string>();
+  private level: Level;
+  private current: StoreMark | undefined;
+
+  constructor(dir: string, ranges: RangeReader, level: Level) {
+    this.dir = dir;
+    this.ranges = ranges;
+    this.level = level;
+    const stored = level.getSync(markKey);
+    this.current = stored === undefined ? undefined : (JSON.parse(stored.toString()) as StoreMark);
+  }
+
+  mark(): StoreMark | undefined {
+    return this.current;
+  }
+
+  get(store: string, key: string): Buffer | undefined {
+    return this.level.getSync(this.prefix(store) + key);
+  }
+
+  getMany(store: string, keys: readonly string[]): (Buffer | undefined)[] {
+    return keys.map((key) => this.get(store, key));
+  }
+
+  *range(store: string, from: string, to: string, limit: number): Iterable<[string, Buffer]> {
+    const prefix = this.prefix(store);
+    for (const [key, value] of this.ranges.read(this.dir, prefix + from, prefix + to, limit)) {
+      yield [key.slice(prefix.length), value];
+    }
+  }
+
+  async write(changes: readonly Change[], mark: StoreMark): Promise<void> {
+    const batch = this.level.batch();
+    for (const { store, key, value } of changes) {
+      if (value === undefined) batch.del(this.prefix(store) + key);
+      else batch.put(this.prefix(store) + key, value);
+    }
+    batch.put(markKey, Buffer.from(JSON.stringify(mark)));
+    // Not synced: a tail that a crash of the machine tears off loses data and mark together, and the changelog has both.
+    await batch.write({ sync: false });
+    this.current = mark;
+  }
+
+  async wipe(): Promise<void> {
+    await this.close();
+    await rm(this.dir, { recursive: true, force: true });
+    this.level = await openLevel(this.dir);
+    this.current = undefined;
+  }
+
+  async close(): Promise<void> {
+    this.ranges.release(this.dir);
+    await this.level.close();
+  }
+
+  private prefix(store: string): string {
+    let prefix = this.prefixes.get(store);
+    if (prefix === undefined) {
+      prefix = `s${nul}${store}${nul}`;
+      this.prefixes.set(store, prefix);
+    }
+    return prefix;
+  }
+}
+
+async function openOrBegin(dir: string, telemetry: Telemetry): Promise<Level> {
+  try {
+    return await openLevel(dir);
+  } catch (error) {
+    const code = codeOf(error);
+    if (code === 'LEVEL_LOCKED') {
+      throw new ReconduitError('DATA_LOCKED', `another process is using ${dir}: processes never share DATA_DIR`, error);
+    }
+    if (code !== 'LEVEL_CORRUPTION') {
+      throw new ReconduitError('DATA_UNUSABLE', `${dir} cannot be opened as a LevelDB database`, error);
+    }
+    telemetry.log('warn', 'a task state cannot be read any more; it is built again from its changelog', { dir });
+    await rm(dir, { recursive: true, force: true });
+    return openLevel(dir);
+  }
+}
+
+/** Task states under `dir`, one LevelDB each, in `<topology>-<partition>`. */
+export function createTaskStores(dir: string, telemetry: Telemetry): TaskStores {
+  const ranges = new RangeReader();
+  const open = async ({ topology, partition }: TaskId): Promise<TaskStore> => {
+    const folder = join(dir, `${topology}-${partition}`);
+    return new LevelStore(folder, ranges, await openOrBegin(folder, telemetry));
+  };
+  return {
+    open,
+    marks: async (topology) => {
+      const marks = new Map<number, StoreMark>();
+      const names = await readdir(dir).catch(() => []);
+      for (const name of names.filter((n) => n.startsWith(`${topology}-`))) {
+        const partition = Number(name.slice(topology.length + 1));
+        if (!Number.isInteger(partition)) continue;
+        const store = await open({ topology, partition }).catch(() => undefined);
+        const mark = store?.mark();
+        if (mark !== undefined) marks.set(partition, mark);
+        await store?.close();
+      }
+      return marks;
+    },
+    close: () => ranges.close(),
+  };
+}

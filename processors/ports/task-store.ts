@@ -1,0 +1,35 @@
+import type { Change, TaskId } from './records.ts';
+import type { CommittedState, Recovered } from './state.ts';
+
+/** How far a local copy of a task's state has followed the task's changelog. */
+export interface StoreMark {
+  /** Offset of the changelog from which it must be followed further. */
+  readonly changelogNext: number;
+  /** What the last commit record that was followed said. */
+  readonly recovered: Recovered;
+  readonly topologyHash: string;
+  /** Of the cluster that holds the changelog. */
+  readonly clusterId: string;
+  /** Wall time of the last write. */
+  readonly savedMs: number;
+}
+
+/** A copy of one task's committed state, on this machine; it can be lost and built again. */
+export interface TaskStore extends CommittedState {
+  /** undefined: it is empty. */
+  mark(): StoreMark | undefined;
+  /** Changes and mark become readable, and survive a crash of the process, together. */
+  write(changes: readonly Change[], mark: StoreMark): Promise<void>;
+  /** Empties it. */
+  wipe(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** The copies on this machine. */
+export interface TaskStores {
+  /** Opens, or begins, a copy; one that cannot be read any more is begun anew. @throws DATA_LOCKED, DATA_UNUSABLE. */
+  open(task: TaskId): Promise<TaskStore>;
+  /** Marks of the copies that nobody has open, by partition. */
+  marks(topology: string): Promise<ReadonlyMap<number, StoreMark>>;
+  close(): Promise<void>;
+}
