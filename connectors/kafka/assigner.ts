@@ -84,7 +84,11 @@ export function assignWhole(members: readonly MemberState[], tasks: number): Giv
 export type TopicPartitions = ReadonlyMap<string, number>;
 
 /** The leader's answer for all members: task n gets partition n of every topic that has one. */
-export function assignGroup(members: readonly GroupMember[], topics: TopicPartitions, whole: boolean): GroupAssignment[] {
+export function assignGroup(
+  members: readonly GroupMember[],
+  topics: TopicPartitions,
+  whole: boolean,
+): GroupAssignment[] {
   const tasks = Math.max(...topics.values());
   const assign = whole ? assignWhole : assignTasks;
   return [...assign(members.map(decodeMember), tasks)].map(([memberId, given]) => {

@@ -21,7 +21,11 @@ export interface CommitIdentity {
 }
 
 /** The last record of every commit: the truth on restart. */
-export function commitMessageOf(who: CommitIdentity, { next, streamTimeMs }: Commit, commitSeq: number): ProducedMessage {
+export function commitMessageOf(
+  who: CommitIdentity,
+  { next, streamTimeMs }: Commit,
+  commitSeq: number,
+): ProducedMessage {
   const record = { ...who, commitSeq, positions: { ...next }, streamTime: streamTimeMs };
   return { key: commitKey, value: avroCodec('CommitRecord').encode(record) };
 }

@@ -101,7 +101,12 @@ export class TaskReaders {
   private reading(id: TaskId): Reading {
     let reading = this.readings.get(id.partition);
     if (reading === undefined) {
-      reading = { id, cluster: createConnections(this.setting.connection), fetcher: undefined, loop: Promise.resolve() };
+      reading = {
+        id,
+        cluster: createConnections(this.setting.connection),
+        fetcher: undefined,
+        loop: Promise.resolve(),
+      };
       this.readings.set(id.partition, reading);
     }
     return reading;

@@ -147,7 +147,10 @@ export class Membership {
       return;
     }
     const known = error instanceof ReconduitError ? error : kafkaError(`group ${setting.groupId}`, error);
-    setting.telemetry.log('warn', 'no word from the group; asking again', { groupId: setting.groupId, code: known.code });
+    setting.telemetry.log('warn', 'no word from the group; asking again', {
+      groupId: setting.groupId,
+      code: known.code,
+    });
     await sleep(retryMs, undefined, { signal: stopping.signal }).catch(() => undefined);
     await reconnect(this.cluster, error);
   }

@@ -79,7 +79,11 @@ interface KafkaJsParts {
 
 function loadPatched(): KafkaJsParts {
   const installed = (load('kafkajs/package.json') as { version: string }).version;
-  checkKafkaJs(installed, (file) => createHash('sha256').update(readFileSync(load.resolve(file))).digest('hex'));
+  checkKafkaJs(installed, (file) =>
+    createHash('sha256')
+      .update(readFileSync(load.resolve(file)))
+      .digest('hex'),
+  );
   patchMetadata(load(metadataFile) as MetadataModule);
   return {
     Cluster: load('kafkajs/src/cluster'),

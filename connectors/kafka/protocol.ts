@@ -1,7 +1,8 @@
 // What this connector uses of kafkajs below its public API: connections and requests, with our own source, producer and
 // group membership on top. Typed here since kafkajs has no types for it; patches.ts refuses any other version.
-import type { SASLOptions } from 'kafkajs';
+
 import type { ConnectionOptions } from 'node:tls';
+import type { SASLOptions } from 'kafkajs';
 
 /** How to reach a cluster. */
 export interface KafkaConnection {

@@ -24,7 +24,7 @@ export interface PublisherSetting {
 
 interface Waiting {
   readonly messages: readonly ProducedMessage[];
-  resolve(landed: Appended): void;
+  resolve(landed: readonly Appended[]): void;
   reject(error: unknown): void;
 }
 
@@ -44,8 +44,8 @@ class Lane {
     this.partition = partition;
   }
 
-  /** Resolves with where the first of the messages landed. */
-  append(messages: readonly ProducedMessage[]): Promise<Appended> {
+  /** Resolves with where each of the messages landed. */
+  append(messages: readonly ProducedMessage[]): Promise<readonly Appended[]> {
     return new Promise((resolve, reject) => {
       this.waiting.push({ messages, resolve, reject });
       if (!this.running) void this.run();
@@ -72,7 +72,7 @@ class Lane {
       }
       let at = 0;
       for (const { messages, resolve } of group) {
-        resolve(landed[at] ?? { offset: -1, appendTimeMs: 0 });
+        resolve(landed.slice(at, at + messages.length));
         at += messages.length;
       }
     } catch (error) {
@@ -112,7 +112,11 @@ class Lane {
     const topicData = [{ topic, partitions: [batch] }];
     const answer = await broker.produce({ ...this.identity, acks: -1, timeout: produceTimeoutMs, topicData });
     this.sequence += messages.length;
-    const [{ partitions: [landed] } = { partitions: [] }] = answer.topics;
+    const [
+      {
+        partitions: [landed],
+      } = { partitions: [] },
+    ] = answer.topics;
     if (landed === undefined) throw new Error('the broker does not say where a batch landed');
     return { offset: Number(landed.baseOffset), appendTimeMs: Number(landed.logAppendTime) };
   }
@@ -153,9 +157,9 @@ export function createPublisher({ connection, names, partitions }: PublisherSett
     });
     const landed: Appended[] = new Array(records.length);
     const appends = [...byLane].map(async ([lane, indices]) => {
-      const first = await lane.append(indices.map((i) => records[i] as Out));
+      const there = await lane.append(indices.map((i) => records[i] as Out));
       indices.forEach((index, n) => {
-        landed[index] = { offset: first.offset + n, appendTimeMs: first.appendTimeMs };
+        landed[index] = there[n] as Appended;
       });
     });
     await Promise.all(appends);

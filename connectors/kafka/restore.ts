@@ -56,7 +56,7 @@ function createReport({ task, telemetry }: RestoreSetting, from: number, end: nu
 }
 
 /** Follows the changelog from the mark to `end`, counting control records: what is last may be one. */
-export async function follow(
+async function follow(
   setting: RestoreSetting,
   from: StoreMark,
   end: number,

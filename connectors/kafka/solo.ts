@@ -83,7 +83,7 @@ export class Solo {
 
   /** The work failed: it is ended, and begun again once the group confirms that it is still ours. */
   again(): void {
-    this.then(async () => {
+    this.next(async () => {
       await this.end();
       await this.membership.confirmed();
     });
@@ -99,14 +99,14 @@ export class Solo {
   }
 
   private settle(): void {
-    this.then(async () => {
+    this.next(async () => {
       if (!this.mine) await this.end();
       else this.work ??= await this.setting.begin(new WholeSource(this.setting));
     });
   }
 
-  private then(next: () => Promise<void>): void {
-    this.changing = this.changing.then(next).catch((error) => this.setting.onFatal(error));
+  private next(step: () => Promise<void>): void {
+    this.changing = this.changing.then(step).catch((error) => this.setting.onFatal(error));
   }
 
   private async end(): Promise<void> {

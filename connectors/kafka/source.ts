@@ -1,7 +1,7 @@
+import { ReconduitError } from '../../processors/errors.ts';
 import type { Positions, TaskId } from '../../processors/ports/records.ts';
 import type { Source, SourceHandler } from '../../processors/ports/source.ts';
 import type { TaskStores } from '../../processors/ports/task-store.ts';
-import { ReconduitError } from '../../processors/errors.ts';
 import { partitionCount } from '../../schemas/routing.ts';
 import { type FetchSetting, TaskReaders } from './fetch-tasks.ts';
 import { Membership } from './membership.ts';
@@ -76,7 +76,10 @@ export class KafkaSource implements Source {
     await this.membership?.confirmed();
     await this.changing;
     if (this.owned.has(task.partition)) return;
-    throw new ReconduitError('TASK_PAUSED', `${task.topology}, partition ${task.partition}, has moved to another process`);
+    throw new ReconduitError(
+      'TASK_PAUSED',
+      `${task.topology}, partition ${task.partition}, has moved to another process`,
+    );
   }
 
   async stop(): Promise<void> {

@@ -116,7 +116,13 @@ export class TaskCommitter implements Committer {
     }
     const { next: positions, streamTimeMs } = step;
     const recovered = { positions, streamTimeMs, commitSeq };
-    return this.keep(step, { ...mark, changelogNext, recovered, topologyHash: setting.topologyHash, savedMs: Date.now() });
+    return this.keep(step, {
+      ...mark,
+      changelogNext,
+      recovered,
+      topologyHash: setting.topologyHash,
+      savedMs: Date.now(),
+    });
   }
 
   async close(): Promise<void> {

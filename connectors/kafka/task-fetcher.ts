@@ -91,7 +91,12 @@ export class TaskFetcher {
     const waitMs = mayWait ? (byLeader.size === 1 ? maxWaitMs : maxWaitMs / 10) : 0;
     await Promise.all(
       [...byLeader].map(async ([nodeId, inputs]) => {
-        const ranges = inputs.map(({ name, next }) => ({ topic: name, partition, from: next, maxBytes: maxFetchBytes }));
+        const ranges = inputs.map(({ name, next }) => ({
+          topic: name,
+          partition,
+          from: next,
+          maxBytes: maxFetchBytes,
+        }));
         for (const part of await fetchFrom(cluster, nodeId, ranges, waitMs)) await this.take(part);
       }),
     );

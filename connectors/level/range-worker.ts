@@ -44,7 +44,11 @@ async function answer({ dir, range }: RangeRequest): Promise<RangeAnswer> {
     }
     const { from, to, limit } = range;
     const bounds = { gte: from, lt: to, limit: limit > largestLimit ? -1 : limit };
-    return { entries: await databaseOf(dir).iterator({ ...bounds, highWaterMarkBytes: readAheadBytes }).all() };
+    return {
+      entries: await databaseOf(dir)
+        .iterator({ ...bounds, highWaterMarkBytes: readAheadBytes })
+        .all(),
+    };
   } catch (error) {
     return { failure: error instanceof Error ? error.message : String(error) };
   }

@@ -4,9 +4,9 @@ import type { Out, RawRecord } from '../../processors/ports/records.ts';
 /** The adapters under test. */
 export type Adapters = Pick<Embedded, 'publisher' | 'storage' | 'reader' | 'codec' | 'createSource'>;
 
-/** A fresh set of adapters, with an end to it and a clock that tests set. */
+/** A fresh set of adapters, with an end to it and a clock that tests set; null: append times are another machine's. */
 export interface Fixture extends Adapters {
-  readonly clock: { nowMs: number };
+  readonly clock: { nowMs: number } | null;
   close(): Promise<void>;
 }
 

@@ -40,6 +40,7 @@ export function publisherContract(name: string, open: OpenFixture): void {
 
     it('gives each batch a later append time, even when the clock stands still or goes back', () =>
       withFixture(open, async ({ publisher, clock }) => {
+        if (clock === null) return;
         const times: number[] = [];
         for (const nowMs of [1000, 1000, 400, 5000]) {
           clock.nowMs = nowMs;

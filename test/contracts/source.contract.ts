@@ -22,6 +22,7 @@ class Collector implements SourceHandler {
 
   async assigned(tasks: readonly TaskId[]): Promise<void> {
     this.tasks = tasks;
+    this.arrived();
   }
 
   async revoked(): Promise<void> {}
@@ -51,6 +52,8 @@ async function withSource(
     const collector = new Collector();
     await source.start(collector);
     try {
+      // A group may take its time to assign.
+      await collector.until(() => collector.tasks.length > 0);
       await body({ ...fixture, source, collector });
     } finally {
       collector.gate = Promise.resolve();

@@ -1,0 +1,54 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import fc from 'fast-check';
+import { assignTasks, assignWhole, type MemberState } from '../../../connectors/kafka/assigner.ts';
+
+function member(memberId: string, owned: number[] = [], copies: Record<number, number> = {}): MemberState {
+  return { memberId, owned, copies };
+}
+
+function shares(given: ReadonlyMap<string, readonly number[]>): Record<string, readonly number[]> {
+  return Object.fromEntries(given);
+}
+
+const anyMembers = fc.uniqueArray(
+  fc.record({
+    memberId: fc.string({ minLength: 1, maxLength: 3 }),
+    owned: fc.array(fc.integer({ min: 0, max: 15 })),
+    copies: fc.dictionary(fc.nat({ max: 15 }).map(String), fc.nat()),
+  }),
+  { selector: (m) => m.memberId, minLength: 1, maxLength: 6 },
+) as fc.Arbitrary<MemberState[]>;
+
+describe('the assigner', () => {
+  it('gives every task to one member, and no member more than one above another', () => {
+    const holds = fc.property(anyMembers, fc.integer({ min: 1, max: 16 }), (members, tasks) => {
+      const given = assignTasks(members, tasks);
+      const all = [...given.values()].flat().sort((a, b) => a - b);
+      assert.deepEqual(
+        all,
+        Array.from({ length: tasks }, (_, i) => i),
+      );
+      const loads = [...given.values()].map((of) => of.length);
+      assert.ok(Math.max(...loads) - Math.min(...loads) <= 1, `loads ${loads}`);
+    });
+    fc.assert(holds);
+  });
+
+  it('moves no more tasks than a fair share asks for', () => {
+    const given = assignTasks([member('a', [0, 1, 2, 3]), member('b')], 4);
+    assert.deepEqual(shares(given), { a: [0, 1], b: [2, 3] });
+    const gone = assignTasks([member('b', [2, 3]), member('c', [])], 4);
+    assert.deepEqual(gone.get('b'), [2, 3]);
+  });
+
+  it('gives a task that is free to whoever has followed its state furthest', () => {
+    const given = assignTasks([member('a', [], { 0: 10, 1: 10 }), member('b', [], { 1: 900 })], 2);
+    assert.deepEqual(shares(given), { a: [0], b: [1] });
+  });
+
+  it('leaves work that only one may do with the member that does it', () => {
+    assert.deepEqual(shares(assignWhole([member('a'), member('b', [0])], 3)), { a: [], b: [0, 1, 2] });
+    assert.deepEqual(shares(assignWhole([member('b'), member('a')], 2)), { a: [0, 1], b: [] });
+  });
+});

@@ -1,0 +1,52 @@
+import assert from 'node:assert/strict';
+import { createRequire } from 'node:module';
+import { describe, it } from 'node:test';
+import { checkKafkaJs, withoutBrokenTopics } from '../../../connectors/kafka/patches.ts';
+
+const load = createRequire(import.meta.url);
+const healthy = {
+  topic: 'ours',
+  topicErrorCode: 0,
+  partitionMetadata: [{ partitionErrorCode: 0, partitionId: 0, leader: 1 }],
+};
+// As Kafka 4.3.1 answers for a topic of one replica whose broker is gone.
+const leaderless = {
+  topic: 'foreign',
+  topicErrorCode: 0,
+  partitionMetadata: [{ partitionErrorCode: 5, partitionId: 0, leader: -1 }],
+};
+
+interface Metadata {
+  protocol(of: { version: number }): (args: { topics: string[]; allowAutoTopicCreation: boolean }) => {
+    response: { parse(data: unknown): Promise<{ topicMetadata: { topic: string }[] }> };
+  };
+}
+
+function parserFor(topics: string[]): (data: unknown) => Promise<{ topicMetadata: { topic: string }[] }> {
+  const { protocol } = load('kafkajs/src/protocol/requests/metadata/index.js') as Metadata;
+  return protocol({ version: 6 })({ topics, allowAutoTopicCreation: false }).response.parse;
+}
+
+describe('kafkajs as it is loaded', () => {
+  it('connects though some topic of the cluster has no leader', async () => {
+    const { topicMetadata } = await parserFor([])({ topicMetadata: [leaderless, healthy] });
+    assert.deepEqual(
+      topicMetadata.map(({ topic }) => topic),
+      ['ours'],
+    );
+  });
+
+  it('still says so when a topic that was asked for has none', async () => {
+    await assert.rejects(parserFor(['foreign'])({ topicMetadata: [leaderless] }), { type: 'LEADER_NOT_AVAILABLE' });
+  });
+
+  it('drops topics with an error of their own', () => {
+    const broken = { ...healthy, topicErrorCode: 3 };
+    assert.deepEqual(withoutBrokenTopics({ topicMetadata: [broken, healthy] }).topicMetadata, [healthy]);
+  });
+
+  it('is refused in any other version, or changed', () => {
+    assert.throws(() => checkKafkaJs('2.2.5', () => ''), { code: 'UNEXPECTED' });
+    assert.throws(() => checkKafkaJs('2.2.4', () => 'another hash'), /is changed/);
+  });
+});
