@@ -56,12 +56,7 @@ function createReport({ task, telemetry }: RestoreSetting, from: number, end: nu
 }
 
 /** Follows the changelog from the mark to `end`, counting control records: what is last may be one. */
-async function follow(
-  setting: RestoreSetting,
-  from: StoreMark,
-  end: number,
-  signal: AbortSignal,
-): Promise<StoreMark> {
+async function follow(setting: RestoreSetting, from: StoreMark, end: number, signal: AbortSignal): Promise<StoreMark> {
   const { task, changelog, cluster, store, onStep } = setting;
   const report = createReport(setting, from.changelogNext, end);
   let mark = from;
