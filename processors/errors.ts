@@ -24,6 +24,10 @@ export type ErrorCode =
   | 'DATA_UNUSABLE'
   | 'RECORD_UNREADABLE'
   | 'SCHEMA_UNKNOWN'
+  | 'SCHEMA_UNREGISTERED'
+  | 'SCHEMA_INCOMPATIBLE'
+  | 'REGISTRY_UNAVAILABLE'
+  | 'REGISTRY_REFUSED'
   | 'PROCESS_FAILED'
   | 'COMMIT_UNKNOWN'
   | 'TASK_PAUSED'
@@ -84,6 +88,26 @@ export const errorCodes: Readonly<Record<ErrorCode, ErrorSpec>> = {
     false,
     'A record names a schema id that the registry does not know.',
     'Register the schema, then `reconduit dlq replay`.',
+  ),
+  SCHEMA_UNREGISTERED: spec(
+    false,
+    'The schema registry does not have a schema that this version writes.',
+    'Run `reconduit topics apply`.',
+  ),
+  SCHEMA_INCOMPATIBLE: spec(
+    false,
+    'A schema does not fit the other versions of its subject in the registry.',
+    'Use the version of Reconduit that wrote it, or mend the subject; its compatibility must be BACKWARD_TRANSITIVE.',
+  ),
+  REGISTRY_UNAVAILABLE: spec(
+    true,
+    'The schema registry does not answer, or has lost its schemas.',
+    'Nothing is lost: tasks wait and go on by themselves. Look at SCHEMA_REGISTRY_URL and the registry if it lasts.',
+  ),
+  REGISTRY_REFUSED: spec(
+    false,
+    'The schema registry refuses who we are, or what we may do.',
+    'Correct SCHEMA_REGISTRY_USER and its password, or grant the right.',
   ),
   COMMIT_UNKNOWN: spec(
     true,

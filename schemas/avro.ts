@@ -38,8 +38,12 @@ function camelSchema(schema: unknown): unknown {
   return copy;
 }
 
+function typeOf(schema: unknown): avro.Type {
+  return avro.Type.forSchema(camelSchema(schema) as avro.Schema);
+}
+
 function codecOf<T>(schema: unknown): AvroCodec<T> {
-  const type = avro.Type.forSchema(camelSchema(schema) as avro.Schema);
+  const type = typeOf(schema);
   // One scratch buffer: encode() writes into it, then copies out exactly what was written.
   let scratch = Buffer.allocUnsafe(1 << 16);
   const encodeAfter = (prefix: Buffer, value: T): Buffer => {
@@ -73,4 +77,25 @@ export function avroCodec<N extends keyof EventTypes & string>(name: N): AvroCod
     cache.set(name, codec);
   }
   return codec as AvroCodec<EventTypes[N]>;
+}
+
+/** Reads the value that starts at `offset`; @throws when the bytes are not exactly one such value. */
+export type AvroReader<T> = (bytes: Buffer, offset: number) => T;
+
+/**
+ * Reads what was written with `written`, another version of a record's schema, as the current one: fields that the writer
+ * did not know get their defaults, fields that only it knew are passed over (Avro's schema resolution, worked out once).
+ * @throws when one cannot be read as the other.
+ */
+export function avroReader<N extends keyof EventTypes & string>(name: N, written: object): AvroReader<EventTypes[N]> {
+  const reader = typeOf(eventSchemas[name]);
+  const writer = typeOf(written);
+  // Same layout: the direct decoder is the quicker one.
+  if (reader.equals(writer)) return avroCodec(name).decode;
+  const resolver = reader.createResolver(writer);
+  return (bytes, offset) => {
+    const read = reader.decode(bytes, offset, resolver);
+    if (read.offset !== bytes.length) throw new RangeError('truncated or trailing bytes');
+    return read.value as EventTypes[N];
+  };
 }

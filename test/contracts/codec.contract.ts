@@ -53,6 +53,7 @@ export function codecContract(name: string, open: OpenFixture): void {
       withFixture(open, async ({ codec }) => {
         const bytes = codec.encode(topics.control, control);
         bytes.writeUInt32BE(4_000_000, 1);
+        await codec.prepare([bytes]);
         assert.equal(
           codeOf(() => codec.decode(topics.control, bytes)),
           'SCHEMA_UNKNOWN',
