@@ -14,6 +14,7 @@ import { signalSilence } from './source-signal.ts';
 import type { RecordSide } from './state/block-entry.ts';
 import { redemptionHash, ticketHash } from './state/content-hash.ts';
 import { practiceKey } from './state/keys.ts';
+import { unlinkedRedemption, unlinkedTicket } from './state/links.ts';
 import type { PracticeState, SourceKey } from './state/practice.ts';
 import { acceptVersion, withdrawVersions } from './state/versions.ts';
 
@@ -34,12 +35,13 @@ export function takeRedemption(desk: Desk, event: Redemption): void {
   const now = after?.kept.at(-1)?.record ?? null;
   if (after && after !== before) desk.redemptions.put(key, after);
   if (was !== now) {
+    // Saves the look-up of what cannot be there; its decision is written anyway.
+    if (!before) desk.redemptionLinks.put(key, unlinkedRedemption);
     const touched = nothingTouched();
     const readmitted = was ? unindexRecord(desk, was) : none;
     const indexed = now && indexRecord(desk, now);
     relinkRedemption(desk, { practiceId, id }, indexed && { record: now, neighbours: indexed.neighbours }, touched);
-    const others = new Set([...readmitted, ...(indexed?.displaced ?? none)]);
-    relinkOthers(desk, { practiceId, side: 'R', ids: others }, touched);
+    relinkOthers(desk, { practiceId, side: 'R', readmitted, displaced: indexed?.displaced ?? none }, touched);
     decide(desk, practiceId, touched);
   }
   const source: SourceKey = { side: 'REWARDS', program: event.program, source: event.source };
@@ -60,14 +62,20 @@ export function takeTicket(desk: Desk, event: PosTransaction): void {
   const now = after?.kept.at(-1)?.record ?? null;
   if (after && after !== before) desk.tickets.put(key, after);
   if (was !== now) {
+    const claimsAny = now !== null && now.claims.length > 0;
+    if (!before && claimsAny) desk.ticketLinks.put(key, unlinkedTicket);
     const touched = nothingTouched();
     const readmitted = was ? unindexRecord(desk, was) : none;
     const indexed = now && indexRecord(desk, now);
-    relinkTicket(desk, { practiceId, id }, indexed && { record: now, neighbours: indexed.neighbours }, touched);
-    const others = new Set([...readmitted, ...(indexed?.displaced ?? none)]);
-    relinkOthers(desk, { practiceId, side: 'T', ids: others }, touched);
+    relinkTicket(
+      desk,
+      { practiceId, id, isNew: !before },
+      indexed && { record: now, neighbours: indexed.neighbours },
+      touched,
+    );
+    relinkOthers(desk, { practiceId, side: 'T', readmitted, displaced: indexed?.displaced ?? none }, touched);
     // Most tickets claim nothing and are near nothing.
-    const isIdle = touched.redemptions.size === 0 && !now?.claims.length && !desk.ticketLinks.get(key);
+    const isIdle = touched.redemptions.size === 0 && !claimsAny && (!before || !desk.ticketLinks.get(key));
     if (!isIdle) decide(desk, practiceId, touched);
   }
   const source: SourceKey = { side: 'POS', program: null, source: event.source };
@@ -77,12 +85,12 @@ export function takeTicket(desk: Desk, event: PosTransaction): void {
 /** A record that fell out of a full block has lost the neighbours it had only there; one that counts again has them back. */
 function relinkOthers(
   desk: Desk,
-  others: { practiceId: string; side: RecordSide; ids: ReadonlySet<string> },
+  others: { practiceId: string; side: RecordSide; readmitted: ReadonlySet<string>; displaced: ReadonlySet<string> },
   touched: Touched,
 ): void {
-  const { practiceId, side, ids } = others;
-  if (ids.size === 0) return;
-  for (const id of [...ids].sort()) {
+  const { practiceId, side, readmitted, displaced } = others;
+  if (readmitted.size + displaced.size === 0) return;
+  for (const id of [...new Set([...readmitted, ...displaced])].sort()) {
     const own = { practiceId, id };
     if (side === 'R') {
       const record = redemptionOf(desk, practiceId, id);

@@ -4,9 +4,10 @@ import { claimsByIds, isSameClaims } from './claim-ids.ts';
 import { type Desk, redemptionOf, ticketOf } from './desk.ts';
 import { neighboursOf, redemptionsAmong, ticketsAmong } from './neighbours.ts';
 import type { RedemptionRecord, TicketRecord } from './record.ts';
-import type { Neighbours } from './state/block-index.ts';
+import { inIdOrder } from './state/id-order.ts';
 import { practiceKey } from './state/keys.ts';
 import { type RedemptionLinks, unlinkedRedemption, unlinkedTicket } from './state/links.ts';
+import type { Neighbours } from './state/segment.ts';
 
 /** Records whose decisions must be looked at again. */
 export interface Touched {
@@ -23,6 +24,8 @@ export function nothingTouched(): Touched {
 export interface RecordId {
   readonly practiceId: string;
   readonly id: string;
+  /** Never seen before: nothing can be near it yet. */
+  readonly isNew?: boolean;
 }
 
 function linksOf(desk: Desk, practiceId: string, id: string): RedemptionLinks {
@@ -65,14 +68,14 @@ export function relinkTicket(desk: Desk, own: RecordId, found: Found<TicketRecor
   const { practiceId, id } = own;
   touched.tickets.add(id);
   const record = found?.record ?? null;
-  const near = desk.ticketLinks.get(practiceKey(practiceId, id))?.near ?? [];
+  const near = own.isNew ? [] : (desk.ticketLinks.get(practiceKey(practiceId, id))?.near ?? []);
   const linked = new Map<string, { r: RedemptionRecord; alone: Candidate[] }>();
   for (const r of found ? redemptionsAmong(desk, found.record, found.neighbours) : []) {
     const alone = record ? desk.finder.linksOf(r, [record]) : [];
     if (alone.length > 0) linked.set(r.id, { r, alone });
   }
   if (near.length === 0 && linked.size === 0) return;
-  for (const redemptionId of [...new Set([...near, ...linked.keys()])].sort()) {
+  for (const redemptionId of inIdOrder(new Set([...near, ...linked.keys()]))) {
     const r = linked.get(redemptionId)?.r ?? redemptionOf(desk, practiceId, redemptionId);
     if (!r) continue;
     const links = linksOf(desk, practiceId, redemptionId);
@@ -117,8 +120,9 @@ function setTickets(desk: Desk, own: RecordId, found: Weighable, touched: Touche
   const links = linksOf(desk, practiceId, id);
   const candidates = found.record ? weighedLinks(desk, found.record, found) : [];
   if (found.record) addPinned(desk, found.record, links, candidates);
-  const ids = new Set([...found.tickets.map((t) => t.id), ...candidates.flatMap((c) => c.transactionIds)]);
-  const tickets = [...ids].sort();
+  const ids = new Set(found.tickets.map((t) => t.id));
+  for (const candidate of candidates) for (const ticketId of candidate.transactionIds) ids.add(ticketId);
+  const tickets = [...inIdOrder(ids)];
   const next = { ...links, tickets, isSure: found.isSure, candidates, modelId: desk.finder.modelId };
   desk.redemptionLinks.put(practiceKey(practiceId, id), next);
   touched.redemptions.add(id);
@@ -127,7 +131,8 @@ function setTickets(desk: Desk, own: RecordId, found: Weighable, touched: Touche
   for (const ticketId of tickets) {
     if (!links.tickets.includes(ticketId)) changeNear(desk, { practiceId, ticketId }, (near) => [...near, id].sort());
   }
-  for (const ticketId of new Set([...links.tickets, ...tickets])) {
+  for (const ticketId of links.tickets) ids.add(ticketId);
+  for (const ticketId of ids) {
     touched.tickets.add(ticketId);
     refreshPairs(desk, practiceId, ticketId, touched);
   }

@@ -1,7 +1,8 @@
 import { type Desk, redemptionOf, ticketOf } from './desk.ts';
 import type { RedemptionRecord, TicketRecord } from './record.ts';
 import { type BlockEntry, hashBlockKey, type RecordSide } from './state/block-entry.ts';
-import type { Neighbours, Reach } from './state/block-index.ts';
+import { inIdOrder } from './state/id-order.ts';
+import type { Neighbours, Reach } from './state/segment.ts';
 
 type AnyRecord = RedemptionRecord | TicketRecord;
 
@@ -12,14 +13,18 @@ function hasDecisions(record: AnyRecord): boolean {
 
 /** Keys that name one person or one visit: worth following beyond the window. */
 function isStrong(blockKey: string): boolean {
-  return blockKey.startsWith('a') || blockKey.startsWith('m') || blockKey.startsWith('e') || blockKey.startsWith('p');
+  const kind = blockKey.charAt(0);
+  return kind === 'a' || kind === 'm' || kind === 'e' || kind === 'p';
 }
 
 function entryOf(desk: Desk, record: AnyRecord): BlockEntry {
   const side: RecordSide = record.kind === 'redemption' ? 'R' : 'T';
-  const keys = new Set<number>();
-  for (const key of desk.finder.keysOf(record)) keys.add(hashBlockKey(key, side, isStrong(key)));
-  return { side, day: record.when.day, id: record.id, decides: hasDecisions(record), keys: [...keys] };
+  const keys: number[] = [];
+  for (const key of desk.finder.keysOf(record)) {
+    const hash = hashBlockKey(key, side, isStrong(key));
+    if (!keys.includes(hash)) keys.push(hash);
+  }
+  return { side, day: record.when.day, id: record.id, decides: hasDecisions(record), keys };
 }
 
 /** Where a record's counterparts lie. */
@@ -60,8 +65,9 @@ function isLatePair(r: RedemptionRecord, t: TicketRecord): boolean {
   return t.claims.some((c) => c.amountCents === r.amountCents || (c.authCode !== null && c.authCode === r.authCode));
 }
 
-function idsAmong({ inside, late }: Neighbours): string[] {
-  return late.size === 0 ? [...inside].sort() : [...new Set([...inside, ...late])].sort();
+function idsAmong({ inside, late }: Neighbours): Iterable<string> {
+  if (late.size === 0) return inIdOrder(inside);
+  return inIdOrder(new Set([...inside, ...late]));
 }
 
 /** Tickets that a redemption may belong to, by id. */

@@ -1,6 +1,7 @@
 import type { Candidate } from '../assign/types.ts';
 import { type Desk, redemptionOf, ticketOf } from '../desk.ts';
 import type { RedemptionRecord, TicketRecord } from '../record.ts';
+import { inIdOrder } from '../state/id-order.ts';
 import { practiceKey } from '../state/keys.ts';
 import { type RedemptionLinks, type TicketLinks, unlinkedRedemption, unlinkedTicket } from '../state/links.ts';
 
@@ -35,15 +36,15 @@ export interface Seeds {
 
 /** The components that hold these records, each once, in an order that depends on the seeds alone. */
 export function* componentsOf(desk: Desk, practiceId: string, seeds: Seeds): Iterable<Component> {
-  const done = new Set<string>();
+  const done = { redemptions: new Set<string>(), tickets: new Set<string>() };
   const gather = (start: { redemption: string } | { ticket: string }): Component => {
     const component = gatherFrom(desk, practiceId, start);
-    for (const id of component.redemptions.keys()) done.add(`R${id}`);
-    for (const id of component.tickets.keys()) done.add(`T${id}`);
+    for (const id of component.redemptions.keys()) done.redemptions.add(id);
+    for (const id of component.tickets.keys()) done.tickets.add(id);
     return component;
   };
-  for (const id of [...seeds.redemptions].sort()) if (!done.has(`R${id}`)) yield gather({ redemption: id });
-  for (const id of [...seeds.tickets].sort()) if (!done.has(`T${id}`)) yield gather({ ticket: id });
+  for (const id of inIdOrder(seeds.redemptions)) if (!done.redemptions.has(id)) yield gather({ redemption: id });
+  for (const id of inIdOrder(seeds.tickets)) if (!done.tickets.has(id)) yield gather({ ticket: id });
 }
 
 function gatherFrom(desk: Desk, practiceId: string, start: { redemption: string } | { ticket: string }): Component {
@@ -82,9 +83,10 @@ function gatherFrom(desk: Desk, practiceId: string, start: { redemption: string 
     for (const id of links.near) if (!redemptions.has(id) && mayLink(id, ticketId)) openRedemptions.push(id);
     follow(links.pairs);
   }
-  return { practiceId, redemptions, tickets, candidates: inIdOrder([...candidates.values()]) };
+  return { practiceId, redemptions, tickets, candidates: byId(candidates) };
 }
 
-function inIdOrder(candidates: Candidate[]): Candidate[] {
-  return candidates.sort((a, b) => (a.id < b.id ? -1 : 1));
+function byId(candidates: ReadonlyMap<string, Candidate>): Candidate[] {
+  const all = [...candidates.values()];
+  return all.length < 2 ? all : all.sort((a, b) => (a.id < b.id ? -1 : 1));
 }

@@ -1,7 +1,7 @@
 import type { StateStore } from '../../runtime/topology.ts';
 import { type BlockEntry, counterpartOf, isStrongKey, type RecordSide } from './block-entry.ts';
 import { practiceKey } from './keys.ts';
-import { Segment } from './segment.ts';
+import { type Neighbours, type Reach, Segment } from './segment.ts';
 
 /** Buckets of each period that a practice has records in, ascending: period, count, period, count ... */
 export type PeriodBuckets = number[];
@@ -10,22 +10,6 @@ export type PeriodBuckets = number[];
 export interface BlockStores {
   readonly periods: StateStore<PeriodBuckets>;
   readonly buckets: StateStore<BlockEntry[]>;
-}
-
-/** Ids on the other side that share a block with a record. */
-export interface Neighbours {
-  /** Within the window. */
-  readonly inside: Set<string>;
-  /** Beyond it, within the retention. */
-  readonly late: Set<string>;
-}
-
-/** Days in which a record's counterparts lie: within the window, and around it. */
-export interface Reach {
-  readonly fromDay: number;
-  readonly toDay: number;
-  readonly earliestDay: number;
-  readonly latestDay: number;
 }
 
 /** The records of one practice and side. */
@@ -143,10 +127,7 @@ export class BlockIndex {
       if (period > lastPeriod) break;
       const segment = this.segment(practiceId, practice, period);
       const isInside = period >= periodOf(reach.fromDay) && period <= periodOf(reach.toDay);
-      for (const key of keys) {
-        if (isInside) segment.collect(key, reach, neighbours.inside);
-        if (isStrongKey(key)) collectLate(segment, key, reach, neighbours.late);
-      }
+      for (const key of keys) if (isInside || isStrongKey(key)) segment.collect(key, reach, neighbours);
     }
     return neighbours;
   }
@@ -219,9 +200,4 @@ export class BlockIndex {
 
 function bucketKey(practiceId: string, period: number, bucket: number): string {
   return practiceKey(practiceId, `${period}.${bucket}`);
-}
-
-function collectLate(segment: Segment, key: number, reach: Reach, late: Set<string>): void {
-  segment.collect(key, { fromDay: reach.earliestDay, toDay: reach.fromDay - 1 }, late);
-  segment.collect(key, { fromDay: reach.toDay + 1, toDay: reach.latestDay }, late);
 }

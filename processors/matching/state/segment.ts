@@ -1,4 +1,20 @@
-import { type BlockEntry, compareEntries, type RecordSide } from './block-entry.ts';
+import { type BlockEntry, compareEntries, isStrongKey, type RecordSide } from './block-entry.ts';
+
+/** Ids on the other side that share a block with a record. */
+export interface Neighbours {
+  /** Within the window. */
+  readonly inside: Set<string>;
+  /** Beyond it, within the retention. */
+  readonly late: Set<string>;
+}
+
+/** Days in which a record's counterparts lie: within the window, and around it. */
+export interface Reach {
+  readonly fromDay: number;
+  readonly toDay: number;
+  readonly earliestDay: number;
+  readonly latestDay: number;
+}
 
 /** An entry with the number of the stored bucket that holds it. */
 export interface Listed {
@@ -18,6 +34,11 @@ function placeOf(block: readonly Listed[], entry: BlockEntry): number {
   return low;
 }
 
+function sort({ day, id }: BlockEntry, reach: Reach, isStrong: boolean, into: Neighbours): void {
+  if (day >= reach.fromDay && day <= reach.toDay) into.inside.add(id);
+  else if (isStrong && day >= reach.earliestDay && day <= reach.latestDay) into.late.add(id);
+}
+
 function dayKey(side: RecordSide, day: number): number {
   return 2 * day + (side === 'T' ? 1 : 0);
 }
@@ -33,6 +54,8 @@ export class Segment {
   /** Those with decisions, by side and day, in bucket order. */
   private readonly days = new Map<number, Listed[]>();
   private readonly cap: number;
+  /** Some block has more entries than count. */
+  private hasFullBlock = false;
   size = 0;
   /** When it was used last, by its index's count. */
   usedAt = 0;
@@ -67,7 +90,9 @@ export class Segment {
     if (at === block.length) block.push(listed);
     else block.splice(at, 0, listed);
     const out = block.length - 1 - this.cap;
-    if (out >= 0 && at > out) displaced?.add((block[out] as Listed).entry.id);
+    if (out < 0) return;
+    this.hasFullBlock = true;
+    if (at > out) displaced?.add((block[out] as Listed).entry.id);
   }
 
   /** Takes an entry off; what counts again in blocks that were full is added to `readmitted`. */
@@ -102,21 +127,22 @@ export class Segment {
 
   /** Whether an entry, which is listed, counts in a block. */
   counts(key: number, entry: BlockEntry): boolean {
+    if (!this.hasFullBlock) return true;
     const block = this.blocks.get(key);
     return !Array.isArray(block) || block.length <= this.cap || placeOf(block, entry) >= block.length - this.cap;
   }
 
-  /** Adds the ids of a block that count and lie in [fromDay, toDay]. */
-  collect(key: number, { fromDay, toDay }: { fromDay: number; toDay: number }, into: Set<string>): void {
+  /** Adds the ids of a block that count: within the window, or, of a strong key, beyond it within the retention. */
+  collect(key: number, reach: Reach, into: Neighbours): void {
     const block = this.blocks.get(key);
     if (block === undefined) return;
+    const isStrong = isStrongKey(key);
     if (!Array.isArray(block)) {
-      if (block.entry.day >= fromDay && block.entry.day <= toDay) into.add(block.entry.id);
+      sort(block.entry, reach, isStrong, into);
       return;
     }
     for (let i = Math.max(0, block.length - this.cap); i < block.length; i++) {
-      const { entry } = block[i] as Listed;
-      if (entry.day >= fromDay && entry.day <= toDay) into.add(entry.id);
+      sort((block[i] as Listed).entry, reach, isStrong, into);
     }
   }
 
