@@ -5,7 +5,7 @@ import { RowBinaryWriter } from './row-binary.ts';
 import { exceptionRows, matchLogRows, matchRows } from './rows-decisions.ts';
 import { deadLetterRows, reviewRows, signalRows } from './rows-operations.ts';
 import { progressRows, redemptionRows, ticketRows } from './rows-sources.ts';
-import type { TableEncoder } from './table-rows.ts';
+import type { RowVersion, TableEncoder } from './table-rows.ts';
 
 // One record type per topic is what makes the widening safe: a topic's encoders take exactly its record.
 function encoders<N extends RecordName>(topic: TopicSpec<N>, ...of: TableEncoder<N>[]): [string, TableEncoder[]] {
@@ -31,22 +31,41 @@ interface Table {
   readonly ends: number[];
   readonly records: number[];
   readonly counts: number[];
+  /** Latest version by key that was written, of rows of which only the latest is. */
+  readonly latest: Map<string, number>;
+  /** Latest version by key, for the proof. */
   readonly versions: Map<string, number>;
 }
 
 function newTable(topic: string, encoder: TableEncoder, writer: RowBinaryWriter): Table {
-  return { topic, encoder, writer, ends: [], records: [], counts: [], versions: new Map() };
+  return { topic, encoder, writer, ends: [], records: [], counts: [], latest: new Map(), versions: new Map() };
+}
+
+function raise(versions: Map<string, number>, { key, version }: RowVersion): void {
+  if (version >= (versions.get(key) ?? 0)) versions.set(key, version);
+}
+
+/** Writes the rows of a record unless one that was added before replaces them; gives their number. */
+function write(table: Table, value: never, record: RawRecord): number {
+  const { encoder, latest, writer } = table;
+  const row = encoder.latestOnly && encoder.version?.(value, record);
+  if (row && (latest.get(row.key) ?? -1) >= row.version) return 0;
+  return encoder.write(writer, value, record);
 }
 
 function keep(table: Table, index: number, rows: number): void {
+  if (rows === 0) return;
   table.ends.push(table.writer.position);
   table.records.push(index);
   table.counts.push(rows);
 }
 
-function remember(table: Table, value: never, record: RawRecord): void {
-  const row = table.encoder.version?.(value, record);
-  if (row && row.version >= (table.versions.get(row.key) ?? 0)) table.versions.set(row.key, row.version);
+function remember(table: Table, value: never, record: RawRecord, isProved: boolean): void {
+  const { encoder, latest, versions } = table;
+  if (!isProved && !encoder.latestOnly) return;
+  const row = encoder.version?.(value, record);
+  if (row && encoder.latestOnly) raise(latest, row);
+  if (row && isProved) raise(versions, row);
 }
 
 function finished(table: Table): TableRows {
@@ -58,46 +77,58 @@ function finished(table: Table): TableRows {
 /** Writers that no collector uses, by table. Growing a fresh buffer costs as much as filling it. */
 export type SpareWriters = Map<TableEncoder, RowBinaryWriter[]>;
 
+/** Takes the last rows away again. */
+function cutBack(tables: readonly Table[], starts: readonly number[]): void {
+  tables.forEach(({ writer }, i) => {
+    writer.position = starts[i] ?? 0;
+  });
+}
+
 /** Collects RowBinary rows of every table that some topic feeds. */
 export function createRowCollector(spare: SpareWriters, provedPartition: number): RowCollector {
-  const tables = new Map<TableEncoder, Table>();
+  const byTopic = new Map<string, readonly Table[]>();
   let rows = 0;
-  const tableOf = (topic: TopicSpec, encoder: TableEncoder): Table => {
-    let table = tables.get(encoder);
-    if (table === undefined) {
-      table = newTable(topic.name, encoder, spare.get(encoder)?.pop() ?? new RowBinaryWriter());
-      tables.set(encoder, table);
+  const tablesOf = ({ name }: TopicSpec): readonly Table[] => {
+    let tables = byTopic.get(name);
+    if (tables === undefined) {
+      const encoders = tableEncoders.get(name) ?? [];
+      tables = encoders.map((encoder) => newTable(name, encoder, spare.get(encoder)?.pop() ?? new RowBinaryWriter()));
+      byTopic.set(name, tables);
     }
-    return table;
+    return tables;
   };
   return {
     get rows() {
       return rows;
     },
     add: (index, record, topic, value) => {
-      const into = (tableEncoders.get(topic.name) ?? []).map((encoder) => tableOf(topic, encoder));
+      const into = tablesOf(topic);
       const starts = into.map((table) => table.writer.position);
+      let counts: number[];
       try {
-        const counts = into.map((table) => table.encoder.write(table.writer, value as never, record));
-        into.forEach((table, i) => {
-          keep(table, index, counts[i] ?? 0);
-          if (record.partition === provedPartition) remember(table, value as never, record);
-          rows += counts[i] ?? 0;
-        });
+        counts = into.map((table) => write(table, value as never, record));
       } catch (error) {
-        into.forEach((table, i) => {
-          table.writer.position = starts[i] ?? 0;
-        });
+        cutBack(into, starts);
         throw error;
       }
+      into.forEach((table, i) => {
+        keep(table, index, counts[i] ?? 0);
+        rows += counts[i] ?? 0;
+        // Only now: a record that another table refuses replaces nothing.
+        remember(table, value as never, record, record.partition === provedPartition);
+      });
     },
-    finish: () => [...tables.values()].filter((table) => table.ends.length > 0).map(finished),
+    finish: () =>
+      [...byTopic.values()]
+        .flat()
+        .filter((table) => table.ends.length > 0)
+        .map(finished),
     release: () => {
-      for (const { encoder, writer } of tables.values()) {
+      for (const { encoder, writer } of [...byTopic.values()].flat()) {
         writer.position = 0;
         spare.set(encoder, [...(spare.get(encoder) ?? []), writer]);
       }
-      tables.clear();
+      byTopic.clear();
     },
   };
 }

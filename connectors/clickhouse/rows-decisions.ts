@@ -66,6 +66,7 @@ export const matchRows: TableEncoder<'MatchDecision'> = {
     key: keyOf(value.runId, value.practiceId, value.decisionId),
     version: value.decisionSeq,
   }),
+  latestOnly: true,
   keySql: "concat(run_id, '\\n', practice_id, '\\n', decision_id)",
 };
 
@@ -169,5 +170,6 @@ export const exceptionRows: TableEncoder<'ExceptionEvent'> = {
     key: keyOf(value.runId, value.practiceId, value.decisionId, value.kind),
     version: exceptionVersion(value),
   }),
+  latestOnly: true,
   keySql: "concat(run_id, '\\n', practice_id, '\\n', decision_id, '\\n', kind)",
 };

@@ -36,7 +36,8 @@ export interface OffsetRange {
 /** Collects rows of many tables. The same records in the same order give the same bytes. */
 export interface RowCollector {
   /**
-   * Adds the rows of one record; all of them or none.
+   * Adds the rows of one record; all of them or none. A row that one added before replaces may be left out, so begin
+   * with the last record.
    * @throws SINK_ROW when a value does not fit its column.
    */
   add<N extends RecordName>(index: number, record: RawRecord, topic: TopicSpec<N>, value: EventTypes[N]): void;

@@ -52,7 +52,8 @@ export async function encodeCut(setting: EncodeSetting, cut: Cut): Promise<Encod
   await insist(setting, cut.intent.token, () => codec.prepare(values));
   const collector = sink.collect(setting.provedPartition);
   const deadLetters: Out[] = [];
-  for (let index = 0; index < cut.records.length; index++) {
+  // From the last to the first: a decision that changed since need not be encoded.
+  for (let index = cut.records.length - 1; index >= 0; index--) {
     const record = cut.records[index] as RawRecord;
     const topic = specOf(record);
     try {
@@ -60,7 +61,7 @@ export async function encodeCut(setting: EncodeSetting, cut: Cut): Promise<Encod
     } catch (error) {
       deadLetters.push(sinkDeadLetter(setting, record, '*', error));
     }
-    if (index % recordsPerTurn === recordsPerTurn - 1) await clock.sleep(0);
+    if (index % recordsPerTurn === 0) await clock.sleep(0);
   }
-  return { cut, tables: collector.finish(), deadLetters, release: () => collector.release() };
+  return { cut, tables: collector.finish(), deadLetters: deadLetters.reverse(), release: () => collector.release() };
 }

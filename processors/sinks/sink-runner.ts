@@ -19,9 +19,9 @@ export interface SinkRunnerSetting {
   readonly telemetry: Telemetry;
   /** Told once when the sink cannot go on (its storage failed); the process should stop. */
   onFatal(error: unknown): void;
-  /** Records that make a batch; default 10,000. */
+  /** Records that make a batch; default 25,000. */
   readonly batchRecords?: number;
-  /** Longest time that a record waits for its batch to fill; default 1 s. */
+  /** Longest time that a record waits for its batch to fill; default 1 s. Three times that while many records come. */
   readonly lingerMs?: number;
   /** Between proofs; default one minute. */
   readonly proofIntervalMs?: number;

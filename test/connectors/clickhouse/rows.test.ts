@@ -170,18 +170,41 @@ describe('rows of each table', () => {
     assert.deepEqual(await on.clickHouse.rows('SELECT 1 FROM matches FINAL'), []);
   });
 
+  it('are only the latest of a decision in one batch, and all of its log, when the last record comes first', () => {
+    const rows = on.clickHouse.sink.collect(0);
+    const add = (index: number, value: ReturnType<typeof decision>): void =>
+      rows.add(index, rawRecord('matches', index), topics.matches, value);
+    const broken = { ...previous(decision()), redeemedCents: 2 ** 60 };
+    assert.throws(() => add(4, decision({ decisionSeq: 4, prev: broken })), { code: 'SINK_ROW' });
+    add(3, decision({ decisionSeq: 3, prev: previous(decision()) }));
+    add(2, decision({ decisionId: 'r:other' }));
+    add(1, decision({ decisionSeq: 2, prev: previous(decision()) }));
+    add(0, decision());
+    const written = rows
+      .finish()
+      .map(({ table, records, proof }) => [table, records, proof.rows ?? proof.versions.size]);
+    assert.deepEqual(written, [
+      ['matches', [3, 2], 2],
+      ['match_log', [3, 2, 1, 0], 6],
+    ]);
+  });
+
   it('refuse a value that their column cannot hold, all rows of the record together', () => {
     const rows = on.clickHouse.sink.collect(0);
     const refused = { code: 'SINK_ROW' };
     const add = (index: number, value: ReturnType<typeof decision>): void =>
       rows.add(index, rawRecord('matches', index), topics.matches, value);
     add(0, decision());
-    assert.throws(() => add(1, decision({ probability: Number.NaN })), refused);
-    assert.throws(() => add(2, decision({ occurredAt: 9e15 })), refused);
-    assert.throws(() => add(3, decision({ occurredOn: 9e6 })), refused);
-    assert.throws(() => add(4, decision({ redeemedCents: 2 ** 60 })), refused);
+    assert.throws(() => add(1, decision({ decisionSeq: 2, probability: Number.NaN })), refused);
+    assert.throws(() => add(2, decision({ decisionSeq: 2, occurredAt: 9e15 })), refused);
+    assert.throws(() => add(3, decision({ decisionSeq: 2, occurredOn: 9e6 })), refused);
+    assert.throws(() => add(4, decision({ decisionSeq: 2, redeemedCents: 2 ** 60 })), refused);
     const broken = { ...previous(decision()), redeemedCents: 2 ** 60 };
-    assert.throws(() => add(5, decision({ prev: broken })), refused, 'match_log fails after matches was written');
+    assert.throws(
+      () => add(5, decision({ decisionSeq: 2, prev: broken })),
+      refused,
+      'match_log fails after matches was written',
+    );
     add(6, decision({ decisionSeq: 2 }));
     for (const table of rows.finish()) {
       assert.deepEqual(table.records, [0, 6]);

@@ -102,7 +102,7 @@ const runner = await startSinkRunner({
     throw error;
   },
   batchRecords: 300,
-  lingerMs: 40,
+  lingerMs: 15,
 });
 
 function someEvents(n: number): Out[] {
