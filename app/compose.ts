@@ -4,7 +4,7 @@ import { tableEncoders } from '../connectors/clickhouse/row-collector.ts';
 import { type Embedded, openEmbedded } from '../connectors/embedded/open-embedded.ts';
 import { createMatchingTopology } from '../processors/matching/topology.ts';
 import { defaultModel } from '../processors/model/default-model.ts';
-import { type Runner, startRunner } from '../processors/runtime/runner.ts';
+import type { Runner } from '../processors/runtime/runner.ts';
 import type { Topology } from '../processors/runtime/topology.ts';
 import type { Config } from './config.ts';
 import { createDoorUseCases } from './door-use-cases.ts';
@@ -12,9 +12,11 @@ import type { Engine } from './engine.ts';
 import { startHousekeeping } from './housekeeping.ts';
 import { openModels } from './open-models.ts';
 import { createWarehouse, type LazyWarehouse } from './open-warehouse.ts';
+import { startMatching } from './start-matching.ts';
 import { type StartedSink, sinkName, startSink } from './start-sink.ts';
 import { systemClock } from './system-clock.ts';
 import type { PrometheusTelemetry } from './telemetry.ts';
+import type { ThreadMatching } from './threads/matcher-thread.ts';
 import { managerView } from './use-cases/manager-view.ts';
 import type { LogPorts } from './use-cases/ports.ts';
 import { feedOf, SourceWatch } from './use-cases/source-watch.ts';
@@ -30,6 +32,7 @@ interface Parts {
   readonly embedded: Embedded;
   readonly ports: LogPorts;
   readonly warehouse: LazyWarehouse;
+  readonly matching: ThreadMatching;
   readonly topology: Topology;
 }
 
@@ -51,7 +54,7 @@ async function openParts(config: Config, telemetry: PrometheusTelemetry): Promis
     telemetry,
     partitions,
   };
-  const topology = createMatchingTopology({
+  const matching: ThreadMatching = {
     models: await openModels(ports),
     modelId: defaultModel.modelId,
     defaultZone: config.defaultTimeZone,
@@ -60,26 +63,22 @@ async function openParts(config: Config, telemetry: PrometheusTelemetry): Promis
     graceDays: config.graceDays,
     retainDays: config.retainDays,
     autoThreshold: config.modelThreshold,
-  });
-  return { config, telemetry, embedded, ports, warehouse: createWarehouse(config, telemetry), topology };
+  };
+  const topology = createMatchingTopology(matching);
+  return { config, telemetry, embedded, ports, warehouse: createWarehouse(config, telemetry), matching, topology };
 }
 
 async function startProcessing(parts: Parts, onFatal: (error: unknown) => void): Promise<Running> {
-  const { config, telemetry, embedded, warehouse, topology } = parts;
-  const { commitIntervalMs, partitions } = config;
-  const clock = systemClock;
-  const sink = startSink({ embedded, warehouse, clock, telemetry, onFatal });
-  const { storage, codec } = embedded;
-  const source = embedded.createSource(topology.name, topology.inputs);
-  const runner = await startRunner({
-    topology,
+  const { config, telemetry, embedded, warehouse, matching } = parts;
+  const { commitIntervalMs, partitions, matchThreads: threads } = config;
+  const sink = startSink({ embedded, warehouse, clock: systemClock, telemetry, onFatal });
+  const runner = await startMatching({
+    embedded,
+    matching,
     partitions,
-    source,
-    storage,
-    codec,
-    clock,
-    telemetry,
     commitIntervalMs,
+    threads,
+    telemetry,
     onFatal,
   });
   return { runner, sink };

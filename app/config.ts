@@ -21,6 +21,7 @@ export interface Config {
   readonly apiHost: string;
   readonly apiPort: number;
   readonly commitIntervalMs: number;
+  readonly matchThreads: number;
   readonly modelThreshold: number;
   readonly windowBeforeDays: number;
   readonly windowAfterDays: number;
@@ -68,6 +69,12 @@ const variables: { readonly [K in keyof Config]: Variable<Config[K]> } = {
     '200',
     integer(1, 60_000),
     'Longest time between two commits of a task, in milliseconds.',
+  ),
+  matchThreads: variable(
+    'MATCH_THREADS',
+    '1',
+    integer(0, 64),
+    'Threads that match, each on its share of the partitions; 0: the main thread does it.',
   ),
   modelThreshold: variable(
     'MODEL_THRESHOLD',

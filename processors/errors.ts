@@ -29,6 +29,7 @@ export type ErrorCode =
   | 'REGISTRY_UNAVAILABLE'
   | 'REGISTRY_REFUSED'
   | 'PROCESS_FAILED'
+  | 'THREAD_ENDED'
   | 'COMMIT_UNKNOWN'
   | 'TASK_PAUSED'
   | 'TASK_STOPPED'
@@ -128,6 +129,11 @@ export const errorCodes: Readonly<Record<ErrorCode, ErrorSpec>> = {
     false,
     'A processor failed on a record.',
     'Look at it with `reconduit dlq show`; report the defect.',
+  ),
+  THREAD_ENDED: spec(
+    true,
+    'A thread that matches ended unasked, out of memory or by a defect.',
+    'Start it again: everything acknowledged is kept. Should it happen again, report the defect.',
   ),
   REFERENCE_INVALID: spec(
     false,

@@ -24,8 +24,9 @@ function isLocked(error: unknown): boolean {
   return cause?.code === 'LEVEL_LOCKED';
 }
 
-async function openLevel(dir: string): Promise<Database> {
-  // multithreading: the range worker reads the same database from a thread of this process.
+/** Opens LevelDB in `dir`, or joins in when a thread of this process has it open. @throws DATA_LOCKED, DATA_UNUSABLE. */
+export async function openLevel(dir: string): Promise<Database> {
+  // multithreading: other threads of this process read the same database.
   const database: Database = new ClassicLevel(dir, {
     keyEncoding: 'utf8',
     valueEncoding: 'buffer',

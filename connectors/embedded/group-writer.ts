@@ -1,20 +1,13 @@
 import { ReconduitError } from '../../processors/errors.ts';
 import type { Clock } from '../../processors/ports/clock.ts';
 import type { Appended } from '../../processors/ports/publisher.ts';
-import type { Out } from '../../processors/ports/records.ts';
 import type { Telemetry } from '../../processors/ports/telemetry.ts';
 import { AppendPlan, type PlannedAppend } from './append-plan.ts';
 import { encodeChunk } from './chunk.ts';
 import type { Batch, Database } from './database.ts';
 import { chunkKey } from './keys.ts';
 import type { Log } from './log.ts';
-
-/** One all-or-nothing piece of work: records to append, and other changes of the same instant. */
-export interface Step {
-  readonly outputs: readonly Out[];
-  /** Adds state changes and the commit record. */
-  readonly addTo?: (batch: Batch) => void;
-}
+import type { KeyChange, Step, StepWriter } from './step-writer.ts';
 
 /** What the writer works with. */
 export interface WriterSetting {
@@ -39,7 +32,7 @@ const maxSteps = 256;
  * The only writer of log and state. Steps that arrive while a batch is being synced share the next one (group commit): a
  * sync costs the same for one step as for hundreds. Each step is in one batch as a whole, and steps keep their order.
  */
-export class GroupWriter {
+export class GroupWriter implements StepWriter {
   private readonly setting: WriterSetting;
   private readonly waiting: Waiting[] = [];
   private running: Promise<void> | undefined;
@@ -54,7 +47,7 @@ export class GroupWriter {
    * @throws NOT_FOUND (unknown topic or partition); DATA_UNUSABLE: the step may or may not be on disk.
    */
   async submit(step: Step): Promise<readonly Appended[]> {
-    this.checkUsable();
+    if (this.failure !== undefined) throw this.failure;
     for (const { topic, partition } of step.outputs) this.setting.log.partition(topic, partition);
     return new Promise((resolve, reject) => {
       this.waiting.push({ step, resolve, reject });
@@ -62,8 +55,8 @@ export class GroupWriter {
     });
   }
 
-  /** @throws DATA_UNUSABLE once a write has failed. */
-  checkUsable(): void {
+  async usable(): Promise<void> {
+    await this.running;
     if (this.failure !== undefined) throw this.failure;
   }
 
@@ -93,7 +86,7 @@ export class GroupWriter {
     onStep?.(2); // 2. Append time and offsets are given.
     try {
       const batch = database.batch();
-      for (const { step } of group) step.addTo?.(batch);
+      for (const { step } of group) addChanges(batch, step.changes);
       addChunks(batch, appends);
       onStep?.(3); // 3. Outputs, state, timers, positions and commit records are in one batch, in memory.
       const written = batch.write({ sync: true });
@@ -119,6 +112,13 @@ export class GroupWriter {
     const failure = new ReconduitError('DATA_UNUSABLE', 'a write to the data directory failed; start again', cause);
     this.failure = failure;
     for (const { reject } of group) reject(failure);
+  }
+}
+
+function addChanges(batch: Batch, changes: readonly KeyChange[]): void {
+  for (const { key, value } of changes) {
+    if (value === undefined) batch.del(key);
+    else batch.put(key, value);
   }
 }
 

@@ -7,6 +7,9 @@ import { type PartitionLog, type ReadLimit, readTail, type TailChunk } from './p
 /** Reads chunks that the tail cache no longer holds. */
 export type ChunkReader = (log: PartitionLog, from: number, limit: ReadLimit) => Promise<RawRecord[]>;
 
+/** Where a partition begins and ends. */
+export type Bounds = Pick<PartitionLog, 'topic' | 'partition' | 'start' | 'end'>;
+
 /**
  * What memory knows of the log, the same over LevelDB and over nothing: bounds, the latest chunks up to a byte cap, and who
  * follows. Appends show here only once they are durable.
@@ -58,6 +61,13 @@ export class Log {
     while (this.tailBytes > this.maxTailBytes) {
       this.tailBytes -= this.cached.shift()?.tail.shift()?.sizeBytes ?? 0;
     }
+  }
+
+  /** Takes over where a partition begins and ends now, from the log in the writer's thread; `announce` follows. */
+  move({ topic, partition, start, end }: Bounds): void {
+    const log = this.partition(topic, partition);
+    log.start = start;
+    log.end = end;
   }
 
   /** Tells every follower that there is more. */

@@ -1,3 +1,4 @@
+import { MessageChannel } from 'node:worker_threads';
 import type { Clock } from '../../processors/ports/clock.ts';
 import type { Codec } from '../../processors/ports/codec.ts';
 import type { LogReader } from '../../processors/ports/log-reader.ts';
@@ -12,11 +13,13 @@ import { type Database, openDatabase } from './database.ts';
 import { GroupWriter } from './group-writer.ts';
 import { Log } from './log.ts';
 import { createLogReader } from './log-reader.ts';
+import type { ThreadAccess } from './open-in-thread.ts';
 import { createPublisher } from './publisher.ts';
 import { RangeReader } from './range-reader.ts';
 import { type Swept, sweepLog } from './retention.ts';
 import { LogSource } from './source.ts';
 import { createStorage } from './storage.ts';
+import { serveThread } from './thread-link.ts';
 
 // The latest appends are read by every follower right away: kept decoded, they are never read back.
 const defaultTailBytes = 32 << 20;
@@ -46,6 +49,11 @@ export interface Embedded {
   readonly codec: Codec;
   /** A source for the tasks of one topology or sink. */
   createSource(name: string, topics: readonly TopicSpec[]): Source;
+  /**
+   * What a thread of this process needs to run the tasks of these partitions of a topology with these inputs
+   * (openInThread); gives the port to transfer. Threads end before `close`.
+   */
+  threadAccess(inputs: readonly TopicSpec[], own: readonly number[]): ThreadAccess;
   /** Applies retention and compaction; to be called now and then, never twice at once. */
   sweep(): Promise<Swept>;
   /** After all sources have stopped: waits for what is under way and gives the data free. */
@@ -80,6 +88,12 @@ export async function embeddedOver(database: Database, options: EmbeddedOptions)
     reader: createLogReader(log),
     codec: createEmbeddedCodec(),
     createSource: (name, followed) => new LogSource({ log, name, topics: followed, maxFetchBytes, telemetry }),
+    threadAccess: (inputs, own) => {
+      const { port1, port2 } = new MessageChannel();
+      const followed = inputs.flatMap(({ name }) => log.topic(name).filter(({ partition }) => own.includes(partition)));
+      serveThread(port1, { log, writer }, followed);
+      return { dir, partitions, own, maxFetchBytes, port: port2 };
+    },
     sweep: () => sweepLog({ database, log, nowMs: clock.nowMs() }, Object.values<TopicSpec>(topics)),
     close: async () => {
       await writer.drained();

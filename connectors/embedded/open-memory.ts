@@ -15,7 +15,11 @@ export interface MemoryOptions {
 }
 
 /** The same ports over memory: nothing is written, nothing expires, everything is gone with the process. */
-export function openMemory({ partitions, clock, maxFetchBytes }: MemoryOptions): Omit<Embedded, 'sweep'> {
+export function openMemory({
+  partitions,
+  clock,
+  maxFetchBytes,
+}: MemoryOptions): Omit<Embedded, 'sweep' | 'threadAccess'> {
   const memory = createMemoryLog(partitions, clock);
   const { log } = memory;
   return {

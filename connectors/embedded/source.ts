@@ -14,6 +14,10 @@ export interface SourceSetting {
   /** Most bytes that one task fetches, and holds, of one topic at a time; a single chunk may exceed it. */
   readonly maxFetchBytes: number;
   readonly telemetry?: Telemetry | undefined;
+  /** Partitions of its tasks; all when absent. */
+  readonly partitions?: readonly number[];
+  /** Resolves once `log` shows all that is durable now; absent where it always does. */
+  readonly refresh?: () => Promise<void>;
 }
 
 interface Task {
@@ -25,13 +29,17 @@ interface Task {
   wake: () => void;
 }
 
+function idleTask(id: TaskId): Task {
+  return { id, fetcher: undefined, loop: Promise.resolve(), wake: () => undefined };
+}
+
 /**
  * Follows topics for the tasks of one topology, woken by appends. Every task is assigned at the start and stays: one
  * process owns the log. Each task fetches on its own, so none waits for another's back-pressure.
  */
 export class LogSource implements Source {
   private readonly setting: SourceSetting;
-  private readonly tasks: Task[];
+  private readonly tasks: ReadonlyMap<number, Task>;
   private handler: SourceHandler | undefined;
   private unfollow: () => void = () => undefined;
 
@@ -39,20 +47,16 @@ export class LogSource implements Source {
     this.setting = setting;
     const { log, name, topics } = setting;
     const count = Math.max(...topics.map((topic) => log.topic(topic.name).length));
-    this.tasks = Array.from({ length: count }, (_, partition) => ({
-      id: { topology: name, partition },
-      fetcher: undefined,
-      loop: Promise.resolve(),
-      wake: () => undefined,
-    }));
+    const partitions = setting.partitions ?? Array.from({ length: count }, (_, partition) => partition);
+    this.tasks = new Map(partitions.map((partition) => [partition, idleTask({ topology: name, partition })]));
   }
 
   async start(handler: SourceHandler): Promise<void> {
     this.handler = handler;
     this.unfollow = this.setting.log.follow(() => {
-      for (const task of this.tasks) task.wake();
+      for (const task of this.tasks.values()) task.wake();
     });
-    await handler.assigned(this.tasks.map((task) => task.id));
+    await handler.assigned([...this.tasks.values()].map((task) => task.id));
   }
 
   pause({ partition }: TaskId): void {
@@ -69,20 +73,21 @@ export class LogSource implements Source {
     const fetcher = this.fetcher(task, from);
     task.fetcher = fetcher;
     task.wake();
-    task.loop = task.loop.then(() => this.run(task, fetcher, handler));
+    task.loop = task.loop.then(this.setting.refresh).then(() => this.run(task, fetcher, handler));
   }
 
   async ends({ partition }: TaskId): Promise<Positions> {
+    await this.setting.refresh?.();
     return this.fetcher(this.task(partition), {}).ends();
   }
 
   async stop(): Promise<void> {
     this.unfollow();
-    for (const task of this.tasks) {
+    for (const task of this.tasks.values()) {
       task.fetcher = undefined;
       task.wake();
     }
-    await Promise.all(this.tasks.map((task) => task.loop));
+    await Promise.all([...this.tasks.values()].map((task) => task.loop));
   }
 
   private fetcher(task: Task, from: Positions): TaskFetcher {
@@ -102,7 +107,7 @@ export class LogSource implements Source {
   }
 
   private task(partition: number): Task {
-    const task = this.tasks[partition];
+    const task = this.tasks.get(partition);
     if (task === undefined) throw new RangeError(`${this.setting.name} has no task ${partition}`);
     return task;
   }

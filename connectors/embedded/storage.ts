@@ -10,9 +10,9 @@ import type {
 } from '../../processors/ports/state.ts';
 import { avroCodec } from '../../schemas/avro.ts';
 import type { Database } from './database.ts';
-import type { GroupWriter } from './group-writer.ts';
 import { commitKey, statePrefix } from './keys.ts';
 import type { RangeReader } from './range-reader.ts';
+import type { KeyChange, StepWriter } from './step-writer.ts';
 
 /** Key prefixes of one task's stores. */
 function prefixesOf({ topology, partition }: TaskId): (store: string) => string {
@@ -46,11 +46,11 @@ class TaskCommitter implements Committer {
   private readonly task: TaskId;
   private readonly topologyHash: string;
   private readonly database: Database;
-  private readonly writer: GroupWriter;
+  private readonly writer: StepWriter;
   private readonly prefixOf: (store: string) => string;
   private commitSeq = 0;
 
-  constructor(task: TaskId, topologyHash: string, database: Database, writer: GroupWriter) {
+  constructor(task: TaskId, topologyHash: string, database: Database, writer: StepWriter) {
     this.task = task;
     this.topologyHash = topologyHash;
     this.database = database;
@@ -60,8 +60,7 @@ class TaskCommitter implements Committer {
 
   async recover(): Promise<Recovered> {
     const { topology, partition } = this.task;
-    await this.writer.drained();
-    this.writer.checkUsable();
+    await this.writer.usable();
     const stored = await this.database.get(commitKey(topology, partition));
     if (stored === undefined) return { positions: {}, streamTimeMs: 0, commitSeq: 0 };
     const record = avroCodec('CommitRecord').decode(stored);
@@ -86,16 +85,9 @@ class TaskCommitter implements Committer {
       streamTime: streamTimeMs,
     });
     try {
-      await this.writer.submit({
-        outputs,
-        addTo: (batch) => {
-          for (const { store, key, value } of changes) {
-            if (value === undefined) batch.del(prefixOf(store) + key);
-            else batch.put(prefixOf(store) + key, value);
-          }
-          batch.put(commitKey(task.topology, task.partition), record);
-        },
-      });
+      const keyed: KeyChange[] = changes.map(({ store, key, value }) => ({ key: prefixOf(store) + key, value }));
+      keyed.push({ key: commitKey(task.topology, task.partition), value: record });
+      await this.writer.submit({ outputs, changes: keyed });
     } catch (error) {
       // Only a failed write leaves open what is on disk; recover() then throws, and the process must start again.
       if (error instanceof ReconduitError && error.code === 'DATA_UNUSABLE') return 'unknown';
@@ -104,13 +96,12 @@ class TaskCommitter implements Committer {
     return 'committed';
   }
 
-  async close(): Promise<void> {
-    await this.writer.drained();
-  }
+  /** Nothing of its own is open, and whoever commits waits for it. */
+  async close(): Promise<void> {}
 }
 
 /** State of all tasks in the common database. */
-export function createStorage(database: Database, writer: GroupWriter, ranges: RangeReader): StorageProvider {
+export function createStorage(database: Database, writer: StepWriter, ranges: RangeReader): StorageProvider {
   return {
     open: async (task, topologyHash) => ({
       state: createState(database, ranges, prefixesOf(task)),

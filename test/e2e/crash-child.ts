@@ -2,23 +2,25 @@
 // Says in its output, a line each: `found N` records in the log, `acked N` durable, `killed STEP`, `done`; and sends `idle`
 // to its parent when all it was given is done.
 import { readFileSync, writeSync } from 'node:fs';
+import { startThreads } from '../../app/threads/start-threads.ts';
 import { type Embedded, openEmbedded } from '../../connectors/embedded/open-embedded.ts';
 import type { Out } from '../../processors/ports/records.ts';
-import type { StorageProvider } from '../../processors/ports/state.ts';
-import { startRunner } from '../../processors/runtime/runner.ts';
+import { type Runner, startRunner } from '../../processors/runtime/runner.ts';
 import type { Topology } from '../../processors/runtime/topology.ts';
 import { crashPartitions, crashTopology } from '../support/crash/crash-topology.ts';
 import type { Failpoint, Life } from '../support/crash/life.ts';
+import { countingOpen, createOpenCommits } from '../support/crash/open-commits.ts';
 import { buggyPublisher, buggyStorage } from '../support/crash/seeded-bugs.ts';
 import { createRecordingTelemetry } from '../support/recording-telemetry.ts';
 import { steadyClock } from '../support/steady-clock.ts';
+import type { CrashThreadData } from './crash-thread-child.ts';
 
 const commitIntervalMs = 5;
 const recordsPerPublish = 10;
 const publishesUnderWay = 4;
 
 const life = JSON.parse(readFileSync(process.argv[2] ?? '', 'utf8')) as Life;
-let openCommits = 0;
+const openCommits = createOpenCommits();
 
 function say(line: string): void {
   writeSync(1, `${line}\n`);
@@ -28,29 +30,11 @@ function say(line: string): void {
 function failpointOf({ step, passing, delayUs }: Failpoint): (reached: number) => void {
   let left = passing;
   return (reached) => {
-    if (reached !== step || openCommits === 0 || --left > 0) return;
+    if (reached !== step || openCommits[0] === 0 || --left > 0) return;
     const until = performance.now() + delayUs / 1000;
     while (performance.now() < until);
     say(`killed ${step}`);
     process.kill(process.pid, 'SIGKILL');
-  };
-}
-
-/** Counts commits that a task has handed over and has no answer to. */
-function countingOpen(storage: StorageProvider): StorageProvider {
-  return {
-    open: async (task, topologyHash) => {
-      const { state, committer } = await storage.open(task, topologyHash);
-      const commit: typeof committer.commit = async (step) => {
-        openCommits++;
-        try {
-          return await committer.commit(step);
-        } finally {
-          openCommits--;
-        }
-      };
-      return { state, committer: { recover: () => committer.recover(), close: () => committer.close(), commit } };
-    },
   };
 }
 
@@ -76,26 +60,48 @@ async function publishFrom(embedded: Embedded, found: number): Promise<void> {
   await Promise.all(underWay);
 }
 
+function onFatal(error: unknown): never {
+  throw error;
+}
+
+function startHere({ createSource, storage, codec }: Embedded, topology: Topology): Promise<Runner> {
+  return startRunner({
+    topology,
+    partitions: crashPartitions,
+    source: createSource(topology.name, topology.inputs),
+    storage: countingOpen(buggyStorage(storage, life.bug), openCommits),
+    codec,
+    clock: steadyClock,
+    telemetry: createRecordingTelemetry(),
+    commitIntervalMs,
+    onFatal,
+  });
+}
+
+function start(embedded: Embedded, topology: Topology): Promise<Runner> {
+  const { threads, topologyName } = life;
+  if (threads === 0) return startHere(embedded, topology);
+  return startThreads({
+    entry: new URL('./crash-thread-child.js', import.meta.url),
+    threads,
+    partitions: crashPartitions,
+    access: (own) => embedded.threadAccess(topology.inputs, own),
+    dataOf: (access): CrashThreadData => ({ access, topologyName, commitIntervalMs, openCommits }),
+    telemetry: createRecordingTelemetry(),
+    onFatal,
+  });
+}
+
 async function live(): Promise<void> {
-  const { dir, bug, failpoint } = life;
+  const { dir, failpoint } = life;
   const topology = await crashTopology(life.topologyName);
   const onStep = failpoint === null ? {} : { onStep: failpointOf(failpoint) };
   const embedded = await openEmbedded({ dir, partitions: crashPartitions, clock: steadyClock, ...onStep });
   const found = await recordsInLog(embedded, topology);
   say(`found ${found}`);
-  const runner = await startRunner({
-    topology,
-    partitions: crashPartitions,
-    source: embedded.createSource(topology.name, topology.inputs),
-    storage: countingOpen(buggyStorage(embedded.storage, bug)),
-    codec: embedded.codec,
-    clock: steadyClock,
-    telemetry: createRecordingTelemetry(),
-    commitIntervalMs,
-    onFatal: (error) => {
-      throw error;
-    },
-  });
+  // Until it is killed: with all tasks in threads nothing else is left to do here at times.
+  const release = steadyClock.every(1_000, () => undefined);
+  const runner = await start(embedded, topology);
   await publishFrom(embedded, found);
   await runner.caughtUp();
   if (!life.last) {
@@ -105,6 +111,7 @@ async function live(): Promise<void> {
   await runner.stop();
   await embedded.close();
   say('done');
+  release();
   process.disconnect();
 }
 

@@ -19,7 +19,7 @@ function print(what: string, { records, outputs, kills, killsInOpenCommit, kills
 
 describe('a process that is killed and restarted again and again', { concurrency: 2 }, () => {
   it('loses nothing and does nothing twice: a join with timers over 20,000 records, 200 kills', async () => {
-    const setting = { scenario: 'joining:20000', kills: 200, randomKills: 0.2, seed: 'joining', bug: null };
+    const setting = { scenario: 'joining:20000', kills: 200, randomKills: 0.2, seed: 'joining', threads: 0, bug: null };
     const result = await runCampaign(setting);
     print('joining', result);
     assertUnharmed(result);
@@ -28,8 +28,17 @@ describe('a process that is killed and restarted again and again', { concurrency
     assert.ok(result.outputs > 10_000, 'the topology had work to do');
   });
 
+  it('loses nothing and does nothing twice with tasks in threads', async () => {
+    const setting = { scenario: 'joining:5000', kills: 50, randomKills: 0.2, seed: 'threads', threads: 2, bug: null };
+    const result = await runCampaign(setting);
+    print('joining in threads', result);
+    assertUnharmed(result);
+    assert.ok(result.killsInOpenCommit >= 20, `${result.killsInOpenCommit} of 50 kills inside an open commit`);
+    assert.ok(result.outputs > 2_500, 'the topology had work to do');
+  });
+
   it('loses nothing and does nothing twice: matching a month of sixteen practices', async () => {
-    const setting = { scenario: 'matching', kills: 40, randomKills: 0.2, seed: 'matching', bug: null };
+    const setting = { scenario: 'matching:16', kills: 40, randomKills: 0.2, seed: 'matching', threads: 0, bug: null };
     const result = await runCampaign(setting);
     print('matching', result);
     assertUnharmed(result);
@@ -40,7 +49,7 @@ describe('a process that is killed and restarted again and again', { concurrency
 describe('the crash run', { concurrency: 2 }, () => {
   for (const bug of ['acknowledges-early', 'splits-batch', 'forgets-timers'] as const) {
     it(`finds an adapter that ${bug.replace('-', ' ')}`, async () => {
-      const setting = { scenario: 'joining:1500', kills: 12, randomKills: 0, seed: bug, bug };
+      const setting = { scenario: 'joining:1500', kills: 12, randomKills: 0, seed: bug, threads: 0, bug };
       const { violations } = await runCampaign(setting);
       assert.notDeepEqual(violations, []);
     });

@@ -2,15 +2,15 @@ import { join } from 'node:path';
 import { loadConfig } from '../../../app/config.ts';
 import { createLogger } from '../../../app/logger.ts';
 import { createWarehouse, type LazyWarehouse } from '../../../app/open-warehouse.ts';
+import { startMatching } from '../../../app/start-matching.ts';
 import { type StartedSink, startSink } from '../../../app/start-sink.ts';
 import { systemClock } from '../../../app/system-clock.ts';
 import { createTelemetry } from '../../../app/telemetry.ts';
 import type { LogPorts } from '../../../app/use-cases/ports.ts';
 import { openEmbedded } from '../../../connectors/embedded/open-embedded.ts';
-import { createMatchingTopology } from '../../../processors/matching/topology.ts';
 import { defaultModel } from '../../../processors/model/default-model.ts';
 import { encodeModel } from '../../../processors/model/model-file.ts';
-import { type Runner, startRunner } from '../../../processors/runtime/runner.ts';
+import type { Runner } from '../../../processors/runtime/runner.ts';
 
 /** The live path as `up` runs it, with its parts at hand. */
 export interface LiveSystem {
@@ -30,20 +30,19 @@ function onFatal(error: unknown): void {
 
 /** Opens the live path on a folder, with every setting at its default. */
 export async function openLiveSystem(dataDir: string, withClickHouse: boolean): Promise<LiveSystem> {
-  const config = loadConfig({ DATA_DIR: dataDir });
+  const config = loadConfig({ ...process.env, DATA_DIR: dataDir });
   const telemetry = createTelemetry(createLogger('error'));
   const { partitions, commitIntervalMs } = config;
   const clock = systemClock;
   const embedded = await openEmbedded({ dir: join(dataDir, 'log'), partitions, clock, telemetry });
-  const { storage, codec, publisher, reader } = embedded;
-  const file = encodeModel(defaultModel);
-  const models = { get: (id: string) => (id === defaultModel.modelId ? file : undefined) };
-  const topology = createMatchingTopology({ models, modelId: defaultModel.modelId });
+  const { codec, publisher, reader } = embedded;
+  const { modelId } = defaultModel;
+  const matching = { models: new Map([[modelId, encodeModel(defaultModel)]]), modelId };
   const warehouse = createWarehouse(config, telemetry);
   const sink = withClickHouse ? startSink({ embedded, warehouse, clock, telemetry, onFatal }) : undefined;
-  const source = embedded.createSource(topology.name, topology.inputs);
-  const running = { topology, partitions, source, storage, codec, clock, telemetry, commitIntervalMs, onFatal };
-  const runner = await startRunner(running);
+  const threads = config.matchThreads;
+  const running = { embedded, matching, partitions, commitIntervalMs, threads, telemetry, onFatal };
+  const runner = await startMatching(running);
   return {
     ports: { log: reader, publisher, codec, clock, telemetry, partitions },
     runner,

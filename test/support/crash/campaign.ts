@@ -21,6 +21,8 @@ export interface CampaignSetting {
   /** Part of the kills that come at a random instant; the others come at the commit steps in turn. */
   readonly randomKills: number;
   readonly seed: string;
+  /** Threads that run the tasks; 0: the main thread. */
+  readonly threads: number;
   readonly bug: SeededBug | null;
 }
 
@@ -49,7 +51,7 @@ function written({ records }: Scenario, from: number, to: number): WrittenRecord
 
 /** Kills and restarts until all kills are done, then lets the rest run to its end. */
 async function liveAll(setting: CampaignSetting, scenario: Scenario, folder: string): Promise<[Lived[], string[]]> {
-  const { kills, randomKills, seed, bug } = setting;
+  const { kills, randomKills, seed, threads, bug } = setting;
   const random = createRandom(seed);
   const lives: Lived[] = [];
   const violations: string[] = [];
@@ -67,6 +69,7 @@ async function liveAll(setting: CampaignSetting, scenario: Scenario, folder: str
       records: written(scenario, acked, quota),
       last,
       failpoint: last || atRandom ? null : failpointAt(step, random),
+      threads,
       bug,
     };
     const lived = await runLife(life, folder, !last && atRandom ? random.int(20, longestRandomLifeMs) : null);

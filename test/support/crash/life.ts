@@ -29,5 +29,7 @@ export interface Life {
   /** No life comes after this one. */
   readonly last: boolean;
   readonly failpoint: Failpoint | null;
+  /** Threads that run the tasks; 0: the main thread. */
+  readonly threads: number;
   readonly bug: SeededBug | null;
 }

@@ -42,9 +42,9 @@ function joiningRecords(count: number): Out[] {
   return placed.sort((a, b) => a.place - b.place).flatMap(({ outs }) => outs);
 }
 
-/** A month of many practices, as the feeds bring it. */
-function matchingRecords(): Out[] {
-  const knobs = { ...presets['default'], practices: 16, clinicsPerPractice: 2, visitsPerClinic: 400 };
+/** A month of so many practices, as the feeds bring it. */
+function matchingRecords(practices: number): Out[] {
+  const knobs = { ...presets['default'], practices, clinicsPerPractice: 2, visitsPerClinic: 400 };
   const { references, events } = generateWorkload(knobs as Parameters<typeof generateWorkload>[0], 'crash');
   const facts = references.flatMap((reference) => outsOf(topics.reference, reference.referenceId, reference));
   for (const { kind, value } of events) {
@@ -56,10 +56,10 @@ function matchingRecords(): Out[] {
   return facts;
 }
 
-/** A scenario by name: `joining:<records>` or `matching`. */
+/** A scenario by name: `joining:<records>` or `matching:<practices>`. */
 export function scenarioNamed(name: string): Scenario {
   const [kind, count] = name.split(':');
   if (kind === 'joining') return { topologyName: kind, records: joiningRecords(Number(count)) };
-  if (kind === 'matching') return { topologyName: kind, records: matchingRecords() };
+  if (kind === 'matching') return { topologyName: kind, records: matchingRecords(Number(count)) };
   throw new RangeError(`there is no crash scenario ${name}`);
 }

@@ -1,0 +1,81 @@
+import type { MessagePort } from 'node:worker_threads';
+import { ReconduitError } from '../../processors/errors.ts';
+import type { Telemetry } from '../../processors/ports/telemetry.ts';
+import type { Runner } from '../../processors/runtime/runner.ts';
+import { systemClock } from '../system-clock.ts';
+import type { Measured, ThreadFailure, ThreadMessage, ThreadRequest } from './messages.ts';
+
+// Metrics are scraped every few seconds and a person's progress bar moves a few times a second.
+const reportMs = 200;
+
+/** What a thread runs its runner on. */
+export interface ThreadParts {
+  readonly telemetry: Telemetry;
+  onFatal(error: unknown): void;
+}
+
+/** A runner, and the end of what it stands on. */
+export interface ServedRunner {
+  readonly runner: Runner;
+  close(): Promise<void>;
+}
+
+function failureOf(error: unknown): ThreadFailure {
+  const { message, stack } = error instanceof Error ? error : new Error(String(error));
+  return { code: error instanceof ReconduitError ? error.code : null, message, stack };
+}
+
+/** Gathers what is measured until the next report; log lines go at once. */
+function createThreadTelemetry(send: (message: ThreadMessage) => void): Telemetry & { take(): Measured[] } {
+  let measured: Measured[] = [];
+  const add =
+    (kind: Measured[0]): Telemetry['count'] =>
+    (name, value, labels = {}) =>
+      measured.push([kind, name, value, labels]);
+  return {
+    count: add('count'),
+    gauge: add('gauge'),
+    observe: add('observe'),
+    log: (level, message, fields = {}) => send({ kind: 'logged', line: { level, message, fields } }),
+    take: () => {
+      const taken = measured;
+      measured = [];
+      return taken;
+    },
+  };
+}
+
+/**
+ * Runs a runner in this thread for start-threads.ts, which asks through the port; the thread ends after `stop`, since
+ * nothing is left to wait for.
+ */
+export async function serveRunner(
+  port: MessagePort,
+  start: (parts: ThreadParts) => Promise<ServedRunner>,
+): Promise<void> {
+  const send = (message: ThreadMessage): void => port.postMessage(message);
+  const onFatal = (error: unknown): void => send({ kind: 'fatal', failure: failureOf(error) });
+  const telemetry = createThreadTelemetry(send);
+  try {
+    const { runner, close } = await start({ telemetry, onFatal });
+    const report = (): void => send({ kind: 'report', status: runner.status(), measured: telemetry.take() });
+    const cancelReports = systemClock.every(reportMs, report);
+    const obey = async (request: ThreadRequest): Promise<void> => {
+      if (request === 'caught-up') await runner.caughtUp();
+      else await runner.stop();
+      report();
+      send({ kind: 'answer', to: request });
+      if (request === 'caught-up') return;
+      cancelReports();
+      await close();
+      port.close();
+    };
+    port.on('message', (request: ThreadRequest) => {
+      obey(request).catch(onFatal);
+    });
+    report();
+    send({ kind: 'started' });
+  } catch (error) {
+    onFatal(error);
+  }
+}

@@ -1,0 +1,56 @@
+import type { MessagePort } from 'node:worker_threads';
+import type { Telemetry } from '../../processors/ports/telemetry.ts';
+import { chunkReaderOf } from './chunk-store.ts';
+import { createEmbeddedCodec } from './codec.ts';
+import { openLevel } from './database.ts';
+import { Log } from './log.ts';
+import type { Embedded } from './open-embedded.ts';
+import { RangeReader } from './range-reader.ts';
+import { RemoteWriter } from './remote-writer.ts';
+import { LogSource } from './source.ts';
+import { createStorage } from './storage.ts';
+
+/** What a thread needs to open the data that its process has open; goes to it as worker data, `port` transferred. */
+export interface ThreadAccess {
+  readonly dir: string;
+  /** Of every topic that is not routed to a single one. */
+  readonly partitions: number;
+  /** Partitions whose tasks this thread runs. */
+  readonly own: readonly number[];
+  /** Cap of one fetch, per task and topic. */
+  readonly maxFetchBytes: number;
+  readonly port: MessagePort;
+}
+
+/** The part of embedded mode that a topology runs on. */
+export type EmbeddedInThread = Pick<Embedded, 'storage' | 'codec' | 'createSource' | 'close'>;
+
+/**
+ * Opens the data in a thread of the process that owns it. Log and state are read here, straight from the database; what is
+ * to be written goes through the owner's one writer, and where partitions end comes from there.
+ */
+export async function openInThread(access: ThreadAccess, telemetry: Telemetry): Promise<EmbeddedInThread> {
+  const { dir, partitions, own, maxFetchBytes, port } = access;
+  const database = await openLevel(dir);
+  // Without a tail: the latest chunks are in LevelDB's memory, and the owner's objects cannot be seen from here.
+  const log = new Log(partitions, 0, chunkReaderOf(database));
+  const writer = new RemoteWriter(port, (bounds) => {
+    for (const moved of bounds) log.move(moved);
+    log.announce();
+  });
+  const ranges = new RangeReader(dir);
+  // The first bounds come before any answer.
+  const refresh = (): Promise<void> => writer.usable();
+  await refresh();
+  return {
+    storage: createStorage(database, writer, ranges),
+    codec: createEmbeddedCodec(),
+    createSource: (name, topics) =>
+      new LogSource({ log, name, topics, maxFetchBytes, telemetry, partitions: own, refresh }),
+    close: async () => {
+      await ranges.close();
+      await database.close();
+      writer.close();
+    },
+  };
+}
