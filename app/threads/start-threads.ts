@@ -58,10 +58,9 @@ class RunnerThread implements Runner {
         relay(telemetry, message);
         if (message.kind === 'report') this.lastStatus = message.status;
         if (message.kind === 'fatal') fail(errorOf(message.failure));
-        if (message.kind === 'answer') this.waiting[message.to].shift()?.();
+        if (message.kind === 'answer') this.answered(message.to);
         if (message.kind !== 'started') return;
         fail = onFatal;
-        // Only what is asked of it keeps the process alive, as with a runner in this thread.
         this.worker.unref();
         resolve();
       });
@@ -82,7 +81,6 @@ class RunnerThread implements Runner {
 
   async stop(): Promise<void> {
     this.stopping = true;
-    this.worker.ref();
     await Promise.race([this.ask('stop'), this.exited]);
     await this.exited;
   }
@@ -93,12 +91,20 @@ class RunnerThread implements Runner {
     await this.worker.terminate();
   }
 
-  // Answers to the same request come in the order of asking.
   private ask(request: ThreadRequest): Promise<void> {
     return new Promise((resolve) => {
       this.waiting[request].push(resolve);
+      // Only somebody who waits for it keeps the process alive.
+      this.worker.ref();
       this.worker.postMessage(request);
     });
+  }
+
+  // Answers to the same request come in the order of asking.
+  private answered(request: ThreadRequest): void {
+    this.waiting[request].shift()?.();
+    const { waiting } = this;
+    if (request === 'caught-up' && waiting['caught-up'].length + waiting.stop.length === 0) this.worker.unref();
   }
 }
 
