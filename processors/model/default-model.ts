@@ -16,7 +16,7 @@ export const defaultModel: Model = identified({
     explicit: { strangerBits: -4, samePersonBits: -10.5, householdBits: -11, sameVisitBits: -10.5 },
     implicit: { strangerBits: -12, samePersonBits: -11.5, householdBits: -12, sameVisitBits: -15 },
   },
-  prices: { extraClaim: -3, sharedClaim: -8, extraOnTicket: -2, contactElsewhere: -4 },
+  prices: { extraClaim: -3, sharedClaim: -8, extraOnTicket: -2, besideClaim: -4, contactElsewhere: -4 },
   frequencies: defaultFrequencies,
   calibrator: { slope: 1, intercept: 0, floor: 0.0002 },
   // A link is only ever chosen above 0 bits; one chance in sixteen still shows as a runner-up. Half of all candidates lie

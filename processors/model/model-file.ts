@@ -85,7 +85,8 @@ function checkBody(value: unknown): ModelBody {
   for (const kind of ['explicit', 'implicit']) {
     checkNumbers(priors[kind], `priors.${kind}`, ['strangerBits', 'samePersonBits', 'householdBits', 'sameVisitBits']);
   }
-  checkNumbers(body['prices'], 'prices', ['extraClaim', 'sharedClaim', 'extraOnTicket', 'contactElsewhere']);
+  const prices = ['extraClaim', 'sharedClaim', 'extraOnTicket', 'besideClaim', 'contactElsewhere'];
+  checkNumbers(body['prices'], 'prices', prices);
   checkNumbers(body['calibrator'], 'calibrator', ['slope', 'intercept', 'floor']);
   number(body['floorBits'], 'floorBits');
   const frequencies = object(body['frequencies'], 'frequencies');

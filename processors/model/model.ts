@@ -34,6 +34,8 @@ export interface Prices {
   readonly sharedClaim: number;
   /** For each redemption beyond the first on a ticket that claims nothing. */
   readonly extraOnTicket: number;
+  /** For a reward that a ticket leaves out although it claims another one of the program. */
+  readonly besideClaim: number;
   /** The redemption's e-mail or member id stands on another ticket, and another one on this. */
   readonly contactElsewhere: number;
 }

@@ -191,9 +191,11 @@ export function createScorer(model: Model): Scorer {
   };
 }
 
-const priceNames: Readonly<Record<keyof Prices, string>> = {
+/** How an explanation names each price. */
+export const priceNames: Readonly<Record<keyof Prices, string>> = {
   extraClaim: 'split',
   sharedClaim: 'shared claim',
   extraOnTicket: 'several on one ticket',
+  besideClaim: 'beside a claim',
   contactElsewhere: 'contact on another ticket',
 };

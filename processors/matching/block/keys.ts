@@ -1,13 +1,13 @@
+import { surnameInEmail } from '../normalise/email-name.ts';
 import { nicknameGroupsOf } from '../normalise/nickname.ts';
 import type { NormalName, RedemptionRecord, TicketRecord } from '../record.ts';
 import { phoneticCode } from './phonetic.ts';
 
 /** What a key is made of; the bench prints the recall of each. */
-export type KeyKind = 'phone' | 'phone-digits' | 'email' | 'member' | 'auth' | 'name' | 'sound' | 'visit';
+export type KeyKind = 'phone' | 'email' | 'member' | 'auth' | 'name' | 'sound' | 'visit';
 
 const prefixes: Readonly<Record<string, KeyKind>> = {
   p: 'phone',
-  d: 'phone-digits',
   e: 'email',
   m: 'member',
   a: 'auth',
@@ -26,12 +26,9 @@ export function keyKind(key: string): KeyKind {
   return kind;
 }
 
-function addPhoneKeys(keys: Set<string>, phone: string): void {
-  const digits = phone.startsWith('+') ? phone.slice(1) : phone;
-  const local = digits.slice(-7);
-  keys.add(`p${local}`);
-  // The same digits in another order: two swapped digits still meet here.
-  keys.add(`d${[...digits.slice(-10)].sort().join('')}`);
+/** The digits of the last seven in order of size: without an area code, or with two swapped, a number still meets itself. */
+function phoneKey(phone: string): string {
+  return `p${[...phone.slice(-7)].sort().join('')}`;
 }
 
 /** The local part alone, so that a mistyped domain still meets; the whole address when the part is too common. */
@@ -64,10 +61,14 @@ function addNameKeys(keys: Set<string>, name: NormalName): void {
   for (const middle of middles) addNamePairs(keys, name.given, middle);
 }
 
-/** One day, one amount, one initial: a maiden name and no phone still meet here. */
+/** One day with one given name, or one amount and initial: another surname and no phone still meet here. */
 function addVisitKeys(keys: Set<string>, record: RedemptionRecord | TicketRecord, name: NormalName): void {
-  const initials = new Set([name.given.charAt(0), ...name.surnameParts.map((part) => part.charAt(0))]);
-  for (const cents of amountsOf(record)) for (const c of initials) keys.add(`v${record.when.day}|${cents}|${c}`);
+  const { day } = record.when;
+  const called = name.given === '' ? name.surname : name.given;
+  if (called.length > 1) for (const form of foldedForms(called)) keys.add(`v${day}|${form}`);
+  for (const cents of amountsOf(record)) {
+    for (const part of name.surnameParts) keys.add(`v${day}|${cents}|${part.charAt(0)}`);
+  }
 }
 
 function amountsOf(record: RedemptionRecord | TicketRecord): number[] {
@@ -85,7 +86,7 @@ function amountsOf(record: RedemptionRecord | TicketRecord): number[] {
 export function blockKeys(record: RedemptionRecord | TicketRecord): string[] {
   const keys = new Set<string>();
   const { name, phone, email, memberId } = record.person;
-  if (phone !== null) addPhoneKeys(keys, phone);
+  if (phone !== null) keys.add(phoneKey(phone));
   if (email !== null) keys.add(emailKey(email));
   if (memberId !== null) keys.add(`m${memberId}`);
   if (record.kind === 'redemption') {
@@ -95,6 +96,8 @@ export function blockKeys(record: RedemptionRecord | TicketRecord): string[] {
   }
   if (name !== null) {
     addNameKeys(keys, name);
+    const other = surnameInEmail(record.person);
+    if (other !== null) addNamePairs(keys, name.given, other);
     addVisitKeys(keys, record, name);
   }
   return [...keys];

@@ -3,7 +3,7 @@ import type { LinkKind, PersonEvidence } from '../../model/score.ts';
 import type { Candidate } from '../assign/types.ts';
 import { windowOf } from '../block/window.ts';
 import type { ClaimGroup, RedemptionRecord, TicketRecord } from '../record.ts';
-import { claimGroups } from './groups.ts';
+import { claimGroups, isSilent } from './groups.ts';
 import type { Matcher } from './matcher.ts';
 import { vetoOf } from './veto.ts';
 import { addReward, addVisit } from './visit.ts';
@@ -60,6 +60,8 @@ export function explain(
   entries.push(scorer.otherRewards(kind, total(entries)));
   addReward(entries, redemption, group, matcher);
   if (group.claims.length > 1) entries.push(scorer.price('extraClaim', group.claims.length - 1));
+  const isBeside = kind === 'implicit' && !isSilent(group.tickets[0] as TicketRecord, redemption);
+  if (isBeside) entries.push(scorer.price('besideClaim', 1));
   const isOtherContact = customers.hasContact && !person.isEmailShared && person.isContactOther;
   if (isOtherContact) entries.push(scorer.price('contactElsewhere', 1));
   return { entries, bits: total(entries) };

@@ -70,13 +70,26 @@ function* splits(redemption: RedemptionRecord, tickets: readonly TicketRecord[])
 }
 
 /**
- * Everything on these tickets that a redemption may link to: each claim, the ticket itself where it claims nothing of the
- * redemption's program (a desk that wrote down the Aspire reward may have left out the Alle one), and splits. Tickets come in any order; each once.
+ * Whether a redemption may be a reward that the desk left out: of a program that the ticket does not name, or of another
+ * amount than those it names. Of the very amount that it names, it would be the same reward redeemed twice.
+ */
+function mayBeLeftOut(redemption: RedemptionRecord, ticket: TicketRecord): boolean {
+  return !ticket.claims.some((c) => isOfProgram(c, redemption) && c.amountCents === redemption.amountCents);
+}
+
+/** Whether a ticket claims nothing of a redemption's program. */
+export function isSilent(ticket: TicketRecord, redemption: RedemptionRecord): boolean {
+  return !ticket.claims.some((claim) => isOfProgram(claim, redemption));
+}
+
+/**
+ * Everything on these tickets that a redemption may link to: each claim, the ticket itself (a desk that wrote down one
+ * reward may have left out another), and splits. Tickets come in any order; each once.
  */
 export function* claimGroups(redemption: RedemptionRecord, tickets: readonly TicketRecord[]): Iterable<ClaimGroup> {
   for (const ticket of tickets) {
     const only = [ticket];
-    if (!ticket.claims.some((claim) => isOfProgram(claim, redemption))) yield { tickets: only, claims: [] };
+    if (mayBeLeftOut(redemption, ticket)) yield { tickets: only, claims: [] };
     for (const claim of ticket.claims) yield { tickets: only, claims: [claim] };
   }
   if (tickets.some((ticket) => ticket.claims.length > 1) || tickets.length > 1) yield* splits(redemption, tickets);

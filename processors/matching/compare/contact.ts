@@ -1,3 +1,4 @@
+import { isSurnameInEmail } from '../normalise/email-name.ts';
 import type { Person } from '../record.ts';
 import { isOneEdit } from './edit-distance.ts';
 import { levelOf } from './levels.ts';
@@ -12,6 +13,8 @@ export interface PersonLevels {
   readonly memberId: number;
 }
 
+const surnamePart = levelOf('name', 'surname part');
+const otherSurname = levelOf('name', 'other surname');
 const phoneExact = levelOf('phone', 'exact');
 const phoneNear = levelOf('phone', 'near');
 const phoneLastSeven = levelOf('phone', 'last seven');
@@ -50,10 +53,16 @@ export function compareCodes(a: string | null, b: string | null): number {
   return a.length >= 5 && isOneEdit(a, b) ? idNear : idDifferent;
 }
 
+/** The level of two customers' names: of another surname, one that the other's e-mail address bears was theirs before. */
+function compareNamesOf(a: Person, b: Person): number {
+  const level = compareNames(a.name, b.name);
+  return level === otherSurname && isSurnameInEmail(a, b) ? surnamePart : level;
+}
+
 /** Everything that two records say about who the customer is. */
 export function comparePersons(a: Person, b: Person): PersonLevels {
   return {
-    name: compareNames(a.name, b.name),
+    name: compareNamesOf(a, b),
     suffix: compareSuffixes(a.name, b.name),
     phone: comparePhones(a.phone, b.phone),
     email: compareEmails(a.email, b.email),

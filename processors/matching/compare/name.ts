@@ -33,7 +33,7 @@ function relateGiven(a: NormalName, b: NormalName): Relation {
   if (a.given === b.given) return 'same';
   if (a.given.length === 1 || b.given.length === 1) return a.given.charAt(0) === b.given.charAt(0) ? 'initial' : 'none';
   // Somebody called by a middle name: "Mary Ann Lee" and "Ann Lee".
-  if (areNicknames(a.given, b.given) || a.middle === b.given || b.middle === a.given) return 'nickname';
+  if (areNicknames(a.given, b.given) || hasMiddle(a, b.given) || hasMiddle(b, a.given)) return 'nickname';
   if (isTypo(a.given, b.given)) return 'typo';
   return phoneticCode(a.given) === phoneticCode(b.given) ? 'sound' : 'none';
 }
@@ -45,9 +45,15 @@ function sharesPart(a: NormalName, b: NormalName): boolean {
   );
 }
 
+/** Whether a word is one of somebody's middle names. */
+function hasMiddle({ middle }: NormalName, word: string): boolean {
+  if (middle === null || middle.length < word.length) return false;
+  return middle === word || (middle.includes(' ') && ` ${middle} `.includes(` ${word} `));
+}
+
 /** A middle name may be the surname of before a marriage, or the first of two surnames. */
 function isMiddleOf(a: NormalName, b: NormalName): boolean {
-  return a.middle !== null && (a.middle === b.surname || b.surnameParts.includes(a.middle));
+  return a.middle !== null && (hasMiddle(a, b.surname) || b.surnameParts.some((part) => hasMiddle(a, part)));
 }
 
 function relateSurnames(a: NormalName, b: NormalName): Relation | 'part' {

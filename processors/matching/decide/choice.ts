@@ -4,6 +4,7 @@ import type { LinkFinder } from '../link-finder.ts';
 import type { RedemptionRecord, TicketRecord } from '../record.ts';
 import type { Pin } from '../state/links.ts';
 import type { Component } from './component.ts';
+import { repeatedRedemptions } from './duplicate.ts';
 
 /** What a component's redemptions are linked to. */
 export interface Choice {
@@ -28,7 +29,8 @@ export interface Choices {
   readonly reversed: Choice;
 }
 
-const evenOdds = 0.5;
+// Two redemptions that want one claim share its probability, each a little less than one half: one of them has it.
+const evenOdds = 0.45;
 const emptyChoice: Choice = { byRedemption: new Map(), claims: new Set(), rejected: new Map(), exact: true };
 
 /** Whether a redemption may be linked. */
@@ -109,9 +111,11 @@ function choose(component: Component, candidates: readonly Candidate[], finder: 
  * found among what is left over, so that the link is shown as retracted, whichever side's news came first.
  */
 export function chooseLinks(component: Component, finder: LinkFinder): Choices {
+  const repeated = repeatedRedemptions(component, redemptionStands);
+  const isRepeat = (id: string): boolean => repeated.has(id) && !component.redemptions.get(id)?.links.pin;
   const standing = choose(
     component,
-    component.candidates.filter((c) => stands(component, c)),
+    component.candidates.filter((c) => stands(component, c) && !c.redemptionIds.some(isRepeat)),
     finder,
   );
   const left = component.candidates.filter(

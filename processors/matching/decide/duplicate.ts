@@ -1,3 +1,4 @@
+import { isImplicit } from '../claim-ids.ts';
 import type { Claim, Person, RedemptionRecord, TicketRecord } from '../record.ts';
 import type { Choice } from './choice.ts';
 import type { Component } from './component.ts';
@@ -24,6 +25,41 @@ export function isSecondRedemption(component: Component, standing: Choice, r: Re
       continue;
     }
     if (other.amountCents === r.amountCents && other.when.day === r.when.day && isSamePerson(other.person, r.person))
+      return true;
+  }
+  return false;
+}
+
+function isEarlier(a: RedemptionRecord, b: RedemptionRecord): boolean {
+  return a.when.atMs < b.when.atMs || (a.when.atMs === b.when.atMs && a.id < b.id);
+}
+
+/**
+ * Redemptions in force that repeat an earlier one to the letter: program, amount and authorization code. A code stands for one
+ * reward, so only the first of them can have a place on a ticket.
+ */
+export function repeatedRedemptions(component: Component, stands: (r: RedemptionRecord) => boolean): Set<string> {
+  const repeated = new Set<string>();
+  if (component.redemptions.size < 2) return repeated;
+  const firsts = new Map<string, RedemptionRecord>();
+  for (const { record } of component.redemptions.values()) {
+    if (!record || record.authCode === null || !stands(record)) continue;
+    const key = `${record.program} ${record.amountCents} ${record.authCode}`;
+    const first = firsts.get(key);
+    if (first === undefined || isEarlier(record, first)) firsts.set(key, record);
+    if (first !== undefined) repeated.add(isEarlier(record, first) ? first.id : record.id);
+  }
+  return repeated;
+}
+
+/** Whether an earlier redemption of the same program and amount is already linked to the claimless ticket that this one is linked to. */
+export function isRepeatOnTicket(component: Component, standing: Choice, r: RedemptionRecord): boolean {
+  const own = standing.byRedemption.get(r.id)?.assigned.candidate;
+  if (own === undefined || component.redemptions.size < 2) return false;
+  for (const [id, { assigned }] of standing.byRedemption) {
+    const other = component.redemptions.get(id)?.record;
+    if (!other || other.id === r.id || other.program !== r.program || other.amountCents !== r.amountCents) continue;
+    if (isEarlier(other, r) && assigned.candidate.claimIds.some((c) => isImplicit(c) && own.claimIds.includes(c)))
       return true;
   }
   return false;

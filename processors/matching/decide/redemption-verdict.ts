@@ -4,7 +4,7 @@ import type { RedemptionRecord } from '../record.ts';
 import type { Choices, ChosenLink } from './choice.ts';
 import { redemptionStands, ticketStands } from './choice.ts';
 import type { Component } from './component.ts';
-import { isSecondRedemption } from './duplicate.ts';
+import { isRepeatOnTicket, isSecondRedemption } from './duplicate.ts';
 import { type Judgement, judgeLink } from './judge-link.ts';
 import { amountsOf } from './link-amounts.ts';
 import { blankVerdict, roundedProbability, type Verdict } from './verdict.ts';
@@ -108,7 +108,8 @@ export function redemptionVerdict(
     const { candidate, probability } = standing.assigned;
     const amounts = amountsOf(component, candidate, r.id);
     const { exact } = choices.standing;
-    const judgement = judgeLink(standing, amounts, { autoThreshold: bar.autoThreshold, exact });
+    const isRepeat = isRepeatOnTicket(component, choices.standing, r);
+    const judgement = judgeLink(standing, amounts, { autoThreshold: bar.autoThreshold, exact, isRepeat });
     if (judgement.status === 'UNMATCHED') showCandidate(verdict, candidate, probability);
     else showLink(verdict, standing, amounts.claimedCents);
     return pass(verdict, judgement);

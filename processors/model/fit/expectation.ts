@@ -7,7 +7,7 @@ import { personComparisons } from '../../matching/compare/levels.ts';
 import type { RedemptionRecord, TicketRecord } from '../../matching/record.ts';
 import type { ModelBody } from '../model.ts';
 import { identified } from '../model-file.ts';
-import { createScorer, type LinkKind } from '../score.ts';
+import { createScorer, type LinkKind, priceNames } from '../score.ts';
 import type { Batch, Blocks, Slice } from './batch.ts';
 import { type LevelCounts, newLevelCounts } from './level-counts.ts';
 import { countUnlinked, freeShare } from './unlinked.ts';
@@ -27,6 +27,7 @@ export interface Expectation {
 
 const personEntries = new Set<string>(personComparisons);
 const leastWeight = 0.001;
+const { besideClaim } = priceNames;
 
 function kindOf(candidate: Candidate): LinkKind {
   return candidate.claimIds.some((id) => id.endsWith('#')) ? 'implicit' : 'explicit';
@@ -78,6 +79,8 @@ export function expect(model: ModelBody, slice: Slice, batch: Batch): Expectatio
   const links = { explicit: 0, implicit: 0 };
   const loosePairs = { explicit: 0, implicit: 0 };
   for (const candidate of candidates) {
+    // What a ticket leaves out beside a claim says nothing of tickets that claim nothing, nor of claims.
+    if (candidate.explanation.some(({ comparison }) => comparison === besideClaim)) continue;
     const probability = marginals.get(candidate) ?? 0;
     const kind = kindOf(candidate);
     links[kind] += probability;
