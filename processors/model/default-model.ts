@@ -6,7 +6,7 @@ import { identified } from './model-file.ts';
 /**
  * The shipped model. Priors are for a practice with some 2,000 rewards in 60 days of which one in twelve is missing on
  * either side, and whose customers come back once in that time: an explicit claim of the same person is the right one
- * 2^6.5 : 1 before its amount and date are looked at, a ticket that claims nothing 1 : 1.4.
+ * 2^6.5 : 1 before its amount and date are looked at, a ticket that claims nothing 1 : 1.
  */
 export const defaultModel: Model = identified({
   schema: 1,
@@ -14,7 +14,7 @@ export const defaultModel: Model = identified({
   features: defaultFeatures,
   priors: {
     explicit: { strangerBits: -4, samePersonBits: -10.5, householdBits: -11, sameVisitBits: -10.5 },
-    implicit: { strangerBits: -12, samePersonBits: -11.5, householdBits: -12, sameVisitBits: -15 },
+    implicit: { strangerBits: -12, samePersonBits: -12, householdBits: -12.5, sameVisitBits: -15 },
   },
   prices: { extraClaim: -3, sharedClaim: -8, extraOnTicket: -2, besideClaim: -4, contactElsewhere: -4 },
   frequencies: defaultFrequencies,

@@ -6,9 +6,17 @@ import type { Candidate } from '../assign/types.ts';
 const strongBits = 12;
 const weakBits = 6;
 
+const wholeAmounts = new Set(['equal', 'sum']);
+
+/** Whether a link leaves some of the money over: what is missing may stand on a ticket that alone is a weak rival. */
+function isPartial({ explanation }: Candidate): boolean {
+  const amount = explanation.find(({ comparison }) => comparison === 'amount' || comparison === 'groupAmount');
+  return amount !== undefined && !wholeAmounts.has(amount.level);
+}
+
 /** Whether the likeliest of these is so likely that weak rivals need not be weighed. */
 export function isStrong(candidates: readonly Candidate[]): boolean {
-  return candidates.some(({ bits }) => bits >= strongBits);
+  return candidates.some((candidate) => candidate.bits >= strongBits && !isPartial(candidate));
 }
 
 /** Whether even the likeliest of these is no rival to a strong one. */

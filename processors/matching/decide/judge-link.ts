@@ -31,24 +31,44 @@ function isAmbiguous(link: ChosenLink): boolean {
   return runnerUp !== null && (gapBits < clearGapBits || runnerUpProbability >= nearTie);
 }
 
+/** What says which reward of which visit it is. */
+const rewardComparisons = new Set(['product', 'brand', 'authCode', 'label']);
+/** Evidence as strong as this against a link is for a person to judge, however well the customer is known. */
+const contraryBits = -2;
+
 function hasCode({ explanation }: Candidate): boolean {
   return explanation.some(({ comparison, level }) => comparison === 'authCode' && level === 'exact');
+}
+
+function isContradicted({ explanation }: Candidate): boolean {
+  return explanation.some(({ comparison, bits }) => bits <= contraryBits && rewardComparisons.has(comparison));
+}
+
+/** Whether a link is likely enough, and clear enough of everything else, to be approved without a person. */
+function isSureLink({ candidate, probability, gapBits }: ChosenLink['assigned'], bar: JudgementBar): boolean {
+  if (probability < bar.autoThreshold || candidate.veto !== null || !bar.exact) return false;
+  return hasCode(candidate) ? gapBits >= clearGapBits : gapBits >= sureGapBits && !isContradicted(candidate);
+}
+
+/** What a link is measured by. */
+interface JudgementBar {
+  /** Least probability of AUTO_APPROVE. */
+  readonly autoThreshold: number;
+  /** Whether the component was small enough to be solved exactly. */
+  readonly exact: boolean;
+  /** Whether an earlier redemption of the same amount has the claimless ticket already. */
+  readonly isRepeat: boolean;
 }
 
 /**
  * Judges a standing link: a person's word first, then vetoes, then AUTO_APPROVE by probability and gap. A link whose
  * sums differ is still the link; only its money is an exception.
  */
-export function judgeLink(
-  link: ChosenLink,
-  amounts: LinkAmounts,
-  bar: { autoThreshold: number; exact: boolean; isRepeat: boolean },
-): Judgement {
-  const { candidate, probability, gapBits } = link.assigned;
+export function judgeLink(link: ChosenLink, amounts: LinkAmounts, bar: JudgementBar): Judgement {
+  const { candidate } = link.assigned;
   const { redeemedCents, differenceCents } = amounts;
   const amount: ExceptionKind = differenceCents === 0 ? 'NONE' : 'AMOUNT';
-  const wantedGapBits = hasCode(candidate) ? clearGapBits : sureGapBits;
-  const isSure = probability >= bar.autoThreshold && gapBits >= wantedGapBits && candidate.veto === null && bar.exact;
+  const isSure = isSureLink(link.assigned, bar);
   // Different sums are as often a split whose other half was not found as they are a slip: a person looks at those.
   const sure: Recommendation = amount === 'NONE' ? 'AUTO_APPROVE' : 'REVIEW';
   if (link.pin) return judged('MATCHED', amount, isSure ? sure : 'REVIEW', differenceCents);
