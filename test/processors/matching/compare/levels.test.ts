@@ -28,6 +28,8 @@ describe('names', () => {
     ['J Jones', 'Jennifer Jones', 'initial'],
     ['Walker Jennifer', 'Jennifer Walker', 'swapped'],
     ['Liz Smith-Jones', 'Elizabeth Jones', 'surname part'],
+    ['Ana Beatriz García Pérez', 'Ana García', 'surname part'],
+    ['Beatriz Pérez', 'Ana Beatriz García Pérez', 'nickname'],
     ['Jennifer Wlaker', 'Jennifer Walker', 'typo'],
     ['Catherine Stevens', 'Katherine Stephens', 'sounds alike'],
     ['Jennifer Walker', 'Jennifer Ortiz', 'other surname'],
