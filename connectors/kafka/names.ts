@@ -1,7 +1,9 @@
 /** How this installation names things in a cluster. */
 export interface KafkaNames {
-  /** Name of a topic in Kafka. */
+  /** Name in Kafka of a topic that is read, or written at the front door. */
   topic(name: string): string;
+  /** Name in Kafka of a topic that tasks write. */
+  output(name: string): string;
   /** The topic that holds every change of a topology's state; one partition a task. */
   changelog(topology: string): string;
   /** Consumer group of a topology or sink. */
@@ -10,10 +12,11 @@ export interface KafkaNames {
   transactionalId(topology: string, partition: number): string;
 }
 
-/** Names under a topic prefix (`reconduit.`) and an app (`reconduit`, or a replay's own). */
-export function createNames(prefix: string, app: string): KafkaNames {
+/** Names under a topic prefix (`reconduit.`) and an app (`reconduit`); a replay's outputs have a prefix of their own. */
+export function createNames(prefix: string, app: string, outputPrefix: string = prefix): KafkaNames {
   return {
     topic: (name) => prefix + name,
+    output: (name) => outputPrefix + name,
     changelog: (topology) => `${app}-${topology}-changelog`,
     group: (topology) => `${app}-${topology}`,
     transactionalId: (topology, partition) => `${app}-${topology}-${partition}`,

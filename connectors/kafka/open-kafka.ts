@@ -23,6 +23,8 @@ export interface KafkaOptions {
   readonly connection: KafkaConnection;
   /** What names of topics begin with. */
   readonly topicPrefix: string;
+  /** The same for what tasks write; default: the same. */
+  readonly outputPrefix?: string;
   /** Names groups, changelogs and transactional ids. */
   readonly app: string;
   readonly partitions: number;
@@ -53,7 +55,7 @@ export interface KafkaAdapters {
 /** Opens Kafka mode; nothing is connected before it is used. */
 export function openKafka(options: KafkaOptions): KafkaAdapters {
   const { connection, topicPrefix, app, partitions, stores, telemetry, onStep } = options;
-  const names = createNames(topicPrefix, app);
+  const names = createNames(topicPrefix, app, options.outputPrefix ?? topicPrefix);
   const sessionTimeoutMs = options.sessionTimeoutMs ?? defaultSessionTimeoutMs;
   const maxFetchBytes = options.maxFetchBytes ?? defaultFetchBytes;
   const fetching = { connection, names, partitions, telemetry, maxFetchBytes, sessionTimeoutMs };

@@ -29,6 +29,7 @@ export function createKafkaStorage(setting: StorageSetting): KafkaStorage {
   const shared = new Map<string, Promise<Shared>>();
   const opened = new Map<string, Shared>();
   const openShared = async (task: TaskId): Promise<Shared> => {
+    setting.onStep?.('A2');
     const made = { store: await setting.stores.open(task), users: 0 };
     opened.set(nameOf(task), made);
     return made;

@@ -97,7 +97,7 @@ export class TaskCommitter implements Committer {
     const changelog = { topic: names.changelog(task.topology), partition: task.partition };
     const plan = new ProducePlan();
     for (const { topic, partition, key, value } of step.outputs) {
-      plan.add({ topic: names.topic(topic), partition }, { key, value });
+      plan.add({ topic: names.output(topic), partition }, { key, value });
     }
     for (const change of step.changes) plan.add(changelog, messageOf(change));
     plan.add(changelog, commitMessageOf({ ...task, topologyHash: setting.topologyHash }, step, commitSeq));

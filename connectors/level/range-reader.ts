@@ -40,11 +40,16 @@ export class RangeReader {
     const { port } = this.started;
     const before = Atomics.load(this.answered, 0);
     port.postMessage(request);
-    Atomics.wait(this.answered, 0, before, answerTimeoutMs);
+    // The thread raises the count, then notifies: the notification of the last answer may come only now, and wakes too soon.
+    while (this.wait(before) === 'ok' && Atomics.load(this.answered, 0) === before);
     const reply = receiveMessageOnPort(port)?.message as RangeAnswer | undefined;
     if (reply !== undefined && 'entries' in reply) return reply.entries;
     const reason = reply?.failure ?? 'the thread that reads ranges does not answer';
     throw new ReconduitError('DATA_UNUSABLE', `a range of keys could not be read: ${reason}`);
+  }
+
+  private wait(before: number): 'ok' | 'not-equal' | 'timed-out' {
+    return Atomics.wait(this.answered, 0, before, answerTimeoutMs);
   }
 
   // Started at the first range: many runs need none.

@@ -18,9 +18,15 @@ export interface Scenario {
 
 const codec = createEmbeddedCodec();
 
-function outsOf<N extends RecordName>(topic: TopicSpec<N>, key: string, value: EventTypes[N]): Out[] {
+/** What appends an event, with its topic's routing over so many partitions. */
+export function outsOf<N extends RecordName>(
+  topic: TopicSpec<N>,
+  key: string,
+  value: EventTypes[N],
+  partitions: number = crashPartitions,
+): Out[] {
   const bytes = codec.encode(topic, value);
-  return partitionsFor(topic, key, crashPartitions).map((partition) => ({
+  return partitionsFor(topic, key, partitions).map((partition) => ({
     topic: topic.name,
     partition,
     key,
@@ -29,14 +35,16 @@ function outsOf<N extends RecordName>(topic: TopicSpec<N>, key: string, value: E
 }
 
 /** Pairs of a ticket and a redemption, the second after none, some, or thousands of other records. */
-function joiningRecords(count: number): Out[] {
+export function joiningRecords(count: number, partitions: number = crashPartitions): Out[] {
   const random = createRandom('joining');
   const placed: { place: number; outs: Out[] }[] = [];
   for (let pair = 0; pair < count / 2; pair++) {
     const practiceId = `practice-${random.int(0, 39)}`;
     const lag = random.pick([0, 3, 10, 50, 3000]);
-    const sold = outsOf(topics.posTransactions, practiceId, ticket({ transactionId: `${pair}`, practiceId }));
-    const used = outsOf(topics.rewardsRedemptions, practiceId, redemption({ redemptionId: `${pair}`, practiceId }));
+    const ticketOf = ticket({ transactionId: `${pair}`, practiceId });
+    const redemptionOf = redemption({ redemptionId: `${pair}`, practiceId });
+    const sold = outsOf(topics.posTransactions, practiceId, ticketOf, partitions);
+    const used = outsOf(topics.rewardsRedemptions, practiceId, redemptionOf, partitions);
     placed.push({ place: 2 * pair, outs: sold }, { place: 2 * pair + 1 + lag, outs: used });
   }
   return placed.sort((a, b) => a.place - b.place).flatMap(({ outs }) => outs);

@@ -1,0 +1,139 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+import { Kafka, logLevel } from 'kafkajs';
+import { createEmbeddedCodec } from '../../../connectors/embedded/codec.ts';
+import { type KafkaAdapters, type KafkaOptions, openKafka } from '../../../connectors/kafka/open-kafka.ts';
+import { createTaskStores } from '../../../connectors/level/task-stores.ts';
+import { startRunner } from '../../../processors/runtime/runner.ts';
+import { compareRuns } from '../../support/kafka/campaign.ts';
+import { type Cluster, startCluster } from '../../support/kafka/cluster.ts';
+import { type FaultyProxy, startFaultyProxy } from '../../support/kafka/faulty-proxy.ts';
+import { preload } from '../../support/kafka/preload.ts';
+import { forgivingJoin, poisonedPairs } from '../../support/kafka/scenario.ts';
+import { createTestTopics } from '../../support/kafka/topics.ts';
+import { createRecordingTelemetry } from '../../support/recording-telemetry.ts';
+import { steadyClock } from '../../support/steady-clock.ts';
+import { temporaryFolder } from '../../support/temporary-folder.ts';
+
+const partitions = 2;
+const prefix = 'reconduit.';
+const records = poisonedPairs(6_000, partitions);
+const folder = temporaryFolder();
+
+let cluster: Cluster;
+let proxy: FaultyProxy;
+
+function open(app: string, rest: Partial<KafkaOptions> = {}): KafkaAdapters & { counted(name: string): number } {
+  const telemetry = createRecordingTelemetry();
+  const adapters = openKafka({
+    connection: { brokers: cluster.brokers, clientId: app, requestTimeoutMs: 3_000 },
+    topicPrefix: prefix,
+    outputPrefix: `${app}.`,
+    app,
+    partitions,
+    stores: createTaskStores(`${folder.path}/${app}`, telemetry),
+    telemetry,
+    sessionTimeoutMs: 3_000,
+    ...rest,
+  });
+  return { ...adapters, counted: (name) => telemetry.values.get(name) ?? 0 };
+}
+
+/** Joins everything that was preloaded, and gives how many commits failed. */
+async function joinAll(app: string, rest: Partial<KafkaOptions> = {}): Promise<number> {
+  const changelogs = { joining: partitions };
+  await createTestTopics(cluster.brokers, { prefix: `${app}.`, app, partitions, changelogs });
+  const kafka = open(app, rest);
+  const runner = await startRunner({
+    topology: forgivingJoin,
+    partitions,
+    source: kafka.createSource(forgivingJoin.name, forgivingJoin.inputs),
+    storage: kafka.storage,
+    codec: createEmbeddedCodec(),
+    clock: steadyClock,
+    telemetry: createRecordingTelemetry(),
+    commitIntervalMs: 10,
+    onFatal: (error) => {
+      throw error;
+    },
+  });
+  await runner.caughtUp();
+  await runner.stop();
+  await kafka.close();
+  return kafka.counted('reconduit_commit_failures_total');
+}
+
+function runOf(app: string) {
+  return { brokers: cluster.brokers, app, outputPrefix: `${app}.`, partitions };
+}
+
+before(async () => {
+  // Clients find the broker by what it advertises: the proxy, which passes everything on but what it is told to lose.
+  let target = { host: '127.0.0.1', port: 0 };
+  proxy = await startFaultyProxy(() => target);
+  const properties = { 'advertised.listeners': `PLAINTEXT://127.0.0.1:${proxy.port}` };
+  cluster = await startCluster({ brokers: 1, properties, onAddress: (address) => {
+    target = { host: '127.0.0.1', port: Number(address.split(':')[1]) };
+  } });
+  await createTestTopics(cluster.brokers, { prefix, app: 'none', partitions, changelogs: {} });
+  await preload(cluster.brokers, { prefix, partitions, batchRecords: 10 }, records);
+  await joinAll('oracle');
+});
+
+after(async () => {
+  await cluster.stop();
+  await proxy.stop();
+  folder.remove();
+});
+
+describe('a task whose commit is not answered', () => {
+  for (const fault of ['answer', 'request'] as const) {
+    it(`looks what became of it and goes on, when the ${fault} is lost`, async () => {
+      let asked = 0;
+      proxy.next = () => (++asked % 4 === 0 && asked <= 40 ? fault : undefined);
+      const lostBefore = proxy.lost();
+      const failures = await joinAll(`lost-${fault}`, { maxFetchBytes: 1 });
+      proxy.next = () => undefined;
+      const lost = proxy.lost() - lostBefore;
+      assert.ok(lost >= 5, `${lost} were lost`);
+      assert.ok(failures >= 5, `${failures} commits failed`);
+      assert.deepEqual(await compareRuns(runOf(`lost-${fault}`), runOf('oracle')), []);
+    });
+  }
+});
+
+describe('reading what transactions left', () => {
+  it('brings no record of an aborted one, however they interleave', async () => {
+    await createTestTopics(cluster.brokers, { prefix: 'aborts.', app: 'aborts', partitions, changelogs: {} });
+    const kafka = new Kafka({ brokers: cluster.brokers, logLevel: logLevel.NOTHING });
+    const producers = [0, 1, 2].map((n) => kafka.producer({ transactionalId: `t${n}`, idempotent: true }));
+    await Promise.all(producers.map((producer) => producer.connect()));
+    const topic = 'aborts.matches';
+    const expected: string[] = [];
+    for (let round = 0; round < 12; round++) {
+      const transactions = await Promise.all(producers.map((producer) => producer.transaction()));
+      const sent = ['x', 'y'].flatMap((part) =>
+        transactions.map((transaction, n) => ({ transaction, n, value: `${round}-${n}-${part}` })),
+      );
+      const commits = transactions.map((_, n) => (round + n) % 3 === 0);
+      for (const { transaction, n, value } of sent) {
+        // A key that kafkajs takes for the marker of an abort.
+        const key = Buffer.from([0, 0, 0, 0]);
+        await transaction.send({ topic, messages: [{ key, value, partition: 0 }] });
+        if (commits[n]) expected.push(value);
+      }
+      for (const n of round % 2 === 0 ? [2, 0, 1] : [1, 2, 0]) {
+        await (commits[n] ? transactions[n]?.commit() : transactions[n]?.abort());
+      }
+    }
+    await Promise.all(producers.map((producer) => producer.disconnect()));
+    const reader = open('aborts', { topicPrefix: 'aborts.' });
+    for (const from of [0, 5, 17]) {
+      const read = await reader.reader.read('matches', 0, from, 1_000);
+      const values = read.map(({ value }) => value.toString());
+      assert.deepEqual(values, expected.slice(expected.length - values.length), `from ${from}`);
+      if (from === 0) assert.equal(values.length, expected.length);
+    }
+    await reader.close();
+  });
+});

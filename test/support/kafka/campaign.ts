@@ -1,0 +1,157 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { createTaskStores } from '../../../connectors/level/task-stores.ts';
+import { timerStore } from '../../../processors/runtime/timers.ts';
+import type { Topology } from '../../../processors/runtime/topology.ts';
+import { createRecordingTelemetry } from '../recording-telemetry.ts';
+import { Dumper, differences, isCurrent, type RunNames, type TaskDump } from './dump.ts';
+import { forgivingJoin } from './scenario.ts';
+import { startWorker, type Worker, type WorkerFailpoint, type WorkerLife } from './worker-life.ts';
+
+/** Steps of assignment and commit at which workers are killed. */
+export const allSteps: readonly string[] = [
+  ...['A1', 'A2', 'A3', 'A4', 'A5', 'A6'],
+  ...['C1', 'C2', 'C3', 'C4', 'C5', 'C6', 'C7'],
+];
+
+/** Names of what a campaign reads and writes, and how its workers run. */
+export type CampaignSetting = Omit<WorkerLife, 'dir' | 'failpoint'> & {
+  readonly folder: string;
+  /** Set one after the other on as many workers; one more worker has none. */
+  readonly failpoints: readonly (readonly WorkerFailpoint[])[];
+};
+
+/** What came of it. */
+export interface CampaignResult {
+  readonly reachedAt: Readonly<Record<string, number>>;
+  /** Workers that were killed since they had not reached their failpoint in time. */
+  readonly missed: number;
+  readonly workLeftAtLastKill: boolean;
+}
+
+// A group misses a dead member after the session timeout; what is not reached long after that never is.
+const longestLifeMs = 12_000;
+
+class Campaign {
+  private readonly setting: CampaignSetting;
+  private readonly dumper: Dumper;
+  private readonly reachedAt: Record<string, number> = {};
+  private missed = 0;
+
+  constructor(setting: CampaignSetting, dumper: Dumper) {
+    this.setting = setting;
+    this.dumper = dumper;
+  }
+
+  async run(): Promise<CampaignResult> {
+    const { failpoints, folder } = this.setting;
+    const steady = failpoints.length;
+    const healthy = this.start(steady, null);
+    const left = await Promise.all(failpoints.map((list, index) => this.liveAll(list, index)));
+    const workLeftAtLastKill = !(await isDone(this.setting, this.dumper));
+    // The rest at full speed, by one worker that has to take all over.
+    for (const worker of [healthy, ...left.flat()]) worker.signal('SIGKILL');
+    const last = startWorker({ ...this.setting, ...fullSpeed, dir: `${folder}/worker-${steady}`, failpoint: null });
+    await untilDone(this.setting, this.dumper);
+    last.signal('SIGTERM');
+    await last.ended;
+    await checkCopies(folder, steady + 1, await this.dumper.tasks(this.setting, forgivingJoin));
+    return { reachedAt: this.reachedAt, missed: this.missed, workLeftAtLastKill };
+  }
+
+  private start(index: number, failpoint: WorkerFailpoint | null): Worker {
+    return startWorker({ ...this.setting, dir: `${this.setting.folder}/worker-${index}`, failpoint });
+  }
+
+  /** One life after the other, each up to its failpoint; gives those that were only frozen. */
+  private async liveAll(failpoints: readonly WorkerFailpoint[], index: number): Promise<Worker[]> {
+    const woken: Worker[] = [];
+    for (const [life, failpoint] of failpoints.entries()) {
+      // A frozen one keeps its folder.
+      const doomed = this.start(failpoint.signal === 'SIGSTOP' ? index + 10 * (life + 1) : index, failpoint);
+      const waiting = new AbortController();
+      const late = sleep(longestLifeMs, null, { signal: waiting.signal }).catch(() => null);
+      const step = await Promise.race([doomed.reached, late]);
+      waiting.abort();
+      if (step === null) this.missed++;
+      else this.reachedAt[step] = (this.reachedAt[step] ?? 0) + 1;
+      if (step !== null && failpoint.signal === 'SIGSTOP') {
+        await sleep(this.setting.sessionTimeoutMs * 1.5);
+        doomed.signal('SIGCONT');
+        woken.push(doomed);
+        // Time to find out.
+        await sleep(this.setting.sessionTimeoutMs);
+      } else {
+        doomed.signal('SIGKILL');
+        await doomed.ended;
+      }
+    }
+    return woken;
+  }
+}
+
+const fullSpeed = { pauseMs: 0, maxFetchBytes: 1 << 20 } as const;
+
+async function isDone(run: CampaignSetting, dumper: Dumper): Promise<boolean> {
+  for (let partition = 0; partition < run.partitions; partition++) {
+    const positions = await dumper.positions(run, forgivingJoin, partition);
+    for (const { name } of forgivingJoin.inputs) {
+      if ((positions[name] ?? 0) < (await dumper.endOf(run.topicPrefix + name, partition))) return false;
+    }
+  }
+  return true;
+}
+
+async function untilDone(run: CampaignSetting, dumper: Dumper): Promise<void> {
+  while (!(await isDone(run, dumper))) await sleep(200);
+}
+
+/** Local copies that claim to be up to date must hold what the changelog says. @throws when one does not. */
+async function checkCopies(folder: string, workers: number, tasks: readonly TaskDump[]): Promise<void> {
+  for (let worker = 0; worker < workers; worker++) {
+    const stores = createTaskStores(`${folder}/worker-${worker}`, createRecordingTelemetry());
+    for (const [partition, task] of tasks.entries()) {
+      const store = await stores.open({ topology: forgivingJoin.name, partition });
+      const lines = storeNames(forgivingJoin).flatMap((name) =>
+        [...store.range(name, '', '\u{10ffff}', Number.MAX_SAFE_INTEGER)].map(
+          ([key, value]) => `${name}/${key}=${value.toString('hex')}`,
+        ),
+      );
+      const wrong = isCurrent(store.mark(), task) ? differences('copy', lines.sort(), task.state) : [];
+      await store.close();
+      if (wrong.length > 0) throw new Error(`worker ${worker}, partition ${partition}: ${wrong}`);
+    }
+    await stores.close();
+  }
+}
+
+function storeNames({ stores }: Topology): string[] {
+  return [...stores.map(({ name }) => name), timerStore.name];
+}
+
+/** Kills, or freezes, workers at their failpoints while the others go on, and lets the rest of the work be done. */
+export async function runCampaign(setting: CampaignSetting): Promise<CampaignResult> {
+  const dumper = new Dumper(setting.brokers);
+  try {
+    return await new Campaign(setting, dumper).run();
+  } finally {
+    await dumper.close();
+  }
+}
+
+/** What one run did that the other did not; empty: every output and every state is the same, byte for byte. */
+export async function compareRuns(actual: RunNames, expected: RunNames): Promise<string[]> {
+  const dumper = new Dumper(actual.brokers);
+  const dumpOf = async (run: RunNames): Promise<{ outputs: string[]; tasks: string[] }> => ({
+    outputs: await dumper.outputs(run, forgivingJoin),
+    tasks: (await dumper.tasks(run, forgivingJoin)).flatMap(({ state, positions, streamTimeMs }, partition) => [
+      `${partition} ${JSON.stringify(Object.entries(positions).sort())} ${streamTimeMs}`,
+      ...state.map((line) => `${partition} ${line}`),
+    ]),
+  });
+  try {
+    const [got, wanted] = [await dumpOf(actual), await dumpOf(expected)];
+    return [...differences('outputs', got.outputs, wanted.outputs), ...differences('state', got.tasks, wanted.tasks)];
+  } finally {
+    await dumper.close();
+  }
+}
