@@ -31,6 +31,8 @@ export interface KafkaOptions {
   /** Copies of task states on this machine. */
   readonly stores: TaskStores;
   readonly telemetry: Telemetry;
+  /** Told when a task or the work of a group cannot go on; the process should stop. */
+  onFatal(error: unknown): void;
   /** Silence after which the group gives a process up. */
   readonly sessionTimeoutMs?: number;
   /** Cap of one fetch, per task and topic. */
@@ -47,14 +49,14 @@ export interface KafkaAdapters {
   /** A source for the tasks of one topology, shared out among the processes of its group. */
   createSource(name: string, topics: readonly TopicSpec[]): Source;
   /** Work that one process of a group does at a time. */
-  createSolo(setting: Pick<SoloSetting, 'name' | 'topics' | 'begin' | 'onFatal'>): Solo;
+  createSolo(setting: Pick<SoloSetting, 'name' | 'topics' | 'begin'>): Solo;
   /** After all sources have stopped and all tasks are closed: leaves the groups. */
   close(): Promise<void>;
 }
 
 /** Opens Kafka mode; nothing is connected before it is used. */
 export function openKafka(options: KafkaOptions): KafkaAdapters {
-  const { connection, topicPrefix, app, partitions, stores, telemetry, onStep } = options;
+  const { connection, topicPrefix, app, partitions, stores, telemetry, onFatal, onStep } = options;
   const names = createNames(topicPrefix, app, options.outputPrefix ?? topicPrefix);
   const sessionTimeoutMs = options.sessionTimeoutMs ?? defaultSessionTimeoutMs;
   const maxFetchBytes = options.maxFetchBytes ?? defaultFetchBytes;
@@ -75,11 +77,11 @@ export function openKafka(options: KafkaOptions): KafkaAdapters {
     storage,
     reader: createLogReader({ cluster: lookCluster, names, partitions }),
     createSource: (name, topics) => {
-      const source = new KafkaSource({ ...fetching, name, topics, stores, onStep });
+      const source = new KafkaSource({ ...fetching, name, topics, stores, onFatal, onStep });
       sources.set(name, source);
       return source;
     },
-    createSolo: (setting) => new Solo({ ...fetching, ...setting }),
+    createSolo: (setting) => new Solo({ ...fetching, ...setting, onFatal }),
     close: async () => {
       await Promise.all([...sources.values()].map((source) => source.leave()));
       await publisher.close();

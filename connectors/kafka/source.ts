@@ -12,6 +12,8 @@ const offsetCommitMs = 5_000;
 export interface SourceSetting extends FetchSetting {
   readonly sessionTimeoutMs: number;
   readonly stores: TaskStores;
+  /** A task cannot be begun, and trying again does not help. */
+  onFatal(error: unknown): void;
   readonly onStep?: ((step: string) => void) | undefined;
 }
 
@@ -103,7 +105,7 @@ export class KafkaSource implements Source {
     if (gone.length > 0) await handler.revoked(gone);
     for (const { partition } of come) this.owned.add(partition);
     // Not awaited: a restore may take long, and the next change must not wait for it.
-    if (come.length > 0) void handler.assigned(come);
+    handler.assigned(come).catch((error) => this.setting.onFatal(error));
   }
 
   private async commitOffsets(): Promise<void> {

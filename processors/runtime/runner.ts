@@ -19,10 +19,15 @@ export async function startRunner(setting: RunnerSetting): Promise<Runner> {
     await Promise.all([...tasks.values()].map((task) => task.commit()));
     for (const tell of committed) tell();
   };
+  let tellAssigned: () => void = () => undefined;
+  const assigned = new Promise<void>((resolve) => {
+    tellAssigned = resolve;
+  });
   await source.start({
     assigned: async (ids) => {
       const added = ids.map((id) => new RunningTask(id, setting));
       for (const task of added) tasks.set(task.id.partition, task);
+      tellAssigned();
       await Promise.all(added.map((task) => task.start()));
     },
     revoked: async (ids) => {
@@ -37,6 +42,8 @@ export async function startRunner(setting: RunnerSetting): Promise<Runner> {
   return {
     status: () => [...tasks.values()].map((task) => task.status()),
     async caughtUp() {
+      // A group may not have said yet what is ours.
+      await assigned;
       const goals = await Promise.all(
         [...tasks.values()].map(async (task) => ({ task, ends: await source.ends(task.id) })),
       );
@@ -52,6 +59,7 @@ export async function startRunner(setting: RunnerSetting): Promise<Runner> {
     },
     async stop() {
       cancelTick();
+      tellAssigned();
       await source.stop();
       await Promise.all([...tasks.values()].map((task) => task.close()));
       for (const tell of committed) tell();

@@ -43,12 +43,17 @@ function paced(source: Source): Source {
   };
 }
 
+function onFatal(error: unknown): void {
+  throw error;
+}
+
 const telemetry = createRecordingTelemetry();
 const kafka = openKafka({
   ...life,
   connection: { brokers: life.brokers, clientId: life.app, requestTimeoutMs: 5_000 },
   stores: createTaskStores(life.dir, telemetry),
   telemetry,
+  onFatal,
   onStep: createFailpoint(),
 });
 const runner = await startRunner({
@@ -60,9 +65,7 @@ const runner = await startRunner({
   clock: steadyClock,
   telemetry,
   commitIntervalMs: life.commitIntervalMs,
-  onFatal: (error) => {
-    throw error;
-  },
+  onFatal,
 });
 process.once('SIGTERM', async () => {
   await runner.stop();

@@ -38,6 +38,9 @@ const kafka: OpenFixture = async (partitions) => {
     stores: createTaskStores(folder.path, telemetry),
     telemetry,
     sessionTimeoutMs: 3000,
+    onFatal: (error) => {
+      throw error;
+    },
     // Small enough that the contracts' data does not fit one fetch.
     maxFetchBytes: 4096,
   });

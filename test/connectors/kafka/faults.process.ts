@@ -23,6 +23,10 @@ const folder = temporaryFolder();
 let cluster: Cluster;
 let proxy: FaultyProxy;
 
+function onFatal(error: unknown): void {
+  throw error;
+}
+
 function open(app: string, rest: Partial<KafkaOptions> = {}): KafkaAdapters & { counted(name: string): number } {
   const telemetry = createRecordingTelemetry();
   const adapters = openKafka({
@@ -34,6 +38,7 @@ function open(app: string, rest: Partial<KafkaOptions> = {}): KafkaAdapters & { 
     stores: createTaskStores(`${folder.path}/${app}`, telemetry),
     telemetry,
     sessionTimeoutMs: 3_000,
+    onFatal,
     ...rest,
   });
   return { ...adapters, counted: (name) => telemetry.values.get(name) ?? 0 };
@@ -53,9 +58,7 @@ async function joinAll(app: string, rest: Partial<KafkaOptions> = {}): Promise<n
     clock: steadyClock,
     telemetry: createRecordingTelemetry(),
     commitIntervalMs: 10,
-    onFatal: (error) => {
-      throw error;
-    },
+    onFatal,
   });
   await runner.caughtUp();
   await runner.stop();
@@ -68,13 +71,14 @@ function runOf(app: string) {
 }
 
 before(async () => {
-  // Clients find the broker by what it advertises: the proxy, which passes everything on but what it is told to lose.
-  let target = { host: '127.0.0.1', port: 0 };
-  proxy = await startFaultyProxy(() => target);
-  const properties = { 'advertised.listeners': `PLAINTEXT://127.0.0.1:${proxy.port}` };
-  cluster = await startCluster({ brokers: 1, properties, onAddress: (address) => {
-    target = { host: '127.0.0.1', port: Number(address.split(':')[1]) };
-  } });
+  cluster = await startCluster({
+    brokers: 1,
+    // Clients find the broker by what it advertises: the proxy, which passes on all that it is not told to lose.
+    behind: async (port) => {
+      proxy = await startFaultyProxy(port);
+      return proxy.port;
+    },
+  });
   await createTestTopics(cluster.brokers, { prefix, app: 'none', partitions, changelogs: {} });
   await preload(cluster.brokers, { prefix, partitions, batchRecords: 10 }, records);
   await joinAll('oracle');

@@ -15,6 +15,8 @@ export interface ClusterOptions {
   readonly properties?: Readonly<Record<string, string>>;
   /** Heap of each broker; 256 when not given. */
   readonly heapMb?: number;
+  /** Stands a proxy before a broker's port, and gives the port that clients are told instead. */
+  readonly behind?: (port: number) => Promise<number>;
 }
 
 /** A running cluster, brokers numbered from 1. */
@@ -57,7 +59,9 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
   const clusterId = randomBytes(16).toString('base64url');
   const start = async (node: Node): Promise<Broker> => {
     const properties = `server-${node.id}.properties`;
-    await writeFile(join(folder, properties), serverProperties(node, nodes, options.properties ?? {}));
+    const advertised = options.behind && `PLAINTEXT://127.0.0.1:${await options.behind(node.port)}`;
+    const more = advertised === undefined ? {} : { 'advertised.listeners': advertised };
+    await writeFile(join(folder, properties), serverProperties(node, nodes, { ...options.properties, ...more }));
     const files: BrokerFiles = { ...node, jars, folder, properties };
     await formatBroker(files, clusterId, []);
     return createBroker(files, options.heapMb ?? 256);

@@ -30,13 +30,13 @@ function createFramer(): (bytes: Buffer) => Buffer[] {
   };
 }
 
-/** Listens on a free port of loopback and passes everything on to `target`; a loss ends the connection. */
-export async function startFaultyProxy(target: () => { host: string; port: number }): Promise<FaultyProxy> {
+/** Listens on a free port of loopback and passes everything on to a broker's port; a loss ends the connection. */
+export async function startFaultyProxy(target: number): Promise<FaultyProxy> {
   const open = new Set<Socket>();
   let count = 0;
   const proxy = { next: (): Fault | undefined => undefined };
   const server = createServer((client) => {
-    const broker = connect({ ...target(), noDelay: true });
+    const broker = connect({ host: '127.0.0.1', port: target, noDelay: true });
     const both = [client, broker];
     const endBoth = (): void => {
       for (const socket of both) socket.destroy();
