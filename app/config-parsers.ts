@@ -43,6 +43,7 @@ export function optional(text: string): string | null {
 export function optionalHttpUrl(text: string): string | null {
   if (text === '') return null;
   if (!/^https?:\/\/[^/]/.test(text) || !URL.canParse(text)) throw new Error('give an http:// or https:// URL');
+  if (new URL(text).username !== '') throw new Error('give the user and password in their own variables');
   return text.replace(/\/+$/, '');
 }
 
@@ -68,5 +69,29 @@ export function loopbackHost(text: string): string {
       'give 127.0.0.1, ::1 or localhost: there are no access tokens yet, so the door opens on loopback only',
     );
   }
+  return text;
+}
+
+/** `true` or `false`. */
+export function flag(text: string): boolean {
+  if (text !== 'true' && text !== 'false') throw new Error('give true or false');
+  return text === 'true';
+}
+
+/** Addresses `host:port` between commas; none when empty. */
+export function brokerList(text: string): string[] {
+  const brokers = text.split(',').map((part) => part.trim());
+  if (text.trim() === '') return [];
+  const isAddress = (broker: string): boolean => {
+    const port = /^(?:[\w.-]+|\[[0-9a-fA-F:]+\]):(\d{1,5})$/.exec(broker)?.[1];
+    return port !== undefined && Number(port) >= 1 && Number(port) <= 65_535;
+  };
+  if (!brokers.every(isAddress)) throw new Error('give host:port, several between commas');
+  return brokers;
+}
+
+/** A name that topics, groups and subjects may begin with. */
+export function topicText(text: string): string {
+  if (!/^[\w.-]{1,100}$/.test(text)) throw new Error('give letters, digits, dots, dashes and _, at most 100');
   return text;
 }

@@ -1,6 +1,7 @@
 // The one reader of the environment: each variable is declared once, here.
 import { readFileSync } from 'node:fs';
 import { ReconduitError } from '../processors/errors.ts';
+import { checkKafkaConfig, type KafkaConfig, kafkaVariables } from './config-kafka.ts';
 import {
   decimal,
   filled,
@@ -10,12 +11,12 @@ import {
   oneOf,
   optional,
   optionalHttpUrl,
-  type Parser,
   timeZone,
 } from './config-parsers.ts';
+import { secretVariable, type Variable, variable } from './config-variable.ts';
 
 /** Everything that can be set, parsed. */
-export interface Config {
+export interface Config extends KafkaConfig {
   readonly dataDir: string;
   readonly partitions: number;
   readonly apiHost: string;
@@ -38,18 +39,8 @@ export interface Config {
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error';
 }
 
-/** One environment variable. */
-interface Variable<T> {
-  readonly key: string;
-  readonly default: string;
-  readonly doc: string;
-  readonly secret: boolean;
-  readonly parse: Parser<T>;
-}
-
-function variable<T>(key: string, fallback: string, parse: Parser<T>, doc: string): Variable<T> {
-  return { key, default: fallback, doc, secret: false, parse };
-}
+const secretNames = ['clickhousePassword', 'kafkaSaslPassword', 'schemaRegistryPassword'] as const;
+type SecretName = (typeof secretNames)[number];
 
 const hour = 3_600_000;
 const day = 24 * hour;
@@ -127,13 +118,14 @@ const variables: { readonly [K in keyof Config]: Variable<Config[K]> } = {
   ),
   clickhouseDatabase: variable('CLICKHOUSE_DATABASE', 'reconduit', identifier, 'Database that holds the tables.'),
   clickhouseUser: variable('CLICKHOUSE_USER', 'default', filled, 'User at CLICKHOUSE_URL.'),
-  clickhousePassword: { ...variable('CLICKHOUSE_PASSWORD', '', optional, 'Password at CLICKHOUSE_URL.'), secret: true },
+  clickhousePassword: secretVariable('CLICKHOUSE_PASSWORD', 'Password at CLICKHOUSE_URL.'),
   clickhousePasswordFile: variable(
     'CLICKHOUSE_PASSWORD_FILE',
     '',
     optional,
     'File that holds the password, read at start; instead of CLICKHOUSE_PASSWORD.',
   ),
+  ...kafkaVariables,
   logLevel: variable(
     'LOG_LEVEL',
     'info',
@@ -149,33 +141,33 @@ function textOf(v: Variable<unknown>, env: Environment): string {
   return env[v.key] ?? v.default;
 }
 
+/** What may be shown of a value: no secret, and no password that somebody put into a URL. */
+function shown(v: Variable<unknown>, text: string): string {
+  if (v.secret) return text === '' ? '' : '********';
+  return text.replace(/\/\/[^/]*@/, '//********@');
+}
+
 function parseVariable(v: Variable<unknown>, env: Environment): unknown {
   const text = textOf(v, env);
   try {
     return v.parse(text);
   } catch (cause) {
-    const shown = v.secret ? '' : ` is "${text}"`;
-    throw new ReconduitError('CONFIG_INVALID', `${v.key}${shown}: ${(cause as Error).message}`, cause);
+    const { message } = cause as Error;
+    throw new ReconduitError('CONFIG_INVALID', `${v.key} is "${shown(v, text)}": ${message}`, cause);
   }
 }
 
-function passwordOf(config: Config): string | null {
-  if (config.clickhousePasswordFile === null) return config.clickhousePassword;
-  if (config.clickhousePassword !== null) {
-    throw new ReconduitError(
-      'CONFIG_INVALID',
-      'CLICKHOUSE_PASSWORD and CLICKHOUSE_PASSWORD_FILE are both set: unset one',
-    );
-  }
+/** A secret that stands in the environment, or in a file that the environment names. */
+function secretOf(config: Config, secret: SecretName): string | null {
+  const fileName: `${SecretName}File` = `${secret}File`;
+  const [file, value] = [config[fileName], config[secret]];
+  if (file === null) return value;
+  const [fileKey, key] = [variables[fileName].key, variables[secret].key];
+  if (value !== null) throw new ReconduitError('CONFIG_INVALID', `${key} and ${fileKey} are both set: unset one`);
   try {
-    return readFileSync(config.clickhousePasswordFile, 'utf8').trimEnd();
+    return readFileSync(file, 'utf8').trimEnd();
   } catch (cause) {
-    const file = config.clickhousePasswordFile;
-    throw new ReconduitError(
-      'CONFIG_INVALID',
-      `CLICKHOUSE_PASSWORD_FILE is "${file}": name a file that can be read`,
-      cause,
-    );
+    throw new ReconduitError('CONFIG_INVALID', `${fileKey} is "${file}": name a file that can be read`, cause);
   }
 }
 
@@ -183,7 +175,10 @@ function passwordOf(config: Config): string | null {
 export function loadConfig(env: Environment = process.env): Config {
   const entries = Object.entries<Variable<unknown>>(variables).map(([name, v]) => [name, parseVariable(v, env)]);
   const config = Object.fromEntries(entries) as Config;
-  return { ...config, clickhousePassword: passwordOf(config) };
+  const secrets = Object.fromEntries(secretNames.map((name) => [name, secretOf(config, name)]));
+  const whole: Config = { ...config, ...secrets };
+  checkKafkaConfig(whole);
+  return whole;
 }
 
 /** One row of what `reconduit config` prints; secrets are masked. */
@@ -196,15 +191,12 @@ export interface ConfigRow {
 
 /** Every variable with its default and its current value, in the order of declaration. */
 export function describeConfig(env: Environment = process.env): ConfigRow[] {
-  return Object.values<Variable<unknown>>(variables).map((v) => {
-    const text = textOf(v, env);
-    return {
-      variable: v.key,
-      default: v.default,
-      value: v.secret && text !== '' ? '********' : text,
-      description: v.doc,
-    };
-  });
+  return Object.values<Variable<unknown>>(variables).map((v) => ({
+    variable: v.key,
+    default: v.default,
+    value: shown(v, textOf(v, env)),
+    description: v.doc,
+  }));
 }
 
 /** Whether a failure may show where in the code it arose. */

@@ -2,6 +2,7 @@ import { pipeline } from 'node:stream/promises';
 import { Command, InvalidArgumentError } from 'commander';
 import { printRows, type Row } from '../output.ts';
 import { withDoor } from '../with-door.ts';
+import { kafkaTopicCommands } from './topics-kafka.ts';
 
 /** Reads a whole number from `min` of the command line. */
 function wholeNumber(min: number): (text: string) => number {
@@ -48,11 +49,13 @@ function readCommand(): Command {
     });
 }
 
-/** `reconduit topics list|read`. */
+/** `reconduit topics list|read|apply|diff|describe|acl`. */
 export function topicsCommand(): Command {
-  return new Command('topics')
-    .description('look into the topics of the log')
+  const command = new Command('topics')
+    .description('look into topics; create and check those of a Kafka cluster')
     .addHelpText('after', '\nExample:\n  reconduit topics list')
     .addCommand(listCommand())
     .addCommand(readCommand());
+  for (const verb of kafkaTopicCommands()) command.addCommand(verb);
+  return command;
 }

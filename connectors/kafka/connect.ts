@@ -67,11 +67,21 @@ const refusals: ReadonlySet<string> = new Set([
   'SASL_AUTHENTICATION_FAILED',
 ]);
 
+// What Node says of a certificate that it does not trust, or of an answer that is not TLS at all.
+const tlsTrouble = /certificate|ALTNAME|EPROTO|wrong version number|SSL routines/i;
+
 /** Any failure of a request as an error of ours: refused, or Kafka is away and comes back. */
 export function kafkaError(what: string, error: unknown): ReconduitError {
   if (error instanceof ReconduitError) return error;
   const { name, message } = error as Error;
   const type = errorTypeOf(error);
+  if (type === undefined && tlsTrouble.test(message)) {
+    return new ReconduitError(
+      'KAFKA_REFUSED',
+      `${what}: TLS fails, see KAFKA_SSL and KAFKA_SSL_CA_FILE: ${message}`,
+      error,
+    );
+  }
   if (name === 'KafkaJSSASLAuthenticationError' || (type !== undefined && refusals.has(type))) {
     return new ReconduitError('KAFKA_REFUSED', `${what}: Kafka refuses it (${type ?? message})`, error);
   }

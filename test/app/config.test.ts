@@ -28,6 +28,15 @@ const wrong: [string, string][] = [
   ['DATA_DIR', ''],
   ['API_HOST', '0.0.0.0'],
   ['CLICKHOUSE_PASSWORD_FILE', '/nowhere/at/all'],
+  ['KAFKA_BROKERS', 'kafka'],
+  ['KAFKA_BROKERS', 'kafka:9092,'],
+  ['KAFKA_BROKERS', 'kafka:0'],
+  ['KAFKA_SSL', 'yes'],
+  ['KAFKA_SASL_MECHANISM', 'kerberos'],
+  ['KAFKA_SASL_PASSWORD_FILE', '/nowhere/at/all'],
+  ['SCHEMA_REGISTRY_URL', 'http://desk:hunter2@registry:8081'],
+  ['TOPIC_PREFIX', 'a/b'],
+  ['REPLICATION_FACTOR', '0'],
 ];
 for (const [key, value] of wrong) {
   test(`${key}="${value}" is refused by its name and with what would be right`, () => {
@@ -59,6 +68,34 @@ test('a secret is masked wherever the configuration is shown', () => {
   const shown = JSON.stringify(describeConfig({ CLICKHOUSE_PASSWORD: 'hunter2' }));
   assert.ok(!shown.includes('hunter2'));
   assert.ok(shown.includes('********'));
+});
+
+test('a password in a URL is shown neither by the refusal nor by the list', () => {
+  const env = { CLICKHOUSE_URL: 'http://desk:hunter2@house:8123' };
+  assert.throws(
+    () => loadConfig(env),
+    (error) => !String(error).includes('hunter2') && /CLICKHOUSE_URL/.test(String(error)),
+  );
+  assert.ok(!JSON.stringify(describeConfig(env)).includes('hunter2'));
+});
+
+const kafka = { KAFKA_BROKERS: 'a:9092, b:9093', SCHEMA_REGISTRY_URL: 'http://registry:8081' };
+const incomplete: [string, Record<string, string>][] = [
+  ['SCHEMA_REGISTRY_URL', { SCHEMA_REGISTRY_URL: '' }],
+  ['KAFKA_SSL', { KAFKA_SSL_CA_FILE: '/ca.pem' }],
+  ['KAFKA_SSL_CERT_FILE', { KAFKA_SSL: 'true', KAFKA_SSL_KEY_FILE: '/key.pem' }],
+  ['KAFKA_SASL_MECHANISM', { KAFKA_SASL_USER: 'desk' }],
+  ['KAFKA_SASL_MECHANISM', { KAFKA_SASL_MECHANISM: 'plain', KAFKA_SASL_USER: 'desk' }],
+  [
+    'KAFKA_SASL_MECHANISM',
+    { KAFKA_SASL_MECHANISM: 'oauthbearer', KAFKA_SASL_USER: 'desk', KAFKA_SASL_PASSWORD: 'hunter2' },
+  ],
+];
+test('Kafka mode says which setting needs another', () => {
+  assert.deepEqual(loadConfig(kafka).kafkaBrokers, ['a:9092', 'b:9093']);
+  for (const [key, more] of incomplete) {
+    assert.throws(() => loadConfig({ ...kafka, ...more }), { code: 'CONFIG_INVALID', message: new RegExp(`^${key} `) });
+  }
 });
 
 test('app/CONFIG.md lists every variable as the code declares it', () => {
