@@ -9,8 +9,11 @@ interface Entry<T> {
   epoch: number;
 }
 
-/** Values that stay decoded in memory, a store and generation; two generations are kept. */
-const cachedValues = 5_000;
+/**
+ * Values that stay decoded in memory, a store and generation; two generations are kept. Measured on the default mix: with
+ * 1,000 an event reads 1.2 values back from disk, with 2,000 0.4, with 5,000 almost none, at twice the memory.
+ */
+const cachedValues = 2_000;
 
 /**
  * A state store with uncommitted changes laid over committed state. Keeps values as objects and encodes a key once a commit, however often it changed. Reads find, in turn: changes, cached

@@ -34,9 +34,13 @@ export interface DaySlice {
 const periodDays = 16;
 /** A commit rewrites the bucket that grows: a full one has some 3 kB. */
 const bucketSize = 32;
-/** Entries held in memory, some 0.5 kB each; segments used longest ago are dropped. */
+/** Entries held in memory, some 0.5 kB each; beyond it, segments that have been idle are dropped. */
 const maxHeld = 40_000;
-const keptShare = 0.75;
+/**
+ * Segment uses after which one is idle: some thousands of events. What is in use is never dropped, however large: the next
+ * event would load it again.
+ */
+const idleUses = 50_000;
 
 function periodOf(day: number): number {
   return Math.floor(day / periodDays);
@@ -64,6 +68,7 @@ export class BlockIndex {
   private readonly practices = new Map<string, Practice>();
   private held = 0;
   private uses = 0;
+  private droppedAt = 0;
 
   /** @param cap ids that count in a block, on each side and in each period. */
   constructor(stores: BlockStores, cap: number) {
@@ -166,7 +171,7 @@ export class BlockIndex {
   private segment(practiceId: string, practice: Practice, period: number): Segment {
     let segment = practice.segments.get(period);
     if (segment === undefined) {
-      if (this.held > maxHeld) this.dropOldest();
+      if (this.held > maxHeld) this.dropIdle();
       segment = this.load(practiceId, practice, period);
       practice.segments.set(period, segment);
       this.held += segment.size;
@@ -187,13 +192,16 @@ export class BlockIndex {
     return segment;
   }
 
-  private dropOldest(): void {
-    const held = [...this.practices.values()].flatMap((p) => [...p.segments].map(([period, s]) => ({ p, period, s })));
-    held.sort((a, b) => a.s.usedAt - b.s.usedAt);
-    for (const { p, period, s } of held) {
-      if (this.held <= keptShare * maxHeld) break;
-      p.segments.delete(period);
-      this.held -= s.size;
+  private dropIdle(): void {
+    const before = this.uses - idleUses;
+    if (before < this.droppedAt) return;
+    this.droppedAt = this.uses;
+    for (const { segments } of this.practices.values()) {
+      for (const [period, { usedAt, size }] of segments) {
+        if (usedAt >= before) continue;
+        segments.delete(period);
+        this.held -= size;
+      }
     }
   }
 }
