@@ -34,7 +34,7 @@ export interface DaySlice {
 const periodDays = 16;
 /** A commit rewrites the bucket that grows: a full one has some 3 kB. */
 const bucketSize = 32;
-/** Entries held in memory, some 0.5 kB each; beyond it, segments that have been idle are dropped. */
+/** Entries held in memory, some 0.4 kB each; beyond it, segments that have been idle are dropped. */
 const maxHeld = 40_000;
 /**
  * Segment uses after which one is idle: some thousands of events. What is in use is never dropped, however large: the next

@@ -1,4 +1,5 @@
 import { type BlockEntry, compareEntries, isStrongKey, type RecordSide } from './block-entry.ts';
+import { PostingTable } from './posting-table.ts';
 
 /** Ids on the other side that share a block with a record. */
 export interface Neighbours {
@@ -21,6 +22,9 @@ export interface Listed {
   readonly entry: BlockEntry;
   readonly bucket: number;
 }
+
+/** A block of more entries is kept in order, since not all of it may count. */
+const mostUnordered = 32;
 
 /** First place at or after an entry, in (day, id) order. */
 function placeOf(block: readonly Listed[], entry: BlockEntry): number {
@@ -49,40 +53,118 @@ function dayKey(side: RecordSide, day: number): number {
  * from which records there are, whatever their order of arrival.
  */
 export class Segment {
-  /** Most blocks have one entry: it stands alone. */
-  private readonly blocks = new Map<number, Listed | Listed[]>();
-  /** Those with decisions, by side and day, in bucket order. */
-  private readonly days = new Map<number, Listed[]>();
+  private readonly listed: (Listed | null)[] = [];
+  /** Places in `listed` by key, of blocks that are small. */
+  private readonly small = new PostingTable();
+  /** The other blocks, in (day, id) order. */
+  private readonly large = new Map<number, Listed[]>();
+  /** Places in `listed` of those with decisions, by side and day, in bucket order. */
+  private readonly days = new Map<number, number[]>();
   private readonly cap: number;
-  /** Some block has more entries than count. */
-  private hasFullBlock = false;
+  private readonly mostSmall: number;
   size = 0;
   /** When it was used last, by its index's count. */
   usedAt = 0;
 
   constructor(cap: number) {
     this.cap = cap;
+    this.mostSmall = Math.min(cap, mostUnordered);
   }
 
   /** Lists an entry; what falls out of full blocks by that is added to `displaced`. */
   add(entry: BlockEntry, bucket: number, displaced?: Set<string>): void {
     const listed: Listed = { entry, bucket };
+    const place = this.listed.push(listed) - 1;
     for (const key of entry.keys) {
-      const block = this.blocks.get(key);
-      if (block === undefined) this.blocks.set(key, listed);
-      else if (Array.isArray(block)) this.insert(block, listed, displaced);
-      else {
-        const both = [block];
-        this.blocks.set(key, both);
-        this.insert(both, listed, displaced);
-      }
+      const block = this.large.size === 0 ? undefined : this.large.get(key);
+      if (block !== undefined) this.insert(block, listed, displaced);
+      else if (this.isFull(key)) this.insert(this.enlarge(key), listed, displaced);
+      else this.small.add(key, place);
     }
     this.size++;
     if (!entry.decides) return;
     const key = dayKey(entry.side, entry.day);
     const ofDay = this.days.get(key);
-    if (ofDay === undefined) this.days.set(key, [listed]);
-    else ofDay.push(listed);
+    if (ofDay === undefined) this.days.set(key, [place]);
+    else ofDay.push(place);
+  }
+
+  /** Takes an entry off; what counts again in blocks that were full is added to `readmitted`. */
+  remove(entry: BlockEntry, readmitted: Set<string>): void {
+    const place = this.placeOf(entry);
+    if (place < 0) return;
+    for (const key of entry.keys) {
+      const block = this.large.get(key);
+      if (block === undefined) this.small.remove(key, place);
+      else this.takeOut(block, entry, readmitted);
+    }
+    this.listed[place] = null;
+    this.size--;
+    if (!entry.decides) return;
+    const ofDay = this.days.get(dayKey(entry.side, entry.day)) ?? [];
+    ofDay.splice(ofDay.indexOf(place), 1);
+  }
+
+  /** The entry as it is listed; undefined when it is not. */
+  find(entry: BlockEntry): Listed | undefined {
+    return this.listed[this.placeOf(entry)] ?? undefined;
+  }
+
+  /** Whether an entry, which is listed, counts in a block. */
+  counts(key: number, entry: BlockEntry): boolean {
+    const block = this.large.size === 0 ? undefined : this.large.get(key);
+    return block === undefined || placeOf(block, entry) >= block.length - this.cap;
+  }
+
+  /** Adds the ids of a block that count: within the window, or, of a strong key, beyond it within the retention. */
+  collect(key: number, reach: Reach, into: Neighbours): void {
+    const isStrong = isStrongKey(key);
+    const block = this.large.size === 0 ? undefined : this.large.get(key);
+    if (block !== undefined) {
+      for (let i = Math.max(0, block.length - this.cap); i < block.length; i++) {
+        sort((block[i] as Listed).entry, reach, isStrong, into);
+      }
+      return;
+    }
+    for (let at = this.small.first(key); at >= 0; at = this.small.next(at)) {
+      sort(this.at(this.small.valueAt(at)).entry, reach, isStrong, into);
+    }
+  }
+
+  /** Entries with decisions of a side and day, in bucket order. */
+  *ofDay(side: RecordSide, day: number): Iterable<Listed> {
+    for (const place of this.days.get(dayKey(side, day)) ?? []) yield this.at(place);
+  }
+
+  private at(place: number): Listed {
+    return this.listed[place] as Listed;
+  }
+
+  private placeOf({ keys, side, day, id }: BlockEntry): number {
+    for (const key of keys) {
+      if (this.large.has(key)) continue;
+      for (let at = this.small.first(key); at >= 0; at = this.small.next(at)) {
+        const place = this.small.valueAt(at);
+        if (this.at(place).entry.id === id) return place;
+      }
+      return -1;
+    }
+    return this.listed.findIndex((l) => l?.entry.id === id && l.entry.side === side && l.entry.day === day);
+  }
+
+  private isFull(key: number): boolean {
+    let count = 0;
+    for (let at = this.small.first(key); at >= 0; at = this.small.next(at)) count++;
+    return count >= this.mostSmall;
+  }
+
+  private enlarge(key: number): Listed[] {
+    const block: Listed[] = [];
+    for (let at = this.small.first(key); at >= 0; at = this.small.next(at)) block.push(this.at(this.small.valueAt(at)));
+    for (const listed of block) this.small.remove(key, this.listed.indexOf(listed));
+    block.sort((a, b) => compareEntries(a.entry, b.entry));
+    this.large.set(key, block);
+    return block;
   }
 
   private insert(block: Listed[], listed: Listed, displaced: Set<string> | undefined): void {
@@ -90,64 +172,13 @@ export class Segment {
     if (at === block.length) block.push(listed);
     else block.splice(at, 0, listed);
     const out = block.length - 1 - this.cap;
-    if (out < 0) return;
-    this.hasFullBlock = true;
-    if (at > out) displaced?.add((block[out] as Listed).entry.id);
+    if (out >= 0 && at > out) displaced?.add((block[out] as Listed).entry.id);
   }
 
-  /** Takes an entry off; what counts again in blocks that were full is added to `readmitted`. */
-  remove(entry: BlockEntry, readmitted: Set<string>): void {
-    this.size--;
-    for (const key of entry.keys) {
-      const block = this.blocks.get(key);
-      if (!Array.isArray(block)) {
-        this.blocks.delete(key);
-        continue;
-      }
-      const at = placeOf(block, entry);
-      block.splice(at, 1);
-      const back = block.length - this.cap;
-      if (back >= 0 && at > back) readmitted.add((block[back] as Listed).entry.id);
-      if (block.length === 1) this.blocks.set(key, block[0] as Listed);
-    }
-    if (!entry.decides) return;
-    const ofDay = this.days.get(dayKey(entry.side, entry.day)) ?? [];
-    const at = ofDay.findIndex((l) => l.entry.id === entry.id);
-    if (at >= 0) ofDay.splice(at, 1);
-  }
-
-  /** Where an entry stands; undefined when it is not listed. */
-  find(entry: BlockEntry): Listed | undefined {
-    const [first] = entry.keys;
-    if (first === undefined) return this.ofDay(entry.side, entry.day).find((listed) => listed.entry.id === entry.id);
-    const block = this.blocks.get(first);
-    const found = Array.isArray(block) ? block[placeOf(block, entry)] : block;
-    return found?.entry.id === entry.id ? found : undefined;
-  }
-
-  /** Whether an entry, which is listed, counts in a block. */
-  counts(key: number, entry: BlockEntry): boolean {
-    if (!this.hasFullBlock) return true;
-    const block = this.blocks.get(key);
-    return !Array.isArray(block) || block.length <= this.cap || placeOf(block, entry) >= block.length - this.cap;
-  }
-
-  /** Adds the ids of a block that count: within the window, or, of a strong key, beyond it within the retention. */
-  collect(key: number, reach: Reach, into: Neighbours): void {
-    const block = this.blocks.get(key);
-    if (block === undefined) return;
-    const isStrong = isStrongKey(key);
-    if (!Array.isArray(block)) {
-      sort(block.entry, reach, isStrong, into);
-      return;
-    }
-    for (let i = Math.max(0, block.length - this.cap); i < block.length; i++) {
-      sort((block[i] as Listed).entry, reach, isStrong, into);
-    }
-  }
-
-  /** Entries with decisions of a side and day, in bucket order. */
-  ofDay(side: RecordSide, day: number): readonly Listed[] {
-    return this.days.get(dayKey(side, day)) ?? [];
+  private takeOut(block: Listed[], entry: BlockEntry, readmitted: Set<string>): void {
+    const at = placeOf(block, entry);
+    block.splice(at, 1);
+    const back = block.length - this.cap;
+    if (back >= 0 && at > back) readmitted.add((block[back] as Listed).entry.id);
   }
 }
