@@ -1,6 +1,7 @@
 import type { ExplanationEntry } from '../../schemas/generated/types.ts';
-import { comparePersons } from '../matching/compare/contact.ts';
+import { compareCodes, compareEmails, compareNamesOf, comparePhones } from '../matching/compare/contact.ts';
 import { type ComparisonName, comparisonLevels, levelOf } from '../matching/compare/levels.ts';
+import { compareSuffixes } from '../matching/compare/name.ts';
 import type { NormalName, Person } from '../matching/record.ts';
 import type { FrequencyTable, KindPrior, Model, Prices } from './model.ts';
 
@@ -9,8 +10,12 @@ export type LinkKind = 'explicit' | 'implicit';
 
 /** What two records say about who the customer is. */
 export interface PersonEvidence {
-  readonly entries: readonly ExplanationEntry[];
-  /** log2 P(evidence | one person) / P(evidence | strangers); the sum of the entries. */
+  readonly name: ExplanationEntry;
+  readonly suffix: ExplanationEntry;
+  readonly phone: ExplanationEntry;
+  readonly email: ExplanationEntry;
+  readonly memberId: ExplanationEntry;
+  /** log2 P(evidence | one person) / P(evidence | strangers); the sum of the five entries. */
   readonly bits: number;
   /** log2 P(evidence | one household) / P(evidence | strangers). */
   readonly householdBits: number;
@@ -124,36 +129,50 @@ function entryTables(model: Model): Readonly<Record<ComparisonName, readonly Lev
 
 function personScorer(model: Model, tables: ReturnType<typeof entryTables>): Scorer['person'] {
   const chanceOf = nameChance(model);
-  const at = (comparison: ComparisonName, level: number): LevelEntry => tables[comparison][level] as LevelEntry;
   return (a, b) => {
-    const levels = comparePersons(a, b);
-    let name = at('name', levels.name);
-    if (a.name !== null && b.name !== null) {
-      const chance = chanceOf(levels.name, a.name, b.name);
-      if (chance !== undefined) {
-        const { m, household } = name;
-        const byName = entry('name', name.entry.level, Math.log2(m / chance));
-        name = { entry: byName, m, household, householdBits: quantised(Math.log2(household / chance)) };
-      }
+    const nameLevel = compareNamesOf(a, b);
+    const phoneLevel = comparePhones(a.phone, b.phone);
+    const emailLevel = compareEmails(a.email, b.email);
+    const idLevel = compareCodes(a.memberId, b.memberId);
+    const ofName = tables.name[nameLevel] as LevelEntry;
+    let name = ofName.entry;
+    let nameHouseholdBits = ofName.householdBits;
+    const chance = a.name === null || b.name === null ? undefined : chanceOf(nameLevel, a.name, b.name);
+    if (chance !== undefined) {
+      name = entry('name', name.level, Math.log2(ofName.m / chance));
+      nameHouseholdBits = quantised(Math.log2(ofName.household / chance));
     }
-    const suffix = at('suffix', levels.suffix);
-    const phone = at('phone', levels.phone);
-    const email = at('email', levels.email);
-    const memberId = at('memberId', levels.memberId);
+    const suffix = tables.suffix[compareSuffixes(a.name, b.name)] as LevelEntry;
+    const phone = tables.phone[phoneLevel] as LevelEntry;
+    const email = tables.email[emailLevel] as LevelEntry;
+    const memberId = tables.memberId[idLevel] as LevelEntry;
     return {
-      entries: [name.entry, suffix.entry, phone.entry, email.entry, memberId.entry],
-      bits: name.entry.bits + suffix.entry.bits + phone.entry.bits + email.entry.bits + memberId.entry.bits,
+      name,
+      suffix: suffix.entry,
+      phone: phone.entry,
+      email: email.entry,
+      memberId: memberId.entry,
+      bits: name.bits + suffix.entry.bits + phone.entry.bits + email.entry.bits + memberId.entry.bits,
       householdBits:
-        name.householdBits + suffix.householdBits + phone.householdBits + email.householdBits + memberId.householdBits,
-      isEmailShared: levels.email === emailExact || levels.memberId === idExact,
-      isContactOther: levels.email === emailDifferent || levels.memberId === idDifferent,
+        nameHouseholdBits + suffix.householdBits + phone.householdBits + email.householdBits + memberId.householdBits,
+      isEmailShared: emailLevel === emailExact || idLevel === idExact,
+      isContactOther: emailLevel === emailDifferent || idLevel === idDifferent,
     };
   };
 }
 
+// Below 2^-13 each, what is taken back is less than half of 2^-10 bits: nothing.
+const negligibleBits = -13;
+
 function otherVisitBits(prior: KindPrior, person: PersonEvidence): number {
-  return -Math.log2(1 + 2 ** (prior.samePersonBits + person.bits) + 2 ** (prior.householdBits + person.householdBits));
+  const samePerson = prior.samePersonBits + person.bits;
+  const household = prior.householdBits + person.householdBits;
+  if (samePerson < negligibleBits && household < negligibleBits) return 0;
+  return -Math.log2(1 + 2 ** samePerson + 2 ** household);
 }
+
+const noOtherVisits = shared('other visits', 'same person or household', 0);
+const noOtherRewards = shared('other rewards', 'same visit', 0);
 
 const priorLevels: Readonly<Record<LinkKind, string>> = {
   explicit: 'claimed reward',
@@ -183,10 +202,15 @@ export function createScorer(model: Model): Scorer {
       return found;
     },
     prior: (kind) => priors[kind],
-    otherVisits: (kind, person) =>
-      entry('other visits', 'same person or household', otherVisitBits(model.priors[kind], person)),
-    otherRewards: (kind, bits) =>
-      entry('other rewards', 'same visit', -Math.log2(1 + 2 ** (model.priors[kind].sameVisitBits + bits))),
+    otherVisits(kind, person) {
+      const bits = otherVisitBits(model.priors[kind], person);
+      return bits === 0 ? noOtherVisits : entry(noOtherVisits.comparison, noOtherVisits.level, bits);
+    },
+    otherRewards(kind, bits) {
+      const sameVisit = model.priors[kind].sameVisitBits + bits;
+      if (sameVisit < negligibleBits) return noOtherRewards;
+      return entry(noOtherRewards.comparison, noOtherRewards.level, -Math.log2(1 + 2 ** sameVisit));
+    },
     price: (name, times) => entry(priceNames[name], times === 1 ? 'yes' : `${times} times`, model.prices[name] * times),
   };
 }

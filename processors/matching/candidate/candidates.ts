@@ -1,34 +1,21 @@
 import type { ExplanationEntry } from '../../../schemas/generated/types.ts';
-import type { LinkKind, PersonEvidence } from '../../model/score.ts';
 import type { Candidate } from '../assign/types.ts';
 import { windowOf } from '../block/window.ts';
 import type { ClaimGroup, RedemptionRecord, TicketRecord } from '../record.ts';
-import { claimGroups, isSilent } from './groups.ts';
+import { mayBeLeftOut, splits } from './groups.ts';
 import type { Matcher } from './matcher.ts';
 import { vetoOf } from './veto.ts';
-import { addReward, addVisit } from './visit.ts';
+import {
+  comparePair,
+  entriesOf,
+  type LinkWeight,
+  newWeight,
+  type PairEvidence,
+  type Subject,
+  weighLink,
+} from './weigh-link.ts';
 
-/** Evidence about the customer on each ticket, and whether one of them bears the redemption's own e-mail or member id. */
-export interface Customers {
-  readonly evidence: ReadonlyMap<TicketRecord, PersonEvidence>;
-  readonly hasContact: boolean;
-}
-
-/** Compares a redemption's customer with that of each ticket, once. */
-export function compareCustomers(
-  redemption: RedemptionRecord,
-  tickets: readonly TicketRecord[],
-  matcher: Matcher,
-): Customers {
-  const evidence = new Map<TicketRecord, PersonEvidence>();
-  let hasContact = false;
-  for (const ticket of tickets) {
-    const found = matcher.scorer.person(redemption.person, ticket.person);
-    evidence.set(ticket, found);
-    if (found.isEmailShared) hasContact = true;
-  }
-  return { evidence, hasContact };
-}
+const noFloor = Number.NEGATIVE_INFINITY;
 
 /** A link's entries with their sum. */
 export interface Explained {
@@ -42,35 +29,14 @@ function claimIdsOf(group: ClaimGroup): string[] {
   return group.tickets.map((ticket) => `${ticket.id}#`);
 }
 
-/**
- * The entries of a link, and so its bits. Prior; person and, taken back, other visits of the person; visit and, taken back,
- * other rewards of the visit; reward; prices.
- */
-export function explain(
-  redemption: RedemptionRecord,
-  group: ClaimGroup,
-  customers: Customers,
-  matcher: Matcher,
-): Explained {
-  const { scorer } = matcher;
-  const kind: LinkKind = group.claims.length > 0 ? 'explicit' : 'implicit';
-  const person = customers.evidence.get(group.tickets[0] as TicketRecord) as PersonEvidence;
-  const entries: ExplanationEntry[] = [scorer.prior(kind), ...person.entries, scorer.otherVisits(kind, person)];
-  addVisit(entries, redemption, group, matcher);
-  entries.push(scorer.otherRewards(kind, total(entries)));
-  addReward(entries, redemption, group, matcher);
-  if (group.claims.length > 1) entries.push(scorer.price('extraClaim', group.claims.length - 1));
-  const isBeside = kind === 'implicit' && !isSilent(group.tickets[0] as TicketRecord, redemption);
-  if (isBeside) entries.push(scorer.price('besideClaim', 1));
-  const isOtherContact = customers.hasContact && !person.isEmailShared && person.isContactOther;
-  if (isOtherContact) entries.push(scorer.price('contactElsewhere', 1));
-  return { entries, bits: total(entries) };
-}
-
-function total(entries: readonly ExplanationEntry[]): number {
-  let bits = 0;
-  for (const { bits: more } of entries) bits += more;
-  return bits;
+/** The link of a redemption to exactly these claims with all its entries, however unlikely. */
+export function explain(redemption: RedemptionRecord, group: ClaimGroup, matcher: Matcher): Explained {
+  const pairs = group.tickets.map((ticket) => comparePair(redemption, ticket, matcher));
+  const hasContact = pairs.some(({ person }) => person.isEmailShared);
+  const weight = newWeight(matcher);
+  const pair = pairs[0] as PairEvidence;
+  weighLink(weight, { redemption, matcher, hasContact }, { group, pair }, noFloor);
+  return { entries: entriesOf(weight, pair, matcher), bits: weight.bits };
 }
 
 /** A link as a candidate; its id names both sides. */
@@ -93,6 +59,31 @@ export function candidateOf(
   };
 }
 
+/** Links of one redemption that are worth keeping, found one after another. */
+interface Search {
+  readonly subject: Subject;
+  readonly weight: LinkWeight;
+  readonly found: Candidate[];
+}
+
+function tryLink({ subject, weight, found }: Search, group: ClaimGroup, pair: PairEvidence): void {
+  const { redemption, matcher } = subject;
+  const { floorBits } = matcher.scorer.model;
+  weighLink(weight, subject, { group, pair }, floorBits);
+  if (weight.bits < floorBits) return;
+  const explained = { entries: entriesOf(weight, pair, matcher), bits: weight.bits };
+  found.push(candidateOf([redemption], group, explained, vetoOf(redemption, group, matcher)));
+}
+
+/** Every link to one ticket: each claim, and the ticket itself, since a desk may leave out a reward and write down another. */
+function tryTicket(search: Search, pair: PairEvidence): void {
+  const { ticket } = pair;
+  const tickets = [ticket];
+  if (mayBeLeftOut(search.subject.redemption, ticket)) tryLink(search, { tickets, claims: [] }, pair);
+  if (ticket.claims.length === 1) tryLink(search, { tickets, claims: ticket.claims }, pair);
+  else for (const claim of ticket.claims) tryLink(search, { tickets, claims: [claim] }, pair);
+}
+
 /**
  * Every link of one redemption to claims of these tickets that is worth keeping, in id order. Give all tickets that share
  * a block with it: which other tickets bear its e-mail is evidence. Tickets beyond the retention are left out.
@@ -102,20 +93,25 @@ export function candidatesFor(
   tickets: readonly TicketRecord[],
   matcher: Matcher,
 ): Candidate[] {
-  const near = tickets.filter((ticket) => windowOf(ticket.when.day, redemption.when.day, matcher.window) !== 'outside');
-  const customers = compareCustomers(redemption, near, matcher);
-  const found: Candidate[] = [];
-  for (const group of claimGroups(redemption, near)) {
-    const explanation = explain(redemption, group, customers, matcher);
-    if (explanation.bits < matcher.scorer.model.floorBits) continue;
-    found.push(candidateOf([redemption], group, explanation, vetoOf(redemption, group, matcher)));
+  const pairs: PairEvidence[] = [];
+  let hasContact = false;
+  for (const ticket of tickets) {
+    if (windowOf(ticket.when.day, redemption.when.day, matcher.window) === 'outside') continue;
+    const pair = comparePair(redemption, ticket, matcher);
+    if (pair.person.isEmailShared) hasContact = true;
+    pairs.push(pair);
   }
+  const search = { subject: { redemption, matcher, hasContact }, weight: newWeight(matcher), found: [] as Candidate[] };
+  for (const pair of pairs) tryTicket(search, pair);
+  const near = pairs.map((pair) => pair.ticket);
+  for (const group of splits(redemption, near)) {
+    tryLink(search, group, pairs[near.indexOf(group.tickets[0] as TicketRecord)] as PairEvidence);
+  }
+  const { found } = search;
   return found.length > 1 ? found.sort((a, b) => (a.id < b.id ? -1 : 1)) : found;
 }
 
 /** The link of a redemption to exactly this group, however unlikely: a person asked for it. */
 export function candidateFor(redemption: RedemptionRecord, group: ClaimGroup, matcher: Matcher): Candidate {
-  const customers = compareCustomers(redemption, group.tickets, matcher);
-  const explanation = explain(redemption, group, customers, matcher);
-  return candidateOf([redemption], group, explanation, vetoOf(redemption, group, matcher));
+  return candidateOf([redemption], group, explain(redemption, group, matcher), vetoOf(redemption, group, matcher));
 }

@@ -49,8 +49,12 @@ function* sameVisit(tickets: readonly TicketRecord[]): Iterable<readonly TicketR
   }
 }
 
-/** Splits of a redemption over claims of one ticket or of one customer's tickets of a clinic day; only exact sums. */
-function* splits(redemption: RedemptionRecord, tickets: readonly TicketRecord[]): Iterable<ClaimGroup> {
+/**
+ * Splits of a redemption over claims of one ticket or of one customer's tickets of a clinic day; only exact sums. Tickets come in
+ * any order; each once.
+ */
+export function* splits(redemption: RedemptionRecord, tickets: readonly TicketRecord[]): Iterable<ClaimGroup> {
+  if (payableClaims(redemption, tickets) < 2) return;
   for (const together of sameVisit(tickets)) {
     const pooled: Claim[] = [];
     const ticketOf = new Map<Claim, TicketRecord>();
@@ -69,28 +73,23 @@ function* splits(redemption: RedemptionRecord, tickets: readonly TicketRecord[])
   }
 }
 
+function payableClaims(redemption: RedemptionRecord, tickets: readonly TicketRecord[]): number {
+  let count = 0;
+  for (const { claims } of tickets) for (const claim of claims) if (isPayable(claim, redemption)) count++;
+  return count;
+}
+
 /**
  * Whether a redemption may be a reward that the desk left out: of a program that the ticket does not name, or of another
  * amount than those it names. Of the very amount that it names, it would be the same reward redeemed twice.
  */
-function mayBeLeftOut(redemption: RedemptionRecord, ticket: TicketRecord): boolean {
-  return !ticket.claims.some((c) => isOfProgram(c, redemption) && c.amountCents === redemption.amountCents);
+export function mayBeLeftOut(redemption: RedemptionRecord, { claims }: TicketRecord): boolean {
+  for (const c of claims) if (c.amountCents === redemption.amountCents && isOfProgram(c, redemption)) return false;
+  return true;
 }
 
 /** Whether a ticket claims nothing of a redemption's program. */
-export function isSilent(ticket: TicketRecord, redemption: RedemptionRecord): boolean {
-  return !ticket.claims.some((claim) => isOfProgram(claim, redemption));
-}
-
-/**
- * Everything on these tickets that a redemption may link to: each claim, the ticket itself (a desk that wrote down one
- * reward may have left out another), and splits. Tickets come in any order; each once.
- */
-export function* claimGroups(redemption: RedemptionRecord, tickets: readonly TicketRecord[]): Iterable<ClaimGroup> {
-  for (const ticket of tickets) {
-    const only = [ticket];
-    if (mayBeLeftOut(redemption, ticket)) yield { tickets: only, claims: [] };
-    for (const claim of ticket.claims) yield { tickets: only, claims: [claim] };
-  }
-  if (tickets.some((ticket) => ticket.claims.length > 1) || tickets.length > 1) yield* splits(redemption, tickets);
+export function isSilent({ claims }: TicketRecord, redemption: RedemptionRecord): boolean {
+  for (const claim of claims) if (isOfProgram(claim, redemption)) return false;
+  return true;
 }

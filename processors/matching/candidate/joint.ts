@@ -1,7 +1,7 @@
 import type { ExplanationEntry } from '../../../schemas/generated/types.ts';
 import type { Candidate } from '../assign/types.ts';
 import type { Claim, ClaimGroup, RedemptionRecord, TicketRecord } from '../record.ts';
-import { candidateOf, compareCustomers, explain } from './candidates.ts';
+import { candidateOf, explain } from './candidates.ts';
 import type { Matcher } from './matcher.ts';
 import { vetoOf } from './veto.ts';
 import { sharedAmountEntry } from './visit.ts';
@@ -52,8 +52,8 @@ export function jointCandidates(
   const found: Candidate[] = [];
   for (const { first, second, claim } of pairsThatSum(redemptions, ticket)) {
     const group: ClaimGroup = { tickets: [ticket], claims: [claim] };
-    const left = explain(first, group, compareCustomers(first, group.tickets, matcher), matcher);
-    const right = explain(second, group, compareCustomers(second, group.tickets, matcher), matcher);
+    const left = explain(first, group, matcher);
+    const right = explain(second, group, matcher);
     const entries = left.entries.map((entry, i) => merged(entry, right.entries[i] as ExplanationEntry, i));
     entries[amountPosition] = sharedAmountEntry(first.amountCents + second.amountCents, claim, matcher);
     entries.push(matcher.scorer.price('sharedClaim', 1));

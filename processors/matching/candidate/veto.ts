@@ -3,6 +3,12 @@ import { windowOf } from '../block/window.ts';
 import type { ClaimGroup, NormalProduct, RedemptionRecord } from '../record.ts';
 import type { Matcher } from './matcher.ts';
 
+/** Whether a claim of the group says which product the reward was for. */
+export function namesProduct({ claims }: ClaimGroup): boolean {
+  for (const { product } of claims) if (product !== null) return true;
+  return false;
+}
+
 /** Products that a reward was claimed for; all that was sold where the claims do not say. */
 export function productsOf(group: ClaimGroup): readonly NormalProduct[] {
   const products: NormalProduct[] = [];

@@ -1,13 +1,14 @@
 import type { ExplanationEntry } from '../../../schemas/generated/types.ts';
+import type { Scorer } from '../../model/score.ts';
 import { compareAmounts, compareStatedAmounts } from '../compare/amount.ts';
 import { compareCodes } from '../compare/contact.ts';
 import { compareDates } from '../compare/date.ts';
 import { levelOf } from '../compare/levels.ts';
-import { compareWithAny } from '../compare/product.ts';
+import { compareProducts } from '../compare/product.ts';
 import type { Claim, ClaimGroup, NormalProduct, RedemptionRecord, TicketRecord } from '../record.ts';
 import type { World } from '../world.ts';
 import type { Matcher } from './matcher.ts';
-import { productsOf } from './veto.ts';
+import { namesProduct, productsOf } from './veto.ts';
 
 const clinicLevels = {
   unknown: 0,
@@ -45,8 +46,8 @@ function codeLevel(redemption: RedemptionRecord, claims: readonly Claim[]): numb
   return best;
 }
 
-function amountEntry(redemption: RedemptionRecord, group: ClaimGroup, matcher: Matcher): ExplanationEntry {
-  const { scorer } = matcher;
+/** What the amounts say: of one claim, of a split, or of a ticket that claims nothing. */
+export function amountEntry(redemption: RedemptionRecord, group: ClaimGroup, scorer: Scorer): ExplanationEntry {
   const { amountCents } = redemption;
   const first = group.claims[0];
   if (first === undefined) {
@@ -66,46 +67,60 @@ export function sharedAmountEntry(redeemedCents: number, claim: Claim, matcher: 
   return matcher.scorer.visit('groupAmount', redeemedCents === claim.amountCents ? sum : noSum);
 }
 
-/** Whether the desk sold anything that the program pays for; 0 when no rule or no maker tells. */
-function compareBrands(redemption: RedemptionRecord, products: readonly NormalProduct[], world: World): number {
+/** What the authorization codes say. */
+export function codeEntry(redemption: RedemptionRecord, { claims }: ClaimGroup, scorer: Scorer): ExplanationEntry {
+  return scorer.visit('authCode', codeLevel(redemption, claims));
+}
+
+/** What the labels of the claims say. */
+export function labelEntry(redemption: RedemptionRecord, { claims }: ClaimGroup, scorer: Scorer): ExplanationEntry {
+  return scorer.visit('label', labelLevel(redemption, claims));
+}
+
+/** What the clinics say. */
+export function clinicEntry(redemption: RedemptionRecord, ticket: TicketRecord, matcher: Matcher): ExplanationEntry {
+  const relation = matcher.world.relationOf(redemption.practiceId, redemption.clinicId, ticket.clinicId);
+  return matcher.scorer.visit('clinic', clinicLevels[relation]);
+}
+
+/** What the dates say. */
+export function dateEntry(redemption: RedemptionRecord, ticket: TicketRecord, matcher: Matcher): ExplanationEntry {
+  return matcher.scorer.visit('date', compareDates(redemption.when, ticket.when, matcher.window));
+}
+
+/** What the products say: those that the claims name, or all that was sold where they name none. */
+export function productEntry({ product }: RedemptionRecord, group: ClaimGroup, scorer: Scorer): ExplanationEntry {
+  let level = 0;
+  if (product !== null) {
+    for (const claim of group.claims) level = betterLevel(level, product, claim.product);
+    if (!namesProduct(group)) {
+      for (const { items } of group.tickets)
+        for (const item of items) level = betterLevel(level, product, item.product);
+    }
+  }
+  return scorer.visit('product', level);
+}
+
+/** Levels are in order of agreement, 0 when nothing can be compared. */
+function betterLevel(best: number, a: NormalProduct, b: NormalProduct | null): number {
+  const level = compareProducts(a, b);
+  return level !== 0 && (best === 0 || level < best) ? level : best;
+}
+
+/** Whether the desk sold anything that the program pays for. A product that is known on both sides has said more. */
+export function brandEntry(
+  redemption: RedemptionRecord,
+  group: ClaimGroup,
+  { matcher, product }: { matcher: Matcher; product: ExplanationEntry },
+): ExplanationEntry {
+  const level = product === matcher.scorer.visit('product', 0) ? brandLevel(redemption, group, matcher.world) : 0;
+  return matcher.scorer.visit('brand', level);
+}
+
+function brandLevel(redemption: RedemptionRecord, group: ClaimGroup, world: World): number {
   const maker = world.eligibleMaker(redemption.practiceId, redemption.program, redemption.when.day);
-  if (maker === null || products.length === 0) return 0;
+  const products = maker === null ? [] : productsOf(group);
+  if (products.length === 0) return 0;
   if (products.some((product) => product.maker === maker)) return ofProgram;
   return products.every((product) => product.maker !== null) ? ofAnotherMaker : 0;
-}
-
-/** Adds what two records say about whether they are one visit: one entry a comparison, in a fixed order. */
-export function addVisit(
-  entries: ExplanationEntry[],
-  redemption: RedemptionRecord,
-  group: ClaimGroup,
-  matcher: Matcher,
-): void {
-  const { scorer, world, window } = matcher;
-  const ticket = group.tickets[0] as TicketRecord;
-  const relation = world.relationOf(redemption.practiceId, redemption.clinicId, ticket.clinicId);
-  const products = productsOf(group);
-  const product = compareWithAny(redemption.product, products);
-  entries.push(
-    scorer.visit('clinic', clinicLevels[relation]),
-    scorer.visit('date', compareDates(redemption.when, ticket.when, window)),
-    scorer.visit('product', product),
-    // A product that is known on both sides has said more than its maker can.
-    scorer.visit('brand', product === 0 ? compareBrands(redemption, products, world) : 0),
-  );
-}
-
-/** Adds what they say about whether they are one reward, given that they are one visit; the amount comes first. */
-export function addReward(
-  entries: ExplanationEntry[],
-  redemption: RedemptionRecord,
-  group: ClaimGroup,
-  matcher: Matcher,
-): void {
-  const { scorer } = matcher;
-  entries.push(
-    amountEntry(redemption, group, matcher),
-    scorer.visit('authCode', codeLevel(redemption, group.claims)),
-    scorer.visit('label', labelLevel(redemption, group.claims)),
-  );
 }

@@ -20,6 +20,8 @@ const pointsPerCent = 10;
 /** Same digits in another order, or ten times as much: 45 for 54, 400 for 40. */
 function isMistyped(a: number, b: number): boolean {
   if (a * 10 === b || b * 10 === a) return true;
+  // Two orders of the same digits leave the same remainder by nine; sorting the digits is for those that do.
+  if ((a - b) % 9 !== 0) return false;
   const left = String(a);
   const right = String(b);
   return left.length === right.length && [...left].sort().join('') === [...right].sort().join('');

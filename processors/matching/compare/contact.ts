@@ -30,10 +30,19 @@ const idDifferent = levelOf('memberId', 'different');
 export function comparePhones(a: string | null, b: string | null): number {
   if (a === null || b === null) return 0;
   if (a === b) return phoneExact;
-  const left = a.startsWith('+1') ? a.slice(2) : a;
-  const right = b.startsWith('+1') ? b.slice(2) : b;
-  if (left.slice(-7) === right.slice(-7)) return phoneLastSeven;
+  if (hasSameEnd(a, b)) return phoneLastSeven;
+  const isNorthAmerican = a.startsWith(northAmerica);
+  if (isNorthAmerican === b.startsWith(northAmerica)) return isOneEdit(a, b) ? phoneNear : phoneDifferent;
+  const [left, right] = isNorthAmerican ? [a.slice(2), b] : [a, b.slice(2)];
   return isOneEdit(left, right) ? phoneNear : phoneDifferent;
+}
+
+const northAmerica = '+1';
+const localDigits = 7;
+
+function hasSameEnd(a: string, b: string): boolean {
+  for (let i = 1; i <= localDigits; i++) if (a.charCodeAt(a.length - i) !== b.charCodeAt(b.length - i)) return false;
+  return true;
 }
 
 /** The level of two addresses as `normaliseEmail` gives them; symmetric. */
@@ -54,7 +63,7 @@ export function compareCodes(a: string | null, b: string | null): number {
 }
 
 /** The level of two customers' names: of another surname, one that the other's e-mail address bears was theirs before. */
-function compareNamesOf(a: Person, b: Person): number {
+export function compareNamesOf(a: Person, b: Person): number {
   const level = compareNames(a.name, b.name);
   return level === otherSurname && isSurnameInEmail(a, b) ? surnamePart : level;
 }

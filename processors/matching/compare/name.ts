@@ -24,6 +24,8 @@ const minEditLength = 4;
 type Relation = 'same' | 'nickname' | 'initial' | 'typo' | 'sound' | 'none';
 
 function isTypo(a: string, b: string): boolean {
+  // Of one slip, or of a similarity that high, one end at least stays as it was.
+  if (a.charCodeAt(0) !== b.charCodeAt(0) && a.charCodeAt(a.length - 1) !== b.charCodeAt(b.length - 1)) return false;
   if (jaroWinkler(a, b) >= typoSimilarity) return true;
   return a.length >= minEditLength && b.length >= minEditLength && isOneEdit(a, b);
 }
@@ -68,6 +70,12 @@ function isSwapped(a: NormalName, b: NormalName): boolean {
   return isForm(a.given, b.surname) && isForm(a.surname, b.given);
 }
 
+/** "Ann Marie" and "Annmarie": one spelling but for spaces and a slip. */
+function isSpacedOtherwise(a: string, b: string): boolean {
+  if (a.charCodeAt(0) !== b.charCodeAt(0) && a.charCodeAt(a.length - 1) !== b.charCodeAt(b.length - 1)) return false;
+  return isTypo(a.replaceAll(' ', ''), b.replaceAll(' ', ''));
+}
+
 function levelOfParts(given: Relation, surname: Relation | 'part'): number {
   const givenAgrees = given === 'same' || given === 'nickname';
   switch (surname) {
@@ -94,7 +102,7 @@ export function compareNames(a: NormalName | null, b: NormalName | null): number
   const level = levelOfParts(relateGiven(a, b), relateSurnames(a, b));
   if (level !== different && level !== otherSurname) return level;
   if (isSwapped(a, b)) return swapped;
-  return level === different && isTypo(a.full.replaceAll(' ', ''), b.full.replaceAll(' ', '')) ? soundsAlike : level;
+  return level === different && isSpacedOtherwise(a.full, b.full) ? soundsAlike : level;
 }
 
 /** The level of two names' suffixes: Jr and Sr live at one address under one name. */

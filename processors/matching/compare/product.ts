@@ -20,13 +20,3 @@ export function compareProducts(a: NormalProduct | null, b: NormalProduct | null
   }
   return a.category === b.category ? sameCategory : different;
 }
-
-/** The best level of one product against several; levels are in order of agreement, 0 when none can be compared. */
-export function compareWithAny(product: NormalProduct | null, others: readonly NormalProduct[]): number {
-  let best = 0;
-  for (const other of others) {
-    const level = compareProducts(product, other);
-    if (level !== 0 && (best === 0 || level < best)) best = level;
-  }
-  return best;
-}
