@@ -1,4 +1,5 @@
 import avro from 'avsc';
+import { stringHook } from './avro-string.ts';
 import { eventSchemas } from './generated/schemas.ts';
 import type { EventTypes } from './generated/types.ts';
 
@@ -39,7 +40,9 @@ function camelSchema(schema: unknown): unknown {
 }
 
 function typeOf(schema: unknown): avro.Type {
-  return avro.Type.forSchema(camelSchema(schema) as avro.Schema);
+  return avro.Type.forSchema(camelSchema(schema) as avro.Schema, {
+    typeHook: stringHook as avro.ForSchemaOptions['typeHook'],
+  });
 }
 
 function codecOf<T>(schema: unknown): AvroCodec<T> {
