@@ -1,7 +1,6 @@
-import type { Embedded } from '../connectors/embedded/open-embedded.ts';
+import type { Backend } from './backend.ts';
 import type { Config } from './config.ts';
 import type { LazyWarehouse } from './open-warehouse.ts';
-import type { LogPorts } from './use-cases/ports.ts';
 import { appendSilence, recallFeeds, type SourceWatch } from './use-cases/source-watch.ts';
 
 const sweepIntervalMs = 3_600_000;
@@ -10,13 +9,12 @@ const longestWatchIntervalMs = 60_000;
 /** What housekeeping looks after. */
 interface House {
   readonly config: Config;
-  readonly embedded: Embedded;
-  readonly ports: LogPorts;
+  readonly backend: Backend;
   readonly warehouse: LazyWarehouse;
 }
 
 /** Runs `work` every interval, never twice at once; what fails is logged and tried again. Gives what ends it. */
-function repeat({ ports }: House, what: string, intervalMs: number, work: () => Promise<unknown>): () => Promise<void> {
+function repeat({ backend: { ports } }: House, what: string, intervalMs: number, work: () => Promise<unknown>): () => Promise<void> {
   let underWay: Promise<void> | undefined;
   const cancel = ports.clock.every(intervalMs, () => {
     underWay ??= work()
@@ -36,16 +34,16 @@ function repeat({ ports }: House, what: string, intervalMs: number, work: () => 
 
 /** Applies retention, and says of live feeds that fell silent what there is to say. Gives what ends it. */
 export function startHousekeeping(house: House, watch: SourceWatch): () => Promise<void> {
-  const { config, embedded, ports, warehouse } = house;
+  const { config, backend, warehouse } = house;
   let recalled = false;
   const watchFeeds = async (): Promise<void> => {
     if (!recalled) await recallFeeds(watch, warehouse.reader);
     recalled = true;
-    await appendSilence(ports, watch);
+    await appendSilence(backend.ports, watch);
   };
   const watchIntervalMs = Math.min(longestWatchIntervalMs, config.sourceIdleMs, config.sourceStaleMs);
   const ends = [
-    repeat(house, 'retention', sweepIntervalMs, () => embedded.sweep()),
+    repeat(house, 'retention', sweepIntervalMs, () => backend.sweep()),
     repeat(house, 'watching feeds', watchIntervalMs, watchFeeds),
   ];
   return async () => {

@@ -14,12 +14,14 @@ export type Need = 'read' | 'process';
 export async function withOwnDoor<T>(config: Config, need: Need, use: (door: DoorClient) => Promise<T>): Promise<T> {
   // A verb is no service: its log would drown its answer.
   const telemetry = createTelemetry(createLogger(config.logLevel === 'info' ? 'warn' : config.logLevel));
-  const engine = await openEngine(config, telemetry, need);
+  // In a cluster others work: a verb only appends, and does not wait for them.
+  const mode = config.kafkaBrokers.length > 0 ? 'read' : need;
+  const engine = await openEngine(config, telemetry, mode);
   try {
     const door = await serveDoor(engine.useCases, telemetry, { host: '127.0.0.1', port: 0 });
     try {
       const result = await use(createDoorClient(door.address));
-      if (need === 'process') await settle(engine);
+      if (mode === 'process') await settle(engine);
       return result;
     } finally {
       await door.close();

@@ -1,3 +1,5 @@
+import { ReconduitError } from '../processors/errors.ts';
+import { everyRole, type Role } from './backend.ts';
 import { openEngine } from './compose.ts';
 import { loadConfig } from './config.ts';
 import { removeDoorFile, writeDoorFile } from './door-file.ts';
@@ -40,10 +42,13 @@ async function serve(
 }
 
 /** Runs everything until a signal, then drains and commits. @throws when processing cannot go on. */
-export async function runUp(): Promise<void> {
+export async function runUp(roles: readonly Role[] = everyRole): Promise<void> {
   const config = loadConfig();
+  if (roles.length < everyRole.length && config.kafkaBrokers.length === 0) {
+    throw new ReconduitError('USAGE', 'without KAFKA_BROKERS one process does everything: leave --roles out');
+  }
   const telemetry = createTelemetry(createLogger(config.logLevel));
-  const engine = await openEngine(config, telemetry, 'serve');
+  const engine = await openEngine(config, telemetry, 'serve', roles);
   try {
     await serve(engine, config.dataDir, { host: config.apiHost, port: config.apiPort }, telemetry);
   } finally {

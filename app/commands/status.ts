@@ -5,6 +5,8 @@ import { withDoor } from '../with-door.ts';
 interface Status {
   readonly processing: boolean;
   readonly tasks: readonly Row[];
+  /** In Kafka mode. */
+  readonly groups?: readonly Row[];
   readonly sink: { readonly lag: number; readonly proof_failed: boolean };
   readonly dead_letters: { readonly waiting: number; readonly replayed: number };
   readonly clock_errors: readonly Row[];
@@ -26,6 +28,7 @@ function statusText(status: Status): string {
     `Stored in ClickHouse: ${sinkText(status)}\n` +
     `Dead letters: ${dead_letters.waiting} waiting, ${dead_letters.replayed} replayed\n` +
     section('Tasks', tasks, 'none') +
+    (status.groups === undefined ? '' : section('Groups', status.groups, 'none')) +
     section('Conditions to look at', signals ?? [], signals === null ? 'unknown: ClickHouse does not answer' : 'none') +
     section('Clock errors of feeds (hours that redemptions run ahead of tickets)', clock_errors, 'none seen')
   );

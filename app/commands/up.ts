@@ -1,18 +1,28 @@
-import { Command } from 'commander';
+import { Command, InvalidArgumentError } from 'commander';
+import { everyRole, type Role } from '../backend.ts';
 
 const about = `
 Examples:
   reconduit up
   API_PORT=0 DATA_DIR=/var/lib/reconduit reconduit up
+  KAFKA_BROKERS=kafka:9092 DATA_DIR=/var/lib/reconduit reconduit up --roles match
 
 While it runs, the other verbs speak to it. Tickets and redemptions stream in as NDJSON:
   curl -H "Authorization: Bearer $(jq -r .secret data/door.json)" -H 'Content-Type: application/x-ndjson' \\
     --data-binary @tickets.ndjson 'http://127.0.0.1:8000/ingest?side=pos'`;
 
+function rolesOf(text: string): Role[] {
+  const wanted = text.split(',').map((role) => role.trim());
+  const roles = everyRole.filter((role) => wanted.includes(role));
+  if (roles.length !== new Set(wanted).size) throw new InvalidArgumentError(`name some of ${everyRole.join(', ')}.`);
+  return roles;
+}
+
 /** `reconduit up`: everything, until a signal. */
 export function upCommand(): Command {
   return new Command('up')
     .description('run everything until a signal, and serve the door on loopback')
+    .option('--roles <roles>', `with KAFKA_BROKERS: only these, between commas, of ${everyRole.join(', ')}`, rolesOf)
     .addHelpText('after', about)
-    .action(async () => (await import('../run-up.ts')).runUp());
+    .action(async ({ roles }: { roles?: Role[] }) => (await import('../run-up.ts')).runUp(roles));
 }

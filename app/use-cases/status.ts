@@ -1,7 +1,7 @@
 import { clockErrorOf } from '../../processors/matching/clock-error.ts';
 import { practiceOfKey, restOfKey } from '../../processors/matching/state/keys.ts';
 import { clockStore } from '../../processors/matching/state/stores.ts';
-import type { StorageProvider } from '../../processors/ports/state.ts';
+import type { CommittedState, StorageProvider } from '../../processors/ports/state.ts';
 import type { Topology } from '../../processors/runtime/topology.ts';
 import { topologyHash } from '../../processors/runtime/topology-hash.ts';
 import { partitionKey, readSinkState } from '../../processors/sinks/sink-state.ts';
@@ -76,17 +76,24 @@ export async function sinkRow(
   return { lag, proof_failed: proofFailed };
 }
 
-/** Clock errors that stand out, by clinic and feed. */
+/** Clock errors that stand out in one task's state, by clinic and feed. */
+export function clockErrorsIn(state: CommittedState): ClockErrorRow[] {
+  const rows: ClockErrorRow[] = [];
+  for (const [key, bytes] of state.range(clockStore.name, '', '\u{10ffff}', 10_000)) {
+    const error = clockErrorOf(clockStore.decode(bytes));
+    if (error === null || error.hours === 0) continue;
+    const [clinic_id = '', source = ''] = restOfKey(key).split('!');
+    rows.push({ practice_id: practiceOfKey(key), clinic_id, source, ...error });
+  }
+  return rows;
+}
+
+/** Clock errors that stand out in any task's state. */
 export async function clockErrors(partitions: number, { topology, storage }: StateAccess): Promise<ClockErrorRow[]> {
   const rows: ClockErrorRow[] = [];
   for (let partition = 0; partition < partitions; partition++) {
     const { state } = await storage.open({ topology: topology.name, partition }, topologyHash(topology));
-    for (const [key, bytes] of state.range(clockStore.name, '', '\u{10ffff}', 10_000)) {
-      const error = clockErrorOf(clockStore.decode(bytes));
-      if (error === null || error.hours === 0) continue;
-      const [clinic_id = '', source = ''] = restOfKey(key).split('!');
-      rows.push({ practice_id: practiceOfKey(key), clinic_id, source, ...error });
-    }
+    rows.push(...clockErrorsIn(state));
   }
   return rows;
 }

@@ -6,6 +6,7 @@ import type { TaskStores } from '../../processors/ports/task-store.ts';
 import type { Telemetry } from '../../processors/ports/telemetry.ts';
 import type { TopicSpec } from '../../schemas/topics.ts';
 import { createConnections } from './connect.ts';
+import { createInsight, type Insight } from './insight.ts';
 import { createLogReader } from './log-reader.ts';
 import { createNames } from './names.ts';
 import type { KafkaConnection } from './protocol.ts';
@@ -46,6 +47,7 @@ export interface KafkaAdapters {
   readonly publisher: Publisher;
   readonly storage: KafkaStorage;
   readonly reader: LogReader;
+  readonly insight: Insight;
   /** A source for the tasks of one topology, shared out among the processes of its group. */
   createSource(name: string, topics: readonly TopicSpec[]): Source;
   /** Work that one process of a group does at a time. */
@@ -76,6 +78,7 @@ export function openKafka(options: KafkaOptions): KafkaAdapters {
     publisher,
     storage,
     reader: createLogReader({ cluster: lookCluster, names, partitions }),
+    insight: createInsight(lookCluster, names),
     createSource: (name, topics) => {
       const source = new KafkaSource({ ...fetching, name, topics, stores, onFatal, onStep });
       sources.set(name, source);

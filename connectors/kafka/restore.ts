@@ -22,6 +22,8 @@ export interface RestoreSetting {
   readonly cluster: ClusterConnections;
   readonly store: TaskStore;
   readonly telemetry: Telemetry;
+  /** Told how many records are left; 0: none. */
+  onProgress(left: number): void;
   readonly onStep?: ((step: string) => void) | undefined;
 }
 
@@ -39,12 +41,13 @@ function emptyMark(topologyHash: string, clusterId: string, changelogNext: numbe
 }
 
 /** Says how far a restore is: metrics at every chunk, a log line now and then. */
-function createReport({ task, telemetry }: RestoreSetting, from: number, end: number): (next: number) => void {
+function createReport({ task, telemetry, onProgress }: RestoreSetting, from: number, end: number): (next: number) => void {
   const labels = { topology: task.topology, partition: String(task.partition) };
   const startedMs = Date.now();
   let saidMs = startedMs;
   return (next) => {
     const left = Math.max(0, end - next);
+    onProgress(left);
     const seconds = (Date.now() - startedMs) / 1000;
     const etaSeconds = next > from ? (left * seconds) / (next - from) : 0;
     telemetry.gauge('reconduit_restore_remaining_records', left, labels);

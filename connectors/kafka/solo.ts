@@ -1,3 +1,4 @@
+import { ReconduitError } from '../../processors/errors.ts';
 import type { Positions, TaskId } from '../../processors/ports/records.ts';
 import type { Source, SourceHandler } from '../../processors/ports/source.ts';
 import { partitionCount } from '../../schemas/routing.ts';
@@ -54,6 +55,8 @@ class WholeSource implements Source {
   }
 }
 
+const retryMs = 1_000;
+
 /** Work that one process of a group does and the others stand by for: a sink, since few large inserts want one writer. */
 export class Solo {
   private readonly setting: SoloSetting;
@@ -106,7 +109,11 @@ export class Solo {
   }
 
   private next(step: () => Promise<void>): void {
-    this.changing = this.changing.then(step).catch((error) => this.setting.onFatal(error));
+    this.changing = this.changing.then(step).catch((error) => {
+      if (!(error instanceof ReconduitError) || !error.retriable) return this.setting.onFatal(error);
+      this.setting.telemetry.log('warn', 'work waits; it is begun again', { name: this.setting.name, code: error.code });
+      setTimeout(() => this.settle(), retryMs).unref();
+    });
   }
 
   private async end(): Promise<void> {

@@ -4,7 +4,8 @@ import type { TaskStore, TaskStores } from '../../processors/ports/task-store.ts
 import { type CommitterSetting, TaskCommitter } from './task-committer.ts';
 
 /** What all tasks of a process share. */
-export interface StorageSetting extends Omit<CommitterSetting, 'task' | 'topologyHash' | 'store' | 'release'> {
+export interface StorageSetting
+  extends Omit<CommitterSetting, 'task' | 'topologyHash' | 'store' | 'release' | 'onProgress'> {
   readonly stores: TaskStores;
 }
 
@@ -12,6 +13,8 @@ export interface StorageSetting extends Omit<CommitterSetting, 'task' | 'topolog
 export interface KafkaStorage extends StorageProvider {
   /** State of a task that this process has open; undefined: it has not. */
   stateOf(task: TaskId): CommittedState | undefined;
+  /** Records of its changelog that a task of this process must follow before it can go on; 0: none. */
+  leftToRestore(task: TaskId): number;
   close(): Promise<void>;
 }
 
@@ -28,6 +31,7 @@ function nameOf({ topology, partition }: TaskId): string {
 export function createKafkaStorage(setting: StorageSetting): KafkaStorage {
   const shared = new Map<string, Promise<Shared>>();
   const opened = new Map<string, Shared>();
+  const left = new Map<string, number>();
   const openShared = async (task: TaskId): Promise<Shared> => {
     setting.onStep?.('A2');
     const made = { store: await setting.stores.open(task), users: 0 };
@@ -51,6 +55,7 @@ export function createKafkaStorage(setting: StorageSetting): KafkaStorage {
     if (--one.users > 0) return;
     shared.delete(nameOf(task));
     opened.delete(nameOf(task));
+    left.delete(nameOf(task));
     const mark = one.store.mark();
     // So that a task that had nothing to do for days is not taken for one that was away.
     if (mark !== undefined) await one.store.write([], { ...mark, savedMs: Date.now() });
@@ -65,6 +70,7 @@ export function createKafkaStorage(setting: StorageSetting): KafkaStorage {
         task,
         topologyHash,
         store: one.store,
+        onProgress: (_, records) => left.set(nameOf(task), records),
         release: () => {
           released ??= release(task, one);
           return released;
@@ -72,6 +78,7 @@ export function createKafkaStorage(setting: StorageSetting): KafkaStorage {
       });
       return { state: one.store, committer };
     },
+    leftToRestore: (task) => left.get(nameOf(task)) ?? 0,
     stateOf: (task) => opened.get(nameOf(task))?.store,
     close: async () => {
       for (const one of await Promise.all(shared.values())) await one.store.close();

@@ -27,6 +27,8 @@ export interface CommitterSetting {
   readonly transactionTimeoutMs: number;
   /** Resolves once the group has confirmed, after now, that the task is this process's. */
   confirmOwnership(task: TaskId): Promise<void>;
+  /** Told how many records of the changelog a restore has left. */
+  onProgress(task: TaskId, left: number): void;
   /** Told of each commit: where the task then stands. */
   onCommitted(task: TaskId, positions: Positions): void;
   release(): Promise<void>;
@@ -76,7 +78,8 @@ export class TaskCommitter implements Committer {
       );
       this.wasFenced = false;
       const changelog = setting.names.changelog(task.topology);
-      this.mark = await restore({ ...setting, changelog, cluster }, closing.signal);
+      const onProgress = (left: number): void => setting.onProgress(task, left);
+      this.mark = await restore({ ...setting, changelog, cluster, onProgress }, closing.signal);
       if (closing.signal.aborted) throw new ReconduitError('TASK_PAUSED', 'the task was closed while it was restored');
       onStep?.('A6');
       return this.mark.recovered;

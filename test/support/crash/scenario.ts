@@ -19,7 +19,7 @@ export interface Scenario {
 const codec = createEmbeddedCodec();
 
 /** What appends an event, with its topic's routing over so many partitions. */
-export function outsOf<N extends RecordName>(
+function outsOf<N extends RecordName>(
   topic: TopicSpec<N>,
   key: string,
   value: EventTypes[N],

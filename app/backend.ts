@@ -1,0 +1,25 @@
+import type { Topology } from '../processors/runtime/topology.ts';
+import type { Runner } from '../processors/runtime/runner.ts';
+import type { LazyWarehouse } from './open-warehouse.ts';
+import type { StartedSink } from './start-sink.ts';
+import type { ThreadMatching } from './threads/matcher-thread.ts';
+import type { LogPorts } from './use-cases/ports.ts';
+
+/** What a process may do, beside looking. */
+export type Role = 'gateway' | 'match' | 'sink';
+
+/** All of them. */
+export const everyRole: readonly Role[] = ['gateway', 'match', 'sink'];
+
+/** What the two modes differ in. */
+export interface Backend {
+  readonly ports: LogPorts;
+  startMatching(matching: ThreadMatching, onFatal: (error: unknown) => void): Promise<Runner>;
+  startSink(warehouse: LazyWarehouse, onFatal: (error: unknown) => void): StartedSink;
+  /** Tasks, the sink, clock errors, and what else there is to tell; `runner` is that of this process. */
+  status(topology: Topology, runner: Runner | null): Promise<Record<string, unknown>>;
+  /** Applies retention where nobody else does. */
+  sweep(): Promise<unknown>;
+  /** After everything that runs on it has stopped. */
+  close(): Promise<void>;
+}

@@ -1,0 +1,96 @@
+import type { KafkaAdapters } from '../../connectors/kafka/open-kafka.ts';
+import type { CommittedState } from '../../processors/ports/state.ts';
+import type { Runner } from '../../processors/runtime/runner.ts';
+import type { Topology } from '../../processors/runtime/topology.ts';
+import { partitionKey, readSinkState } from '../../processors/sinks/sink-state.ts';
+import type { LogPorts } from './ports.ts';
+import { clockErrorsIn, type TaskRow } from './status.ts';
+
+/** What the status of a cluster is made from. */
+export interface ClusterAccess {
+  readonly kafka: Pick<KafkaAdapters, 'insight' | 'storage'>;
+  readonly ports: LogPorts;
+  readonly sink: { readonly name: string; readonly topicNames: readonly string[] };
+}
+
+/** How far a task is, and who works on it. */
+type OwnedTaskRow = TaskRow & {
+  /** Address of the process; empty: nobody. */
+  readonly owner: string;
+  /** Records of its changelog to be followed before it goes on; known of tasks of this process only. */
+  readonly to_restore: number;
+};
+
+/** A group and its processes. */
+type GroupRow = { readonly group: string; readonly state: string; readonly member: string; readonly tasks: string };
+
+async function taskRowOf(access: ClusterAccess, topology: Topology, partition: number): Promise<TaskRow> {
+  const { kafka, ports } = access;
+  const last = (await kafka.insight.lastCommit(topology.name, partition))?.recovered;
+  let lag = 0;
+  for (const { name } of topology.inputs) {
+    const { start = 0, end = 0 } = (await ports.log.bounds(name))[partition] ?? {};
+    lag += end - Math.max(start, last?.positions[name] ?? 0);
+  }
+  return { topology: topology.name, partition, lag, commits: last?.commitSeq ?? 0, state: 'stopped' };
+}
+
+async function taskRows(access: ClusterAccess, topology: Topology, runner: Runner | null): Promise<OwnedTaskRow[]> {
+  const { kafka, ports } = access;
+  const { members } = await kafka.insight.group(topology.name);
+  const own = new Map(runner?.status().map((task) => [task.partition, task.state]));
+  const rows: OwnedTaskRow[] = [];
+  for (let partition = 0; partition < ports.partitions; partition++) {
+    const row = await taskRowOf(access, topology, partition);
+    const owner = members.find(({ tasks }) => tasks.includes(partition));
+    const state = own.get(partition) ?? (owner === undefined ? 'stopped' : 'running');
+    const to_restore = kafka.storage.leftToRestore({ topology: topology.name, partition });
+    rows.push({ ...row, state, owner: owner?.host ?? '', to_restore });
+  }
+  return rows;
+}
+
+async function sinkRow({ kafka, ports, sink }: ClusterAccess): Promise<{ lag: number; proof_failed: boolean }> {
+  const last = await kafka.insight.lastCommit(sink.name, 0);
+  const changes = new Map(last?.changes.map(({ store, key, value }) => [`${store}/${key}`, value]));
+  const get: CommittedState['get'] = (store, key) => changes.get(`${store}/${key}`);
+  const { positions, proofFailed } = readSinkState({ get, getMany: () => [], range: () => [] });
+  let lag = 0;
+  for (const topic of sink.topicNames) {
+    (await ports.log.bounds(topic)).forEach(({ start, end }, partition) => {
+      lag += end - Math.max(start, positions[partitionKey(topic, partition)] ?? 0);
+    });
+  }
+  return { lag, proof_failed: proofFailed };
+}
+
+async function groupRows({ kafka, sink }: ClusterAccess, topology: Topology): Promise<GroupRow[]> {
+  const rows: GroupRow[] = [];
+  for (const name of [topology.name, sink.name]) {
+    const { state, members } = await kafka.insight.group(name);
+    if (members.length === 0) rows.push({ group: name, state, member: '', tasks: '' });
+    for (const { member, host, tasks } of members) {
+      const shown = name === sink.name ? (tasks.length > 0 ? 'writes' : 'stands by') : tasks.join(' ');
+      rows.push({ group: name, state, member: `${host} ${member.slice(-8)}`, tasks: shown });
+    }
+  }
+  return rows;
+}
+
+/** What all processes of the cluster do; clock errors of the tasks of this one. @throws KAFKA_UNAVAILABLE. */
+export async function clusterStatus(
+  access: ClusterAccess,
+  topology: Topology,
+  runner: Runner | null,
+): Promise<Record<string, unknown>> {
+  const { storage } = access.kafka;
+  const states = Array.from({ length: access.ports.partitions }, (_, partition) =>
+    storage.stateOf({ topology: topology.name, partition }),
+  );
+  return {
+    tasks: await taskRows(access, topology, runner),
+    sink: await sinkRow(access),
+    groups: await groupRows(access, topology),
+    clock_errors: states.flatMap((state) => (state === undefined ? [] : clockErrorsIn(state))),
+  };
+}
