@@ -1,5 +1,5 @@
-import type { Topology } from '../processors/runtime/topology.ts';
 import type { Runner } from '../processors/runtime/runner.ts';
+import type { Topology } from '../processors/runtime/topology.ts';
 import type { LazyWarehouse } from './open-warehouse.ts';
 import type { StartedSink } from './start-sink.ts';
 import type { ThreadMatching } from './threads/matcher-thread.ts';

@@ -30,6 +30,7 @@ export interface KafkaConfig {
   readonly topicPrefix: string;
   readonly appId: string;
   readonly replicationFactor: number;
+  readonly sessionTimeoutMs: number;
 }
 
 /** Their declarations. */
@@ -105,6 +106,12 @@ export const kafkaVariables: { readonly [K in keyof KafkaConfig]: Variable<Kafka
     '3',
     integer(1, 9),
     'Copies of each topic that `topics apply` creates; all but one must be in sync to write.',
+  ),
+  sessionTimeoutMs: variable(
+    'SESSION_TIMEOUT_MS',
+    '10000',
+    integer(1000, 300_000),
+    'Silence, in milliseconds, after which a process is taken for dead and others take over its tasks.',
   ),
 };
 

@@ -14,7 +14,12 @@ interface House {
 }
 
 /** Runs `work` every interval, never twice at once; what fails is logged and tried again. Gives what ends it. */
-function repeat({ backend: { ports } }: House, what: string, intervalMs: number, work: () => Promise<unknown>): () => Promise<void> {
+function repeat(
+  { backend: { ports } }: House,
+  what: string,
+  intervalMs: number,
+  work: () => Promise<unknown>,
+): () => Promise<void> {
   let underWay: Promise<void> | undefined;
   const cancel = ports.clock.every(intervalMs, () => {
     underWay ??= work()

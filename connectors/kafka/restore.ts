@@ -41,7 +41,11 @@ function emptyMark(topologyHash: string, clusterId: string, changelogNext: numbe
 }
 
 /** Says how far a restore is: metrics at every chunk, a log line now and then. */
-function createReport({ task, telemetry, onProgress }: RestoreSetting, from: number, end: number): (next: number) => void {
+function createReport(
+  { task, telemetry, onProgress }: RestoreSetting,
+  from: number,
+  end: number,
+): (next: number) => void {
   const labels = { topology: task.topology, partition: String(task.partition) };
   const startedMs = Date.now();
   let saidMs = startedMs;

@@ -21,8 +21,8 @@ export interface Finished {
 export interface Cli {
   readonly dataDir: string;
   run(args: readonly string[], input?: string): Promise<Finished>;
-  /** Starts `up` and resolves once its door answers. */
-  up(): Promise<RunningUp>;
+  /** Starts `up` with these options, and resolves once its door answers. */
+  up(options?: readonly string[]): Promise<RunningUp>;
 }
 
 /** A running `up`. */
@@ -43,8 +43,8 @@ function start(dataDir: string, args: readonly string[], env: NodeJS.ProcessEnv)
   });
 }
 
-async function startUp(dataDir: string, env: NodeJS.ProcessEnv): Promise<RunningUp> {
-  const child = start(dataDir, ['up'], env);
+async function startUp(dataDir: string, options: readonly string[], env: NodeJS.ProcessEnv): Promise<RunningUp> {
+  const child = start(dataDir, ['up', ...options], env);
   let stderr = '';
   let stdout = '';
   child.stderr.on('data', (chunk) => {
@@ -92,8 +92,8 @@ export function createCli(t: TestContext, env: NodeJS.ProcessEnv = {}): Cli {
       await exited;
       return { code: child.exitCode, stdout, stderr };
     },
-    up: async () => {
-      const up = await startUp(dataDir, env);
+    up: async (options = []) => {
+      const up = await startUp(dataDir, options, env);
       started.push(up);
       return up;
     },

@@ -1,0 +1,115 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+import { type Cli, createCli, eventually } from '../support/cli.ts';
+import { kafkaUnavailable } from '../support/kafka/artifacts.ts';
+import { type Cluster, startCluster } from '../support/kafka/cluster.ts';
+import { type Registry, startRegistry } from '../support/kafka/registry.ts';
+import { countRows, ndjson, post, redemption, ticket } from '../support/live-feed.ts';
+
+const linked = "SELECT count() FROM current_matches WHERE status IN ('MATCHED', 'REVIEW')";
+const twice = 'SELECT count() FROM (SELECT decision_id FROM current_matches GROUP BY decision_id HAVING count() > 1)';
+const stopWithinMs = 5_000;
+
+interface Status {
+  readonly tasks: readonly { readonly lag: number; readonly owner: string; readonly state: string }[];
+  readonly groups: readonly { readonly group: string; readonly tasks: string }[];
+}
+
+async function statusOf(cli: Cli): Promise<Status> {
+  const { stdout, stderr, code } = await cli.run(['status', '--json']);
+  assert.equal(code, 0, stderr);
+  return JSON.parse(stdout) as Status;
+}
+
+function workersOf({ groups }: Status): number {
+  return groups.filter(({ group, tasks }) => group === 'match' && tasks !== '').length;
+}
+
+describe('`reconduit up` over Kafka', { skip: kafkaUnavailable(), timeout: 240_000 }, () => {
+  let cluster: Cluster;
+  let registry: Registry;
+  let env: Record<string, string>;
+
+  before(async () => {
+    [cluster, registry] = await Promise.all([startCluster({ brokers: 1 }), startRegistry()]);
+    env = {
+      KAFKA_BROKERS: cluster.brokers.join(','),
+      SCHEMA_REGISTRY_URL: registry.url,
+      REPLICATION_FACTOR: '1',
+      PARTITIONS: '4',
+      SESSION_TIMEOUT_MS: '3000',
+    };
+  });
+
+  after(async () => {
+    await registry.stop();
+    await cluster.stop();
+  });
+
+  it('refuses to start before its topics are there, and says what to do', async (t) => {
+    const cli = createCli(t, env);
+    const { code, stderr } = await cli.run(['up']);
+    assert.equal(code, 1);
+    assert.match(stderr, /error KAFKA_TOPICS: .*topics apply/);
+  });
+
+  it('decides and stores everything once, on two processes that come and go', async (t) => {
+    const first = createCli(t, env);
+    const second = createCli(t, env);
+    assert.equal((await first.run(['topics', 'apply'])).code, 0);
+    const gateway = await first.up();
+    let worker = await second.up(['--roles', 'match']);
+    await eventually(
+      () => statusOf(first),
+      (status) => workersOf(status) === 2,
+    );
+    assert.equal((await post(gateway, '/ingest?side=pos', ndjson(ticket, 0, 120))).status, 200);
+    assert.equal((await post(gateway, '/ingest?side=rewards', ndjson(redemption, 0, 60))).status, 200);
+    await eventually(
+      () => countRows(first, linked),
+      (n) => n === 60,
+    );
+    await worker.stop('SIGKILL');
+    assert.equal((await post(gateway, '/ingest?side=rewards', ndjson(redemption, 60, 90))).status, 200);
+    await eventually(
+      () => countRows(first, linked),
+      (n) => n === 90,
+    );
+    worker = await second.up(['--roles', 'match']);
+    await eventually(
+      () => statusOf(first),
+      (status) => workersOf(status) === 2 && status.tasks.every(({ lag }) => lag === 0),
+    );
+    const startedMs = Date.now();
+    assert.equal(await worker.stop('SIGTERM'), 0, worker.stderr());
+    const tookMs = Date.now() - startedMs;
+    assert.ok(tookMs < stopWithinMs, `SIGTERM took ${tookMs} ms`);
+    assert.equal((await post(gateway, '/ingest?side=rewards', ndjson(redemption, 90, 120))).status, 200);
+    await eventually(
+      () => countRows(first, linked),
+      (n) => n === 120,
+    );
+    assert.equal(await countRows(first, twice), 0);
+    assert.equal(await gateway.stop('SIGTERM'), 0, gateway.stderr());
+  });
+
+  it('goes on with its state and its rows after a kill, and repeats nothing', async (t) => {
+    const cli = createCli(t, { ...env, APP_ID: 'again', TOPIC_PREFIX: 'again.' });
+    assert.equal((await cli.run(['topics', 'apply'])).code, 0);
+    let up = await cli.up();
+    await post(up, '/ingest?side=pos', ndjson(ticket, 0, 40));
+    await post(up, '/ingest?side=rewards', ndjson(redemption, 0, 20));
+    await up.stop('SIGKILL');
+    up = await cli.up();
+    await post(up, '/ingest?side=rewards', ndjson(redemption, 0, 40));
+    await eventually(
+      () => countRows(cli, linked),
+      (n) => n === 40,
+    );
+    assert.equal(
+      await countRows(cli, "SELECT sum(sign) FROM match_log FINAL WHERE status IN ('MATCHED', 'REVIEW')"),
+      40,
+    );
+    assert.equal(await up.stop(), 0, up.stderr());
+  });
+});
