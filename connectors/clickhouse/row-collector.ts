@@ -33,23 +33,22 @@ interface Table {
   readonly counts: number[];
   /** Latest version by key that was written, of rows of which only the latest is. */
   readonly latest: Map<string, number>;
+  /** Of those: identity of the row that is being added. */
+  row: RowVersion | undefined;
   /** Latest version by key, for the proof. */
   readonly versions: Map<string, number>;
 }
 
 function newTable(topic: string, encoder: TableEncoder, writer: RowBinaryWriter): Table {
-  return { topic, encoder, writer, ends: [], records: [], counts: [], latest: new Map(), versions: new Map() };
-}
-
-function raise(versions: Map<string, number>, { key, version }: RowVersion): void {
-  if (version >= (versions.get(key) ?? 0)) versions.set(key, version);
+  const none = { ends: [], records: [], counts: [], row: undefined };
+  return { topic, encoder, writer, ...none, latest: new Map(), versions: new Map() };
 }
 
 /** Writes the rows of a record unless one that was added before replaces them; gives their number. */
 function write(table: Table, value: never, record: RawRecord): number {
   const { encoder, latest, writer } = table;
-  const row = encoder.latestOnly && encoder.version?.(value, record);
-  if (row && (latest.get(row.key) ?? -1) >= row.version) return 0;
+  table.row = encoder.latestOnly && encoder.version?.(value, record);
+  if (table.row && (latest.get(table.row.key) ?? -1) >= table.row.version) return 0;
   return encoder.write(writer, value, record);
 }
 
@@ -58,14 +57,12 @@ function keep(table: Table, index: number, rows: number): void {
   table.ends.push(table.writer.position);
   table.records.push(index);
   table.counts.push(rows);
+  if (table.row) table.latest.set(table.row.key, table.row.version);
 }
 
-function remember(table: Table, value: never, record: RawRecord, isProved: boolean): void {
-  const { encoder, latest, versions } = table;
-  if (!isProved && !encoder.latestOnly) return;
-  const row = encoder.version?.(value, record);
-  if (row && encoder.latestOnly) raise(latest, row);
-  if (row && isProved) raise(versions, row);
+function prove({ encoder, row, versions }: Table, value: never, record: RawRecord): void {
+  const proved = row ?? encoder.version?.(value, record);
+  if (proved && proved.version >= (versions.get(proved.key) ?? 0)) versions.set(proved.key, proved.version);
 }
 
 function finished(table: Table): TableRows {
@@ -112,10 +109,10 @@ export function createRowCollector(spare: SpareWriters, provedPartition: number)
         throw error;
       }
       into.forEach((table, i) => {
+        // Only now: a record that another table refuses replaces nothing.
         keep(table, index, counts[i] ?? 0);
         rows += counts[i] ?? 0;
-        // Only now: a record that another table refuses replaces nothing.
-        remember(table, value as never, record, record.partition === provedPartition);
+        if (record.partition === provedPartition) prove(table, value as never, record);
       });
     },
     finish: () =>

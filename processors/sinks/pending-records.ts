@@ -45,8 +45,12 @@ export class PendingRecords {
 
   /** Takes records in; one that was taken in before is passed over. */
   add(records: readonly RawRecord[]): void {
+    let queue: Queue | undefined;
     for (const record of records) {
-      const queue = this.queue(record.topic, record.partition);
+      // They come in runs of one topic partition.
+      if (record.topic !== queue?.topic || record.partition !== queue.partition) {
+        queue = this.queue(record.topic, record.partition);
+      }
       if (record.offset < queue.next) continue;
       queue.records.push(record);
       queue.next = record.offset + 1;
@@ -98,8 +102,9 @@ export class PendingRecords {
   }
 
   private take(queue: Queue, to: number): RawRecord[] {
-    const end = queue.records.findIndex((record) => record.offset >= to);
-    const taken = queue.records.splice(0, end < 0 ? queue.records.length : end);
+    const end = to >= queue.next ? -1 : queue.records.findIndex((record) => record.offset >= to);
+    const taken = end < 0 ? queue.records : queue.records.slice(0, end);
+    queue.records = end < 0 ? [] : queue.records.slice(end);
     this.count -= taken.length;
     for (const record of taken) this.byteCount -= record.value.length;
     return taken;
