@@ -1,73 +1,137 @@
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { loadConfig } from '../../app/config.ts';
 import { systemClock } from '../../app/system-clock.ts';
-import { openMemory } from '../../connectors/embedded/open-memory.ts';
-import type { Out } from '../../processors/ports/records.ts';
-import { startSinkRunner } from '../../processors/sinks/sink-runner.ts';
-import { topics } from '../../schemas/topics.ts';
-import { startTestClickHouse, type TestClickHouse } from '../support/clickhouse.ts';
+import { tableEncoders } from '../../connectors/clickhouse/row-collector.ts';
+import { type Embedded, openEmbedded } from '../../connectors/embedded/open-embedded.ts';
+import type { Sink } from '../../processors/ports/sink.ts';
+import type { Source } from '../../processors/ports/source.ts';
+import { type SinkRunner, startSinkRunner } from '../../processors/sinks/sink-runner.ts';
+import { startTestClickHouse } from '../support/clickhouse.ts';
 import { createRecordingTelemetry } from '../support/recording-telemetry.ts';
-import { decision, exception, previous, redemption, ticket } from '../support/sink-events.ts';
 import { count, table, writeResults } from './results-file.ts';
+import { postAll, publishReferences, writeBodies } from './system/feed.ts';
+import { openLiveSystem } from './system/live-system.ts';
+import { childCpuSeconds, mainThreadCpuSeconds } from './system/resources.ts';
+import { profiled } from './system/stages.ts';
+import { streamWorkload } from './system/stream-workload.ts';
 
-const subjects = 60_000;
-const partitions = 8;
+const events = 60_000;
+const eventsPerSecond = 8_000;
+const settleMs = 5_000;
 
-type MemoryLog = ReturnType<typeof openMemory>;
-
-/** Appends five records a subject: a ticket, a redemption, two decisions, an exception. They become six rows. */
-async function append({ codec, publisher }: MemoryLog, from: number, to: number): Promise<void> {
-  const outs: Out[] = [];
-  for (let i = from; i < to; i++) {
-    const out = (topic: { readonly name: string }, value: Buffer): void => {
-      outs.push({ topic: topic.name, partition: i % partitions, key: 'p1', value });
-    };
-    const decisionId = `r:alle:R${i}`;
-    const first = decision({ decisionId, status: 'UNMATCHED' });
-    const exceptionId = `${decisionId}!MISSING_POS`;
-    out(topics.posTransactions, codec.encode(topics.posTransactions, ticket({ transactionId: `pos:T${i}` })));
-    out(topics.rewardsRedemptions, codec.encode(topics.rewardsRedemptions, redemption({ redemptionId: `alle:R${i}` })));
-    out(topics.matches, codec.encode(topics.matches, first));
-    out(topics.matches, codec.encode(topics.matches, decision({ decisionId, decisionSeq: 2, prev: previous(first) })));
-    out(topics.exceptions, codec.encode(topics.exceptions, exception({ decisionId, exceptionId })));
-  }
-  await publisher.publish(outs);
+/** What the sink took; microseconds of CPU an event. */
+interface Cost {
+  readonly rows: number;
+  readonly inserts: number;
+  readonly stageMicros: number;
+  readonly engineMicros: number;
 }
 
-/** CPU microseconds of the engine's process so far; the system counts in ticks of 10 ms. */
-function engineCpuMicros(on: TestClickHouse): number {
-  const fields = readFileSync(`/proc/${on.server.pid()}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? [];
-  return (Number(fields[11]) + Number(fields[12])) * 10_000;
+/** The log that is followed. */
+interface Followed {
+  readonly embedded: Embedded;
+  readonly records: number;
 }
 
-/** Measures the sink alone: from encoded records of a log in memory to rows in the embedded ClickHouse. */
-export async function benchSink(): Promise<void> {
-  const telemetry = createRecordingTelemetry();
-  const log = openMemory({ partitions, clock: systemClock, maxFetchBytes: 1 << 18 });
-  for (let i = 0; i < subjects; i += 2000) await append(log, i, Math.min(i + 2000, subjects));
-  const on = await startTestClickHouse();
-  const { sink } = on.clickHouse;
-  const name = 'sink-clickhouse';
-  const cpuBefore = process.cpuUsage();
-  const engineBefore = engineCpuMicros(on);
-  const beganAt = performance.now();
-  const onFatal = (error: unknown): never => {
-    throw error;
+/** Makes a log as matching leaves it: what came in, decisions and exceptions. */
+async function makeLog(dir: string): Promise<void> {
+  const { events: arriving, references } = streamWorkload(events);
+  const bodies = writeBodies(arriving, join(dir, 'bodies'));
+  const system = await openLiveSystem(dir, false);
+  await publishReferences(system.ports, references);
+  await postAll(system.ports, bodies);
+  await system.runner.caughtUp();
+  await system.close();
+}
+
+/** Hands records over no faster than they would come. */
+function paced(source: Source, recordsPerSecond: number): Source {
+  let freeAtMs = performance.now();
+  const start: Source['start'] = (handler) =>
+    source.start({
+      ...handler,
+      records: async (batch) => {
+        freeAtMs = Math.max(freeAtMs, performance.now()) + (1000 * batch.records.length) / recordsPerSecond;
+        await systemClock.sleep(Math.max(0, freeAtMs - performance.now()));
+        await handler.records(batch);
+      },
+    });
+  return {
+    start,
+    pause: (task) => source.pause(task),
+    resume: (task, from) => source.resume(task, from),
+    ends: (task) => source.ends(task),
+    stop: () => source.stop(),
   };
-  const source = log.createSource(name, sink.topics);
-  const { codec, storage } = log;
-  const runner = await startSinkRunner({ name, sink, source, storage, codec, clock: systemClock, telemetry, onFatal });
-  await runner.caughtUp();
-  const seconds = (performance.now() - beganAt) / 1000;
-  const { user, system } = process.cpuUsage(cpuBefore);
-  const engineMicros = engineCpuMicros(on) - engineBefore;
-  await runner.stop();
+}
+
+/** A sink that counts its inserts. */
+function counting(sink: Sink): { readonly sink: Sink; inserts(): number } {
+  let inserts = 0;
+  const write: Sink['write'] = (batch) => {
+    inserts++;
+    return sink.write(batch);
+  };
+  return { sink: { ...sink, write }, inserts: () => inserts };
+}
+
+function onFatal(error: unknown): never {
+  throw error;
+}
+
+/** A sink over the log into a fresh engine, to the last row; and then until merges have ended. */
+async function run({ embedded, records }: Followed, name: string, recordsPerSecond: number): Promise<Cost> {
+  const on = await startTestClickHouse();
+  const telemetry = createRecordingTelemetry();
+  const { sink, inserts } = counting(on.clickHouse.sink);
+  const source = paced(embedded.createSource(name, sink.topics), recordsPerSecond);
+  const { storage, codec } = embedded;
+  const setting = { name, sink, source, storage, codec, clock: systemClock, telemetry, onFatal };
+  const engineBefore = childCpuSeconds();
+  const ownBefore = mainThreadCpuSeconds();
+  let runner: SinkRunner | undefined;
+  const stages = await profiled(async () => {
+    runner = await startSinkRunner(setting);
+    // Not caughtUp, which would hurry it.
+    const stored = (): number => Object.values(runner?.status().positions ?? {}).reduce((sum, n) => sum + n, 0);
+    while (stored() < records) await systemClock.sleep(50);
+  });
+  const ownMicros = ((mainThreadCpuSeconds() - ownBefore) * 1e6) / events;
+  await systemClock.sleep(settleMs);
+  const engineMicros = ((childCpuSeconds() - engineBefore) * 1e6) / events;
+  await runner?.stop();
   await on.close();
   const rows = telemetry.values.get('reconduit_sink_rows_total') ?? 0;
-  writeResults(
-    'sink',
-    table(
-      ['rows', 'rows/s', 'CPU µs a row, this process', 'CPU µs a row, engine with its merges'],
-      [[count(rows), count(rows / seconds), ((user + system) / rows).toFixed(1), (engineMicros / rows).toFixed(1)]],
-    ),
-  );
+  // The profiler counts time that others had the core; the share is right all the same.
+  const busy = [...stages].reduce((sum, [stage, micros]) => (stage === 'idle' ? sum : sum + micros), 0);
+  const stageMicros = (ownMicros * (stages.get('ClickHouse sink (main thread)') ?? 0)) / busy;
+  return { rows, inserts: inserts(), stageMicros, engineMicros };
+}
+
+async function recordsIn({ reader }: Embedded): Promise<number> {
+  const bounds = await Promise.all([...tableEncoders.keys()].map((topic) => reader.bounds(topic)));
+  return bounds.flat().reduce((sum, { end }) => sum + end, 0);
+}
+
+/** Measures the sink alone, on the log that matching leaves of events of the default mix: at pace, and as fast as it can. */
+export async function benchSink(): Promise<void> {
+  const dir = mkdtempSync(join(tmpdir(), 'reconduit-bench-sink-'));
+  await makeLog(dir);
+  const { partitions } = loadConfig({});
+  const embedded = await openEmbedded({ dir: join(dir, 'log'), partitions, clock: systemClock });
+  const followed = { embedded, records: await recordsIn(embedded) };
+  const costs: [string, Cost][] = [
+    [`${count(eventsPerSecond)} events/s`, await run(followed, 'paced', (eventsPerSecond * followed.records) / events)],
+    ['as fast as it can', await run(followed, 'unpaced', Number.POSITIVE_INFINITY)],
+  ];
+  await embedded.close();
+  rmSync(dir, { recursive: true, force: true });
+  const rows = costs.map(([name, { rows, inserts, stageMicros, engineMicros }]) => {
+    return [name, count(rows), count(inserts), stageMicros.toFixed(1), engineMicros.toFixed(1)];
+  });
+  const head = ['pace', 'rows', 'inserts', 'CPU µs an event, main thread', 'CPU µs an event, engine with its merges'];
+  const what = `${count(events)} events of the default mix: ${count(followed.records)} records of the log as matching leaves it. Decoding them is not counted.`;
+  writeResults('sink', `${what}\n\n${table(head, rows)}`);
 }

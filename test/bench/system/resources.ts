@@ -15,12 +15,19 @@ export function residentMb(): { readonly own: number; readonly children: number 
   return { own: Math.round(process.memoryUsage.rss() / 2 ** 20), children: Math.round(childBytes / 2 ** 20) };
 }
 
+function cpuSeconds(path: string): number {
+  // Field 2 is the command in brackets and may hold blanks: count from behind it. utime and stime are fields 14 and 15.
+  const stat = readFileSync(path, 'utf8');
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  return (Number(fields[11]) + Number(fields[12])) / ticksPerSecond;
+}
+
 /** CPU seconds that the children have used so far. */
 export function childCpuSeconds(): number {
-  return children().reduce((sum, pid) => {
-    // Field 2 is the command in brackets and may hold blanks: count from behind it. utime and stime are fields 14 and 15.
-    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-    return sum + (Number(fields[11]) + Number(fields[12])) / ticksPerSecond;
-  }, 0);
+  return children().reduce((sum, pid) => sum + cpuSeconds(`/proc/${pid}/stat`), 0);
+}
+
+/** CPU seconds that the main thread has used so far. */
+export function mainThreadCpuSeconds(): number {
+  return cpuSeconds(`/proc/self/task/${process.pid}/stat`);
 }
