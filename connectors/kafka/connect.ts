@@ -54,9 +54,11 @@ export function createConnections(to: KafkaConnection): ClusterConnections {
 
 /** Kafka's name of an error (`INVALID_PRODUCER_EPOCH`), also where kafkajs wrapped it; undefined when it has none. */
 export function errorTypeOf(error: unknown): string | undefined {
-  const { type, cause } = error as { type?: unknown; cause?: unknown };
+  const { type, cause, errors } = error as { type?: unknown; cause?: unknown; errors?: readonly unknown[] };
   if (typeof type === 'string') return type;
-  return cause === undefined || cause === null ? undefined : errorTypeOf(cause);
+  // One request about several topics fails with an error for each.
+  const inner = cause ?? errors?.[0];
+  return inner === undefined || inner === null ? undefined : errorTypeOf(inner);
 }
 
 const refusals: ReadonlySet<string> = new Set([
