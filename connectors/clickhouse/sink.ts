@@ -16,6 +16,10 @@ export interface SinkAccess {
 
 const encoderOf = new Map([...tableEncoders.values()].flat().map((encoder) => [encoder.table, encoder]));
 
+const lastFirst = new Set(
+  [...tableEncoders].filter(([, encoders]) => encoders.some((encoder) => encoder.latestOnly)).map(([topic]) => topic),
+);
+
 function insertSql(encoder: TableEncoder): string {
   return `INSERT INTO ${encoder.table} (${encoder.columns.map((c) => `\`${c}\``).join(', ')}) FORMAT RowBinary`;
 }
@@ -104,6 +108,7 @@ export function createSink(access: SinkAccess): Sink {
   const spare: SpareWriters = new Map();
   return {
     topics: [...tableEncoders.keys()].flatMap((name) => topicNamed(name) ?? []),
+    lastFirst,
     collect: (provedPartition) => createRowCollector(spare, provedPartition),
     write: async ({ table, bytes, token }) => {
       try {

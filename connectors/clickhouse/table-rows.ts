@@ -18,7 +18,10 @@ export interface TableEncoder<N extends RecordName = RecordName> {
   write(to: RowBinaryWriter, value: EventTypes[N], record: RawRecord): number;
   /** Of the row that a record becomes; undefined when every row stays. */
   readonly version?: (value: EventTypes[N], record: RawRecord) => RowVersion;
-  /** Rows are replaced within seconds: of those that replace each other in one batch, only the latest is written. */
+  /**
+   * Rows are replaced within seconds, and no two of one key have the same version: of those that replace each other in
+   * one batch, only the latest is written.
+   */
   readonly latestOnly?: true;
   /** SQL of the same key, for the proof. */
   readonly keySql?: string;

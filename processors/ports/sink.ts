@@ -36,8 +36,8 @@ export interface OffsetRange {
 /** Collects rows of many tables. The same records in the same order give the same bytes. */
 export interface RowCollector {
   /**
-   * Adds the rows of one record; all of them or none. A row that one added before replaces may be left out, so begin
-   * with the last record.
+   * Adds the rows of one record; all of them or none. Records of a topic are added in order, those of `Sink.lastFirst`
+   * from the last to the first.
    * @throws SINK_ROW when a value does not fit its column.
    */
   add<N extends RecordName>(index: number, record: RawRecord, topic: TopicSpec<N>, value: EventTypes[N]): void;
@@ -61,6 +61,8 @@ export interface SinkBatch {
 export interface Sink {
   /** Topics whose records have rows. */
   readonly topics: readonly TopicSpec[];
+  /** Names of topics whose records replace each other within seconds: the last says what need not be written. */
+  readonly lastFirst: ReadonlySet<string>;
   /** Keys for the proof are gathered only of records of one partition: they cost more than the rows. */
   collect(provedPartition: number): RowCollector;
   /**

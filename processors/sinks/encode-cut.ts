@@ -45,23 +45,35 @@ function specOf(record: RawRecord): TopicSpec {
   return topic;
 }
 
+/** Indexes of the records in the order in which the sink wants them. */
+function* orderOf(records: readonly RawRecord[], lastFirst: ReadonlySet<string>): Generator<number> {
+  for (let index = 0; index < records.length; index++) {
+    if (!lastFirst.has(records[index]?.topic ?? '')) yield index;
+  }
+  for (let index = records.length - 1; index >= 0; index--) {
+    if (lastFirst.has(records[index]?.topic ?? '')) yield index;
+  }
+}
+
 /** Decodes the records of a cut and encodes their rows, yielding to other work in between. */
 export async function encodeCut(setting: EncodeSetting, cut: Cut): Promise<EncodedCut> {
   const { sink, codec, clock } = setting;
-  const values = cut.records.map((record) => record.value);
-  await insist(setting, cut.intent.token, () => codec.prepare(values));
+  const { records, intent } = cut;
+  const values = records.map((record) => record.value);
+  await insist(setting, intent.token, () => codec.prepare(values));
   const collector = sink.collect(setting.provedPartition);
-  const deadLetters: Out[] = [];
-  // From the last to the first: a decision that changed since need not be encoded.
-  for (let index = cut.records.length - 1; index >= 0; index--) {
-    const record = cut.records[index] as RawRecord;
+  const deadLetters = new Map<number, Out>();
+  let done = 0;
+  for (const index of orderOf(records, sink.lastFirst)) {
+    const record = records[index] as RawRecord;
     const topic = specOf(record);
     try {
       collector.add(index, record, topic, codec.decode(topic, record.value));
     } catch (error) {
-      deadLetters.push(sinkDeadLetter(setting, record, '*', error));
+      deadLetters.set(index, sinkDeadLetter(setting, record, '*', error));
     }
-    if (index % recordsPerTurn === 0) await clock.sleep(0);
+    if (++done % recordsPerTurn === 0) await clock.sleep(0);
   }
-  return { cut, tables: collector.finish(), deadLetters: deadLetters.reverse(), release: () => collector.release() };
+  const inOrder = [...deadLetters].sort(([a], [b]) => a - b).map(([, letter]) => letter);
+  return { cut, tables: collector.finish(), deadLetters: inOrder, release: () => collector.release() };
 }

@@ -158,6 +158,19 @@ describe('the sink', () => {
     await assertExact(10, 0);
   });
 
+  it('stores of one revision what the log said last, also within one batch', async () => {
+    const numbered = (transactionId: string, status: 'COMPLETED' | 'WITHDRAWN') =>
+      ticket({ transactionId, revision: 5, status });
+    await bench.append(topics.posTransactions, 0, numbered('pos:gone', 'COMPLETED'), numbered('pos:gone', 'WITHDRAWN'));
+    await bench.append(topics.posTransactions, 1, numbered('pos:back', 'COMPLETED'), numbered('pos:back', 'WITHDRAWN'));
+    await bench.append(topics.posTransactions, 1, numbered('pos:back', 'COMPLETED'));
+    const runner = await bench.start(sink, { lingerMs: 60_000, batchRecords: 5 });
+    await runner.caughtUp();
+    await runner.stop();
+    const held = await on.clickHouse.rows('SELECT transaction_id AS id FROM pos_transactions FINAL');
+    assert.deepEqual(held, [{ id: 'pos:back' }]);
+  });
+
   it('sends a record that cannot be read to dlq and goes on', async () => {
     await bench.append(topics.matches, 1, ...decided(0, 5));
     await bench.appendBytes(topics.matches, 1, Buffer.from('no record'));
