@@ -1,7 +1,8 @@
 import type { Appended } from '../../processors/ports/publisher.ts';
-import type { Out, RawRecord } from '../../processors/ports/records.ts';
+import type { Out } from '../../processors/ports/records.ts';
+import { encodeChunk } from './chunk.ts';
 import type { Log } from './log.ts';
-import { type PartitionLog, type TailChunk, tailChunk } from './partition-log.ts';
+import type { PartitionLog, TailChunk } from './partition-log.ts';
 
 // A chunk is the least that a follower reads, so one large batch makes several.
 const maxChunkBytes = 1 << 20;
@@ -14,7 +15,7 @@ export interface PlannedAppend {
 
 interface Growing {
   readonly log: PartitionLog;
-  readonly records: RawRecord[];
+  readonly records: Out[];
 }
 
 /** Gives the records of one batch their append time and offsets, and packs them into chunks. */
@@ -33,17 +34,17 @@ export class AppendPlan {
   /** Adds one step's records, in order. @throws NOT_FOUND for an unknown topic or partition. */
   add(outs: readonly Out[]): Appended[] {
     const { appendTimeMs } = this;
-    return outs.map(({ topic, partition, key, value }) => {
-      const { log, records } = this.growingOf(this.log.partition(topic, partition));
+    return outs.map((out) => {
+      const { log, records } = this.growingOf(this.log.partition(out.topic, out.partition));
       const offset = log.end + records.length;
-      records.push({ topic, partition, offset, appendTimeMs, key, value });
+      records.push(out);
       return { offset, appendTimeMs };
     });
   }
 
   /** What is to be written. */
   appends(): PlannedAppend[] {
-    return [...this.growing.values()].map(({ log, records }) => ({ log, chunks: cut(records) }));
+    return [...this.growing.values()].map((growing) => ({ log: growing.log, chunks: this.cut(growing) }));
   }
 
   /** Shows what has become durable to readers; followers are not told yet. */
@@ -60,18 +61,20 @@ export class AppendPlan {
     }
     return growing;
   }
-}
 
-function cut(records: readonly RawRecord[]): TailChunk[] {
-  const chunks: TailChunk[] = [];
-  let from = 0;
-  let sizeBytes = 0;
-  records.forEach((record, i) => {
-    sizeBytes += record.value.length;
-    if (sizeBytes < maxChunkBytes && i < records.length - 1) return;
-    chunks.push(tailChunk(records.slice(from, i + 1)));
-    from = i + 1;
-    sizeBytes = 0;
-  });
-  return chunks;
+  private cut({ log, records }: Growing): TailChunk[] {
+    const { appendTimeMs } = this;
+    const chunks: TailChunk[] = [];
+    let from = 0;
+    let sizeBytes = 0;
+    records.forEach((record, i) => {
+      sizeBytes += record.value.length;
+      if (sizeBytes < maxChunkBytes && i < records.length - 1) return;
+      const head = { appendTimeMs, baseOffset: log.end + from };
+      chunks.push({ bytes: encodeChunk(head, records.slice(from, i + 1)), lastOffset: log.end + i });
+      from = i + 1;
+      sizeBytes = 0;
+    });
+    return chunks;
+  }
 }

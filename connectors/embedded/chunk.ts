@@ -9,27 +9,41 @@ const version = 1;
 const headerBytes = 21;
 const recordHeaderBytes = 12;
 
-/** The records of one chunk as bytes; all bear the first one's append time. Offsets ascend but need not be consecutive. */
-export function encodeChunk(records: readonly RawRecord[]): Buffer {
-  const first = records[0];
-  if (first === undefined) throw new RangeError('a chunk holds at least one record');
+/** When a chunk was appended, and where it begins. */
+export interface ChunkHead {
+  readonly appendTimeMs: number;
+  readonly baseOffset: number;
+}
+
+/** Records as one chunk; their offsets ascend from the first, by one when `offsets` is absent. */
+export function encodeChunk(
+  { appendTimeMs, baseOffset }: ChunkHead,
+  records: readonly Pick<RawRecord, 'key' | 'value'>[],
+  offsets?: readonly number[],
+): Buffer {
   let size = headerBytes;
   for (const { key, value } of records) size += recordHeaderBytes + Buffer.byteLength(key) + value.length;
-  const bytes = Buffer.allocUnsafe(size);
+  // Not from the pool: a chunk lives on in the tail cache, and would keep its neighbours' memory.
+  const bytes = Buffer.allocUnsafeSlow(size);
   bytes.writeUInt8(version, 0);
-  bytes.writeDoubleBE(first.appendTimeMs, 1);
-  bytes.writeDoubleBE(first.offset, 9);
+  bytes.writeDoubleBE(appendTimeMs, 1);
+  bytes.writeDoubleBE(baseOffset, 9);
   bytes.writeUInt32BE(records.length, 17);
   let at = headerBytes;
-  for (const { offset, key, value } of records) {
+  records.forEach(({ key, value }, i) => {
     const keyBytes = bytes.write(key, at + recordHeaderBytes);
-    bytes.writeUInt32BE(offset - first.offset, at);
+    bytes.writeUInt32BE(offsets === undefined ? i : (offsets[i] ?? 0) - baseOffset, at);
     bytes.writeUInt32BE(keyBytes, at + 4);
     bytes.writeUInt32BE(value.length, at + 8);
     at += recordHeaderBytes + keyBytes;
     at += value.copy(bytes, at);
-  }
+  });
   return bytes;
+}
+
+/** Offset of the first record of a chunk. */
+export function baseOffsetOf(chunk: Buffer): number {
+  return chunk.readDoubleBE(9);
 }
 
 /** Append time of all records of a chunk. @throws DATA_FORMAT. */
@@ -43,7 +57,7 @@ export function appendTimeOf(chunk: Buffer): number {
 /** The records of a chunk; their values are views of its bytes. @throws DATA_FORMAT. */
 export function decodeChunk(topic: string, partition: number, chunk: Buffer): RawRecord[] {
   const appendTimeMs = appendTimeOf(chunk);
-  const base = chunk.readDoubleBE(9);
+  const base = baseOffsetOf(chunk);
   const count = chunk.readUInt32BE(17);
   const records: RawRecord[] = new Array(count);
   let at = headerBytes;

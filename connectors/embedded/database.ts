@@ -10,8 +10,11 @@ export type Batch = ChainedBatch<Database, string, Buffer>;
 
 const formatVersion = 1;
 
-// A synced write is at most this much log to replay after a kill: 16 MB replay in some 0.1 s.
-const writeBufferBytes = 16 << 20;
+// At most this much log is replayed after a kill, 32 MB in some 0.2 s; half of it would double what compaction costs, since
+// state that changes again and again reaches a file each time the buffer is full.
+const writeBufferBytes = 32 << 20;
+// Larger files than LevelDB's 2 MB are compacted in fewer, longer runs.
+const fileBytes = 8 << 20;
 const cacheBytes = 64 << 20;
 
 interface Format {
@@ -31,6 +34,7 @@ export async function openLevel(dir: string): Promise<Database> {
     keyEncoding: 'utf8',
     valueEncoding: 'buffer',
     writeBufferSize: writeBufferBytes,
+    maxFileSize: fileBytes,
     cacheSize: cacheBytes,
     multithreading: true,
   });

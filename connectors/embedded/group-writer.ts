@@ -3,7 +3,6 @@ import type { Clock } from '../../processors/ports/clock.ts';
 import type { Appended } from '../../processors/ports/publisher.ts';
 import type { Telemetry } from '../../processors/ports/telemetry.ts';
 import { AppendPlan, type PlannedAppend } from './append-plan.ts';
-import { encodeChunk } from './chunk.ts';
 import type { Batch, Database } from './database.ts';
 import { chunkKey } from './keys.ts';
 import type { Log } from './log.ts';
@@ -124,8 +123,6 @@ function addChanges(batch: Batch, changes: readonly KeyChange[]): void {
 
 function addChunks(batch: Batch, appends: readonly PlannedAppend[]): void {
   for (const { log, chunks } of appends) {
-    for (const { records, lastOffset } of chunks) {
-      batch.put(chunkKey(log.topic, log.partition, lastOffset), encodeChunk(records));
-    }
+    for (const { bytes, lastOffset } of chunks) batch.put(chunkKey(log.topic, log.partition, lastOffset), bytes);
   }
 }

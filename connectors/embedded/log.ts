@@ -57,9 +57,9 @@ export class Log {
     log.tail.push(chunk);
     log.end = chunk.lastOffset + 1;
     this.cached.push(log);
-    this.tailBytes += chunk.sizeBytes;
+    this.tailBytes += chunk.bytes.length;
     while (this.tailBytes > this.maxTailBytes) {
-      this.tailBytes -= this.cached.shift()?.tail.shift()?.sizeBytes ?? 0;
+      this.tailBytes -= this.cached.shift()?.tail.shift()?.bytes.length ?? 0;
     }
   }
 

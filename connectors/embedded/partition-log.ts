@@ -1,10 +1,13 @@
 import type { RawRecord } from '../../processors/ports/records.ts';
+import { baseOffsetOf, decodeChunk } from './chunk.ts';
 
-/** Records of one append batch to one partition, as the tail cache keeps them. */
+/**
+ * A chunk as the tail cache keeps it: packed, since whoever follows reads it once or twice, and thousands of small objects
+ * that live for seconds cost the garbage collector more than making them anew.
+ */
 export interface TailChunk {
-  readonly records: readonly RawRecord[];
+  readonly bytes: Buffer;
   readonly lastOffset: number;
-  readonly sizeBytes: number;
 }
 
 /** What memory knows of one partition of one topic: its bounds, and its latest chunks. */
@@ -17,16 +20,6 @@ export interface PartitionLog {
   end: number;
   /** Latest chunks, oldest first, without a gap up to `end`. */
   readonly tail: TailChunk[];
-}
-
-// Beside key and value a record is one object of seven fields.
-const recordOverheadBytes = 120;
-
-/** A chunk for the tail cache. */
-export function tailChunk(records: readonly RawRecord[]): TailChunk {
-  let sizeBytes = 0;
-  for (const { key, value } of records) sizeBytes += key.length + value.length + recordOverheadBytes;
-  return { records, lastOffset: records.at(-1)?.offset ?? -1, sizeBytes };
 }
 
 /** Where a read stops. Byte and record caps are checked between chunks: at least one chunk is given. */
@@ -59,17 +52,17 @@ export function addRecords(into: RawRecord[], chunk: readonly RawRecord[], from:
 
 /** Reads from the tail cache; undefined when `from` is older than what it holds. */
 export function readTail(log: PartitionLog, from: number, limit: ReadLimit): RawRecord[] | undefined {
-  const oldest = log.tail[0]?.records[0];
-  if (oldest === undefined || from < oldest.offset) return undefined;
+  const oldest = log.tail[0];
+  if (oldest === undefined || from < baseOffsetOf(oldest.bytes)) return undefined;
   const records: RawRecord[] = [];
   let sizeBytes = 0;
   // Followers read near the end: look for the chunk from there.
   let at = log.tail.length - 1;
   while (at > 0 && (log.tail[at - 1]?.lastOffset ?? -1) >= from) at--;
   for (; at < log.tail.length && sizeBytes < limit.maxBytes && records.length < limit.maxRecords; at++) {
-    const chunk = log.tail[at] as TailChunk;
-    addRecords(records, chunk.records, from, limit.beforeOffset);
-    sizeBytes += chunk.sizeBytes;
+    const { bytes } = log.tail[at] as TailChunk;
+    addRecords(records, decodeChunk(log.topic, log.partition, bytes), from, limit.beforeOffset);
+    sizeBytes += bytes.length;
   }
   return records;
 }

@@ -56,8 +56,14 @@ async function compact({ database }: SweepSetting, log: PartitionLog): Promise<n
     const kept = records.filter(({ key, offset }) => offset >= (latest.get(key) ?? offset));
     if (kept.length === records.length) continue;
     dropped += records.length - kept.length;
-    if (kept.length === 0) batch.del(chunkKey);
-    else batch.put(chunkKey, encodeChunk(kept));
+    const [first] = kept;
+    if (first === undefined) {
+      batch.del(chunkKey);
+      continue;
+    }
+    const head = { appendTimeMs: first.appendTimeMs, baseOffset: first.offset };
+    const offsets = kept.map(({ offset }) => offset);
+    batch.put(chunkKey, encodeChunk(head, kept, offsets));
   }
   await batch.write({ sync: true });
   return dropped;
