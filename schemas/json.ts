@@ -2,9 +2,10 @@ import { camelCase } from './avro.ts';
 import { eventSchemas } from './generated/schemas.ts';
 import type { EventTypes } from './generated/types.ts';
 
-/** How one Avro type reads and writes JSON. `path` says where, for messages. */
+/** How one Avro type reads and writes JSON. */
 interface JsonType {
-  read(json: unknown, path: string): unknown;
+  /** @throws Refusal */
+  read(json: unknown): unknown;
   write(value: unknown): unknown;
 }
 
@@ -17,36 +18,51 @@ interface Field {
 /** What is wrong with a JSON event: `<field>: <what would be right>`. Never quotes the value, which may be a patient's. */
 export class JsonEventError extends Error {}
 
-function refuse(path: string, wanted: string): never {
-  throw new JsonEventError(`${path === '' ? 'record' : path}: ${wanted}`);
+/** A value that does not fit. Where it stands is put together on the way out, so that reading what fits costs nothing. */
+class Refusal extends Error {
+  path = '';
+
+  /** The same, seen from where `step` (a field's name, or `[index]`) leads to it. */
+  under(step: string): this {
+    this.path = this.path === '' || this.path.startsWith('[') ? step + this.path : `${step}.${this.path}`;
+    return this;
+  }
+}
+
+function refuse(wanted: string): never {
+  throw new Refusal(wanted);
+}
+
+function seenFrom(step: string, error: unknown): unknown {
+  return error instanceof Refusal ? error.under(step) : error;
 }
 
 function scalar(accepts: (json: unknown) => boolean, wanted: string): JsonType {
-  return { read: (json, path) => (accepts(json) ? json : refuse(path, wanted)), write: (value) => value };
+  return { read: (json) => (accepts(json) ? json : refuse(wanted)), write: (value) => value };
 }
 
 const timestamp: JsonType = {
-  read: (json, path) => {
+  read: (json) => {
     if (Number.isSafeInteger(json)) return json;
     const atMs = typeof json === 'string' && /T.*(Z|[+-]\d\d:?\d\d)$/i.test(json) ? Date.parse(json) : Number.NaN;
-    return Number.isNaN(atMs) ? refuse(path, 'give UTC milliseconds, or an ISO 8601 time with its offset') : atMs;
+    return Number.isNaN(atMs) ? refuse('give UTC milliseconds, or an ISO 8601 time with its offset') : atMs;
   },
   write: (value) => value,
 };
 
 const date: JsonType = {
-  read: (json, path) => {
+  read: (json) => {
     if (Number.isSafeInteger(json)) return json;
     const atMs = typeof json === 'string' && /^\d{4}-\d\d-\d\d$/.test(json) ? Date.parse(json) : Number.NaN;
     // Date.parse takes 31 February for 3 March.
     const exact = !Number.isNaN(atMs) && new Date(atMs).toISOString().startsWith(json as string);
-    return exact ? atMs / 86_400_000 : refuse(path, 'give YYYY-MM-DD, or days since 1970-01-01');
+    return exact ? atMs / 86_400_000 : refuse('give YYYY-MM-DD, or days since 1970-01-01');
   },
   write: (value) => value,
 };
 
 const bytes: JsonType = {
-  read: (json, path) => (typeof json === 'string' ? Buffer.from(json, 'base64') : refuse(path, 'give base64 text')),
+  read: (json) => (typeof json === 'string' ? Buffer.from(json, 'base64') : refuse('give base64 text')),
   write: (value) => Buffer.from(value as Uint8Array).toString('base64'),
 };
 
@@ -67,25 +83,34 @@ function isObject(json: unknown): json is Record<string, unknown> {
   return typeof json === 'object' && json !== null && !Array.isArray(json);
 }
 
+function refuseUnknown(json: Record<string, unknown>, known: ReadonlySet<string>): void {
+  for (const name of Object.keys(json)) {
+    if (known.has(name)) continue;
+    // A name that is no plausible field may be data: it is not quoted.
+    const named = /^\w{1,40}$/.test(name) ? ` ${name}` : '';
+    refuse(`unknown field${named}; it has ${[...known].join(', ')}`);
+  }
+}
+
 function recordType(fields: readonly Field[], types: Map<string, JsonType>): JsonType {
   const parts = fields.map((f) => ({ ...f, key: camelCase(f.name), json: typeOf(f.type, types) }));
   const known = new Set(fields.map((f) => f.name));
   return {
-    read: (json, path) => {
-      if (!isObject(json)) return refuse(path, 'give an object');
-      const below = (name: string): string => (path === '' ? name : `${path}.${name}`);
-      const unknown = Object.keys(json).find((name) => !known.has(name));
-      // A name that is no plausible field may be data: it is not quoted.
-      const named = unknown !== undefined && /^\w{1,40}$/.test(unknown) ? ` ${unknown}` : '';
-      if (unknown !== undefined) refuse(path, `unknown field${named}; it has ${[...known].join(', ')}`);
-      const entries = parts.map((part) => {
-        const given = json[part.name] === undefined ? part.default : json[part.name];
-        return [
-          part.key,
-          given === undefined ? refuse(below(part.name), 'is missing') : part.json.read(given, below(part.name)),
-        ];
-      });
-      return Object.fromEntries(entries);
+    read: (json) => {
+      if (!isObject(json)) return refuse('give an object');
+      refuseUnknown(json, known);
+      const record: Record<string, unknown> = {};
+      let at = '';
+      try {
+        for (const part of parts) {
+          at = part.name;
+          const given = json[at] === undefined ? part.default : json[at];
+          record[part.key] = given === undefined ? refuse('is missing') : part.json.read(given);
+        }
+      } catch (error) {
+        throw seenFrom(at, error);
+      }
+      return record;
     },
     write: (value) =>
       Object.fromEntries(parts.map((p) => [p.name, p.json.write((value as Record<string, unknown>)[p.key])])),
@@ -94,25 +119,37 @@ function recordType(fields: readonly Field[], types: Map<string, JsonType>): Jso
 
 function arrayType(items: JsonType): JsonType {
   return {
-    read: (json, path) =>
-      Array.isArray(json) ? json.map((v, i) => items.read(v, `${path}[${i}]`)) : refuse(path, 'give a list'),
+    read: (json) => {
+      if (!Array.isArray(json)) return refuse('give a list');
+      return json.map((item, i) => {
+        try {
+          return items.read(item);
+        } catch (error) {
+          throw seenFrom(`[${i}]`, error);
+        }
+      });
+    },
     write: (value) => (value as unknown[]).map((v) => items.write(v)),
   };
 }
 
 function mapType(values: JsonType): JsonType {
+  const read = ([key, value]: [string, unknown]): [string, unknown] => {
+    try {
+      return [key, values.read(value)];
+    } catch (error) {
+      throw seenFrom(key, error);
+    }
+  };
   return {
-    read: (json, path) =>
-      isObject(json)
-        ? Object.fromEntries(Object.entries(json).map(([k, v]) => [k, values.read(v, `${path}.${k}`)]))
-        : refuse(path, 'give an object'),
+    read: (json) => (isObject(json) ? Object.fromEntries(Object.entries(json).map(read)) : refuse('give an object')),
     write: (value) => Object.fromEntries(Object.entries(value as object).map(([k, v]) => [k, values.write(v)])),
   };
 }
 
 function nullable(other: JsonType): JsonType {
   return {
-    read: (json, path) => (json === null ? null : other.read(json, path)),
+    read: (json) => (json === null ? null : other.read(json)),
     write: (value) => (value === null ? null : other.write(value)),
   };
 }
@@ -174,5 +211,10 @@ export function eventToJson<N extends keyof EventTypes & string>(
  * @throws JsonEventError naming the field, never its value.
  */
 export function eventFromJson<N extends keyof EventTypes & string>(name: N, json: unknown): EventTypes[N] {
-  return jsonType(name).read(json, '') as EventTypes[N];
+  try {
+    return jsonType(name).read(json) as EventTypes[N];
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    throw new JsonEventError(`${error.path === '' ? 'record' : error.path}: ${error.message}`);
+  }
 }
