@@ -45,9 +45,11 @@ export function normaliseEmail(text: string | null): string | null {
     .replace(/^mailto:|^<|>$/g, '');
   if (!shape.test(lower)) return null;
   const at = lower.lastIndexOf('@');
-  const written = lower.slice(at + 1).replace(/\.(?:con|cmo|ocm|comm|vom)$/, '.com');
+  const stated = lower.slice(at + 1);
+  const written = stated.endsWith('.com') ? stated : stated.replace(/\.(?:con|cmo|ocm|comm|vom)$/, '.com');
   const domain = domainTypos[written] ?? written;
-  const untagged = lower.slice(0, at).replace(/\+.*$/, '');
+  const tag = lower.indexOf('+');
+  const untagged = lower.slice(0, tag >= 0 && tag < at ? tag : at);
   const local = domain === 'gmail.com' ? untagged.replaceAll('.', '') : untagged;
   if (local === '' || dummyLocals.has(local) || dummyDomains.has(domain)) return null;
   return `${local}@${domain}`;

@@ -21,6 +21,19 @@ const particles = new Set(
   ),
 );
 
+const plainShape = /^[a-z]+ [a-z]+$/;
+const meaningful = new Set([...Object.keys(suffixes), ...titles, ...postNominals, ...particles]);
+
+/** "jane smith", as most names are, without taking it apart; null for whatever needs a closer look. */
+function plainName(folded: string): NormalName | null {
+  if (!plainShape.test(folded)) return null;
+  const space = folded.indexOf(' ');
+  const given = folded.slice(0, space);
+  const surname = folded.slice(space + 1);
+  if (meaningful.has(given) || meaningful.has(surname)) return null;
+  return { full: folded, given, middle: null, surname, surnameParts: [surname], suffix: null };
+}
+
 interface Words {
   readonly words: string[];
   readonly suffix: Suffix | null;
@@ -75,6 +88,8 @@ function build(givenWords: readonly string[], surnameWord: string, suffix: Suffi
 export function normaliseName(text: string | null): NormalName | null {
   if (text === null) return null;
   const folded = foldText(text).trim();
+  const plain = plainName(folded);
+  if (plain !== null) return plain;
   const comma = folded.indexOf(',');
   if (comma > 0) {
     const last = wordsOf(folded.slice(0, comma));
