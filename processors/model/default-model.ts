@@ -18,7 +18,9 @@ export const defaultModel: Model = identified({
   },
   prices: { extraClaim: -3, sharedClaim: -8, extraOnTicket: -2, besideClaim: -4, contactElsewhere: -4 },
   frequencies: defaultFrequencies,
-  calibrator: { slope: 1, intercept: 0, floor: 0.0002 },
+  // Uncalibrated the model is timid: over 25 varied workloads .974 of the links between .90 and .95 were right. A slope keeps even
+  // odds even, and lowers the error on workloads that it was not chosen on.
+  calibrator: { slope: 1.25, intercept: 0, floor: 0.0002 },
   // A link is only ever chosen above 0 bits; one chance in sixteen still shows as a runner-up. Half of all candidates lie
   // below, and would only tie components together: four times the work for the same decisions.
   floorBits: -4,

@@ -78,6 +78,8 @@ export function decideClaims(
 ): void {
   const { choices, node, bar } = own;
   const before = node.links.claims;
+  const claimed = node.record?.claims.length ?? 0;
+  if (claimed === 0 && Object.keys(before).length === 0) return;
   const changed: Record<string, ClaimDecision> = {};
   const open = new Set<string>();
   const ticket = ticketStands(node.record) ? node.record : null;
