@@ -1,5 +1,6 @@
 // npm run bench [-- NAME...]: measures, and writes test/bench/RESULTS.md.
 import { benchDemo } from './demo.ts';
+import { benchKafka } from './kafka.ts';
 import { benchLatency } from './latency.ts';
 import { benchPairs } from './pairs.ts';
 import { benchQuality } from './quality.ts';
@@ -15,6 +16,7 @@ const benches: Readonly<Record<string, () => void | Promise<void>>> = {
   latency: benchLatency,
   restart: benchRestart,
   demo: benchDemo,
+  kafka: benchKafka,
 };
 
 const wanted = process.argv.slice(2);

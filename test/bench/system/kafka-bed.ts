@@ -1,0 +1,146 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
+import { setTimeout as wait } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { recordsOf } from '../../../app/use-cases/publish.ts';
+import { createEmbeddedCodec } from '../../../connectors/embedded/codec.ts';
+import { type KafkaAdapters, openKafka } from '../../../connectors/kafka/open-kafka.ts';
+import { createTaskStores } from '../../../connectors/level/task-stores.ts';
+import type { Out } from '../../../processors/ports/records.ts';
+import { topics } from '../../../schemas/topics.ts';
+import { type Cluster, startCluster } from '../../support/kafka/cluster.ts';
+import { Dumper } from '../../support/kafka/dump.ts';
+import { preload } from '../../support/kafka/preload.ts';
+import { createTestTopics } from '../../support/kafka/topics.ts';
+import { createRecordingTelemetry } from '../../support/recording-telemetry.ts';
+import { recordOf } from './feed.ts';
+import type { BenchWorkerLife, BenchWorkerReport } from './kafka-worker-child.ts';
+import { streamWorkload } from './stream-workload.ts';
+
+/** Partitions of every topic. */
+export const bedPartitions = 8;
+const prefix = 'bench.';
+const sessionTimeoutMs = 3_000;
+const topologyName = 'match';
+const child = fileURLToPath(new URL('./kafka-worker-child.js', import.meta.url));
+
+/** A worker process. */
+export interface BenchWorker {
+  readonly process: ChildProcess;
+  last: BenchWorkerReport;
+  stop(signal: NodeJS.Signals): Promise<void>;
+}
+
+/** A broker whose topics hold events to match. */
+export interface Bed {
+  readonly cluster: Cluster;
+  readonly events: number;
+  readonly publishedPerSecond: number;
+  /** Topics of a run of its own; gives adapters that look at it, and work in this process if they are asked to. */
+  begin(app: string, dir: string): Promise<KafkaAdapters>;
+  startWorker(app: string, dir: string): BenchWorker;
+  /** Records that the changelogs of a run hold, markers among them. */
+  changelogRecords(app: string): Promise<number>;
+  stop(): Promise<void>;
+}
+
+function worker(life: BenchWorkerLife): BenchWorker {
+  const process_ = fork(child, [JSON.stringify(life)], { execArgv: ['--max-semi-space-size=64'] });
+  const made: BenchWorker = {
+    process: process_,
+    last: { assigned: 0, running: 0, commits: 0, rssMb: 0, cpuSeconds: 0 },
+    stop: async (signal) => {
+      const ended = once(process_, 'exit');
+      process_.kill(signal);
+      await ended;
+    },
+  };
+  process_.on('message', (report: BenchWorkerReport) => {
+    made.last = report;
+  });
+  return made;
+}
+
+function eventRecords(events: number): Out[] {
+  const codec = createEmbeddedCodec();
+  const ports = { codec, partitions: bedPartitions } as Parameters<typeof recordOf>[0];
+  const workload = streamWorkload(events);
+  return [
+    ...workload.references.flatMap((r) => recordsOf(ports, topics.reference, r.referenceId, r)),
+    ...workload.events.map((event) => recordOf(ports, event)),
+  ];
+}
+
+/** Starts a broker and appends so many events of the default mix. */
+export async function openBed(events: number): Promise<Bed> {
+  const cluster = await startCluster({ brokers: 1, heapMb: 512 });
+  const { brokers } = cluster;
+  await createTestTopics(brokers, { prefix, app: 'none', partitions: bedPartitions, changelogs: {} });
+  const records = eventRecords(events);
+  const started = performance.now();
+  await preload(brokers, { prefix, partitions: bedPartitions, batchRecords: 500 }, records);
+  const publishedPerSecond = (records.length / (performance.now() - started)) * 1000;
+  const lifeOf = (app: string, dir: string): BenchWorkerLife => ({
+    brokers,
+    topicPrefix: prefix,
+    app,
+    partitions: bedPartitions,
+    dir,
+    sessionTimeoutMs,
+  });
+  return {
+    cluster,
+    events,
+    publishedPerSecond,
+    begin: async (app, dir) => {
+      const changelogs = { [topologyName]: bedPartitions };
+      await createTestTopics(brokers, { prefix: `${app}.`, app, partitions: bedPartitions, changelogs });
+      const telemetry = createRecordingTelemetry();
+      return openKafka({
+        ...lifeOf(app, dir),
+        outputPrefix: `${app}.`,
+        connection: { brokers, clientId: app },
+        stores: createTaskStores(dir, telemetry),
+        telemetry,
+        onFatal: (error) => {
+          throw error;
+        },
+      });
+    },
+    changelogRecords: async (app) => {
+      const dumper = new Dumper(brokers);
+      let sum = 0;
+      for (let p = 0; p < bedPartitions; p++) sum += await dumper.endOf(`${app}-${topologyName}-changelog`, p);
+      await dumper.close();
+      return sum;
+    },
+    startWorker: (app, dir) => worker(lifeOf(app, dir)),
+    stop: () => cluster.stop(),
+  };
+}
+
+/** Committed records of one task: what its commit record says, over all inputs. */
+async function committedOf(kafka: KafkaAdapters, partition: number): Promise<number> {
+  const last = await kafka.insight.lastCommit(topologyName, partition);
+  return Object.values(last?.recovered.positions ?? {}).reduce((sum, n) => sum + n, 0);
+}
+
+/** Resolves when every task has committed everything that its inputs hold. */
+export async function untilCommitted(kafka: KafkaAdapters): Promise<void> {
+  const inputs = [topics.posTransactions, topics.rewardsRedemptions, topics.reference];
+  const wanted = new Array<number>(bedPartitions).fill(0);
+  for (const { name } of inputs) {
+    (await kafka.reader.bounds(name)).forEach(({ end }, partition) => {
+      wanted[partition] = (wanted[partition] ?? 0) + end;
+    });
+  }
+  for (let partition = 0; partition < bedPartitions; ) {
+    if ((await committedOf(kafka, partition)) >= (wanted[partition] ?? 0)) partition++;
+    else await wait(50);
+  }
+}
+
+/** Waits, looking often. */
+export async function until(condition: () => boolean | Promise<boolean>): Promise<void> {
+  while (!(await condition())) await wait(10);
+}
