@@ -15,12 +15,11 @@ const aText = fc.oneof(
 );
 
 describe('strings of events', () => {
-  it('are the bytes that Avro writes, and come back as they were, again and again', () => {
+  it('are the bytes that Avro writes, and come back as they were', () => {
     fc.assert(
       fc.property(fc.array(fc.option(aText)), (texts) => {
         const bytes = plain.toBuffer(texts);
         assert.deepEqual(hooked.toBuffer(texts), bytes);
-        assert.deepEqual(hooked.fromBuffer(bytes), plain.fromBuffer(bytes));
         assert.deepEqual(hooked.fromBuffer(bytes), plain.fromBuffer(bytes));
       }),
     );
