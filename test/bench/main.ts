@@ -1,4 +1,5 @@
 // npm run bench [-- NAME...]: measures, and writes test/bench/RESULTS.md.
+import { tuneGc } from '../../app/tune-gc.ts';
 import { benchDemo } from './demo.ts';
 import { benchKafka } from './kafka.ts';
 import { benchLatency } from './latency.ts';
@@ -18,6 +19,9 @@ const benches: Readonly<Record<string, () => void | Promise<void>>> = {
   demo: benchDemo,
   kafka: benchKafka,
 };
+
+// As the program itself does.
+tuneGc();
 
 const wanted = process.argv.slice(2);
 const unknown = wanted.find((name) => benches[name] === undefined);
