@@ -32,7 +32,12 @@ export function lastOffsetOf(chunk: string): number {
   return Number(chunk.slice(-offsetDigits));
 }
 
+/** What all keys of the stores of one task begin with. */
+export function taskPrefix(topology: string, partition: number): string {
+  return `s${nul}${topology}${nul}${padded(partition)}${nul}`;
+}
+
 /** What all keys of one store of one task begin with. */
 export function statePrefix(topology: string, partition: number, store: string): string {
-  return `s${nul}${topology}${nul}${padded(partition)}${nul}${store}${nul}`;
+  return `${taskPrefix(topology, partition)}${store}${nul}`;
 }

@@ -9,8 +9,9 @@ import type {
   StorageProvider,
 } from '../../processors/ports/state.ts';
 import { avroCodec } from '../../schemas/avro.ts';
+import { AbsentKeys } from './absent-keys.ts';
 import type { Database } from './database.ts';
-import { commitKey, statePrefix } from './keys.ts';
+import { commitKey, statePrefix, taskPrefix } from './keys.ts';
 import type { RangeReader } from './range-reader.ts';
 import type { KeyChange, StepWriter } from './step-writer.ts';
 
@@ -27,8 +28,20 @@ function prefixesOf({ topology, partition }: TaskId): (store: string) => string 
   };
 }
 
-function createState(database: Database, ranges: RangeReader, prefixOf: (store: string) => string): CommittedState {
-  const get = (store: string, key: string): Buffer | undefined => database.getSync(prefixOf(store) + key);
+/** Where one task's state is. */
+interface TaskKeys {
+  readonly prefixOf: (store: string) => string;
+  readonly absent: AbsentKeys;
+}
+
+function createState(database: Database, ranges: RangeReader, { prefixOf, absent }: TaskKeys): CommittedState {
+  const get = (store: string, key: string): Buffer | undefined => {
+    const full = prefixOf(store) + key;
+    if (absent.has(full)) return undefined;
+    const value = database.getSync(full);
+    if (value === undefined) absent.missed();
+    return value;
+  };
   return {
     get,
     getMany: (store, keys) => keys.map((key) => get(store, key)),
@@ -41,21 +54,29 @@ function createState(database: Database, ranges: RangeReader, prefixOf: (store: 
   };
 }
 
+interface CommitterSetting {
+  readonly task: TaskId;
+  readonly topologyHash: string;
+  readonly database: Database;
+  readonly writer: StepWriter;
+  readonly keys: TaskKeys;
+}
+
 /** Commits one task's steps through the common writer; positions and commit number are in each step's commit record. */
 class TaskCommitter implements Committer {
   private readonly task: TaskId;
   private readonly topologyHash: string;
   private readonly database: Database;
   private readonly writer: StepWriter;
-  private readonly prefixOf: (store: string) => string;
+  private readonly keys: TaskKeys;
   private commitSeq = 0;
 
-  constructor(task: TaskId, topologyHash: string, database: Database, writer: StepWriter) {
+  constructor({ task, topologyHash, database, writer, keys }: CommitterSetting) {
     this.task = task;
     this.topologyHash = topologyHash;
     this.database = database;
     this.writer = writer;
-    this.prefixOf = prefixesOf(task);
+    this.keys = keys;
   }
 
   async recover(): Promise<Recovered> {
@@ -75,7 +96,8 @@ class TaskCommitter implements Committer {
   }
 
   async commit({ outputs, changes, next, streamTimeMs }: Commit): Promise<CommitOutcome> {
-    const { task, topologyHash, prefixOf } = this;
+    const { task, topologyHash } = this;
+    const { prefixOf, absent } = this.keys;
     this.commitSeq++;
     const record = avroCodec('CommitRecord').encode({
       ...task,
@@ -86,6 +108,7 @@ class TaskCommitter implements Committer {
     });
     try {
       const keyed: KeyChange[] = changes.map(({ store, key, value }) => ({ key: prefixOf(store) + key, value }));
+      for (const { key, value } of keyed) if (value !== undefined) absent.add(key);
       keyed.push({ key: commitKey(task.topology, task.partition), value: record });
       await this.writer.submit({ outputs, changes: keyed });
     } catch (error) {
@@ -103,9 +126,13 @@ class TaskCommitter implements Committer {
 /** State of all tasks in the common database. */
 export function createStorage(database: Database, writer: StepWriter, ranges: RangeReader): StorageProvider {
   return {
-    open: async (task, topologyHash) => ({
-      state: createState(database, ranges, prefixesOf(task)),
-      committer: new TaskCommitter(task, topologyHash, database, writer),
-    }),
+    open: async (task, topologyHash) => {
+      const absent = new AbsentKeys(database, taskPrefix(task.topology, task.partition));
+      const keys: TaskKeys = { prefixOf: prefixesOf(task), absent };
+      return {
+        state: createState(database, ranges, keys),
+        committer: new TaskCommitter({ task, topologyHash, database, writer, keys }),
+      };
+    },
   };
 }
