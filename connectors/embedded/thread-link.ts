@@ -17,7 +17,7 @@ export interface LinkRequest {
  */
 export type LinkMessage =
   | { readonly kind: 'bounds'; readonly bounds: readonly Bounds[] }
-  | { readonly kind: 'done'; readonly id: number }
+  | { readonly kind: 'done'; readonly id: number; readonly step: ArrayBuffer | null }
   | { readonly kind: 'failed'; readonly id: number; readonly code: ErrorCode; readonly reason: string };
 
 /** The log and its writer. */
@@ -49,7 +49,7 @@ export function serveThread(port: MessagePort, { log, writer }: Owner, followed:
   const answer = async ({ id, step }: LinkRequest): Promise<LinkMessage> => {
     try {
       await (step === null ? writer.usable() : writer.submit(unpackStep(step)));
-      return { kind: 'done', id };
+      return { kind: 'done', id, step };
     } catch (error) {
       // A thread has no use for a stack of another: what it acts on is the code.
       const code = error instanceof ReconduitError ? error.code : 'UNEXPECTED';
@@ -57,7 +57,11 @@ export function serveThread(port: MessagePort, { log, writer }: Owner, followed:
     }
   };
   port.on('message', (request: LinkRequest) => {
-    answer(request).then((message) => port.postMessage(message));
+    answer(request).then((message) => {
+      // The buffer goes back with its answer: here hardly anything else is allocated, so that a collector which counts bytes
+      // would run for these alone, every few thousand events.
+      port.postMessage(message, message.kind === 'done' && message.step !== null ? [message.step] : []);
+    });
   });
   tellBounds(port, log, followed);
   // The thread's end keeps the process alive while it is wanted.
