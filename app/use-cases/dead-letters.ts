@@ -33,9 +33,10 @@ async function letters(ports: Pick<LogPorts, 'log' | 'codec'>): Promise<Map<stri
   const found = new Map<string, Letter>();
   for await (const { raw, event } of readEvents(ports, topics.dlq)) {
     const known = found.get(event.dlqId);
-    if (event.code !== replayedCode)
+    // The matcher and the sink may both give up the same record: one letter, whoever came first.
+    if (event.code === replayedCode && known) known.replayed = true;
+    if (event.code !== replayedCode && !known)
       found.set(event.dlqId, { letter: event, partition: raw.partition, replayed: false });
-    else if (known) known.replayed = true;
   }
   return found;
 }

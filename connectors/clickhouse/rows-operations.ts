@@ -1,4 +1,4 @@
-import { originColumns, type TableEncoder, writeOrigin } from './table-rows.ts';
+import { keyOf, originColumns, type TableEncoder, writeOrigin } from './table-rows.ts';
 
 /** review_outcomes. */
 export const reviewRows: TableEncoder<'ReviewOutcome'> = {
@@ -48,7 +48,7 @@ export const deadLetterRows: TableEncoder<'DeadLetter'> = {
   table: 'dlq',
   columns: [
     ...['dlq_id', 'topic', 'partition', 'offset', 'key', 'value', 'schema_id', 'code', 'reason', 'component', 'at'],
-    ...originColumns,
+    ...[...originColumns, 'version'],
   ],
   write: (to, value, record) => {
     to.string(value.dlqId);
@@ -63,6 +63,9 @@ export const deadLetterRows: TableEncoder<'DeadLetter'> = {
     to.string(value.component);
     to.time(value.at);
     writeOrigin(to, record);
+    to.uint64(record.appendTimeMs);
     return 1;
   },
+  version: (value, record) => ({ key: keyOf(value.dlqId, value.code), version: record.appendTimeMs }),
+  keySql: "concat(dlq_id, '\\n', code)",
 };

@@ -32,10 +32,14 @@ export interface EncodeSetting extends DeadLetterSetting, InsistSetting {
 // About 10 ms of work: the matcher, which shares the thread, goes in between.
 const recordsPerTurn = 500;
 
+// What nobody can read, the matcher cannot read either: its letter has the same id, and the two count as one.
+const unreadable: ReadonlySet<string> = new Set(['RECORD_UNREADABLE', 'SCHEMA_UNKNOWN']);
+
 /** The dead letter of a record that the sink gives up, ready to be committed. */
 export function sinkDeadLetter(setting: DeadLetterSetting, record: RawRecord, table: string, error: unknown): Out {
   const letter = deadLetterOf(record, setting.component, error);
-  const value = setting.codec.encode(topics.dlq, { ...letter, dlqId: `sink:${table}:${letter.dlqId}` });
+  const dlqId = unreadable.has(letter.code) ? letter.dlqId : `sink:${table}:${letter.dlqId}`;
+  const value = setting.codec.encode(topics.dlq, { ...letter, dlqId });
   return { topic: topics.dlq.name, partition: record.partition, key: record.key, value };
 }
 

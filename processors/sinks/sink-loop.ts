@@ -250,8 +250,7 @@ export class SinkLoop {
     const totals: Record<string, number> = { ...state.totals };
     const deadLetters = [...unreadable];
     for (const { table, claim, poison } of written) {
-      // Rows in dlq end with its TTL: their number proves nothing.
-      if (claim.rows !== undefined && table !== 'dlq') totals[table] = (totals[table] ?? 0) + claim.rows;
+      if (claim.rows !== undefined) totals[table] = (totals[table] ?? 0) + claim.rows;
       for (const index of poison) {
         const record = cut.records[index];
         const cause = new ReconduitError('SINK_ROW', `table ${table} refuses the row`);

@@ -22,7 +22,7 @@ COMMENT 'Every change of every condition that somebody should know of';
 
 CREATE TABLE IF NOT EXISTS dlq
 (
-  dlq_id String COMMENT '<topic>-<partition>@<offset>, or sink:<table>:<topic>-<partition>@<offset>' CODEC(ZSTD),
+  dlq_id String COMMENT '<topic>-<partition>@<offset>; sink:<table>:... when only the table refuses it' CODEC(ZSTD),
   topic LowCardinality(String) COMMENT 'Topic of the record that was given up',
   partition UInt16 COMMENT 'Its partition',
   offset UInt64 COMMENT 'Its offset',
@@ -36,10 +36,11 @@ CREATE TABLE IF NOT EXISTS dlq
   appended_at DateTime64(3, 'UTC') COMMENT 'When the log took the event' CODEC(DoubleDelta, ZSTD),
   src_partition UInt16 COMMENT 'Partition of the event in its topic' CODEC(Delta, ZSTD),
   src_offset UInt64 COMMENT 'Offset of the event in its partition; with src_partition it names the event' CODEC(Delta, ZSTD),
+  version UInt64 COMMENT 'The largest of a letter is the current one: when the log took it' CODEC(Delta, ZSTD),
   INDEX src_offset_range src_offset TYPE minmax GRANULARITY 1
 )
-ENGINE = ReplacingMergeTree
-ORDER BY (dlq_id, src_partition, src_offset)
+ENGINE = ReplacingMergeTree(version)
+ORDER BY (dlq_id, code)
 TTL toDateTime(at) + INTERVAL 90 DAY
 SETTINGS non_replicated_deduplication_window = 10000, fsync_after_insert = 1, fsync_part_directory = 1
-COMMENT 'Records that could not be read, processed or stored';
+COMMENT 'Records that could not be read, processed or stored; read with FINAL: one row a letter, and one more once it was replayed';

@@ -184,14 +184,14 @@ describe('the sink', () => {
     assert.deepEqual(
       letters.map((l) => [l.dlqId, l.code]),
       [
-        ['sink:*:matches-1@10', 'RECORD_UNREADABLE'],
+        ['matches-1@10', 'RECORD_UNREADABLE'],
         ['sink:*:matches-1@21', 'SINK_ROW'],
       ],
     );
     assert.equal(letters[0]?.value.toString(), 'no record');
     await assertExact(10, 0);
     const stored = await on.clickHouse.rows('SELECT dlq_id, value FROM dlq ORDER BY dlq_id LIMIT 1');
-    assert.deepEqual(stored, [{ dlq_id: 'sink:*:matches-1@10', value: 'no record' }]);
+    assert.deepEqual(stored, [{ dlq_id: 'matches-1@10', value: 'no record' }]);
   });
 
   it('finds by halving the one record that a table refuses', async () => {
