@@ -42,6 +42,20 @@ const shippedRules: readonly ProgramRule[] = [
   { program: 'ASPIRE', maker: 'GALDERMA', validFrom: 0, validTo: null },
 ];
 
+const known = new Map<string, boolean>();
+const maxKnown = 1_000;
+
+// luxon asks Intl, which takes 0.1 ms; every reference asks again about every clinic.
+function isZone(name: string): boolean {
+  let isValid = known.get(name);
+  if (isValid === undefined) {
+    isValid = IANAZone.isValidZone(name);
+    if (known.size >= maxKnown) known.clear();
+    known.set(name, isValid);
+  }
+  return isValid;
+}
+
 function catalogued(product: Product): CatalogueProduct {
   const name = foldWords(product.name);
   return {
@@ -59,7 +73,7 @@ function factsOf(references: readonly Reference[]): PracticeFacts {
   const rules: ProgramRule[] = [];
   for (const { clinic, product, rule } of references) {
     if (clinic !== null) {
-      if (!IANAZone.isValidZone(clinic.timeZone)) {
+      if (!isZone(clinic.timeZone)) {
         throw new ReconduitError(
           'REFERENCE_INVALID',
           `clinic ${clinic.clinicId}: "${clinic.timeZone}" is no IANA time zone`,
