@@ -7,9 +7,11 @@ const others: readonly (readonly [string, string])[] = [
   ['prior', 'claimed reward'],
   ['prior', 'ticket without a claim'],
   ['other visits', 'same person or household'],
+  ['other rewards', 'same visit'],
   ['split', 'yes'],
   ['shared claim', 'yes'],
   ['several on one ticket', 'yes'],
+  ['beside a claim', 'yes'],
   ['contact on another ticket', 'yes'],
 ];
 

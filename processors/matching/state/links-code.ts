@@ -14,7 +14,7 @@ type EmittedCode = [
   number,
   number,
   number | null,
-  string,
+  string | 0,
   PreviousDecision['status'],
   PreviousDecision['finality'],
   PreviousDecision['exception'],
@@ -57,7 +57,8 @@ function unpackCandidate([redemptionIds, claimIds, transactionIds, veto, packed]
   return { id, redemptionIds, claimIds, transactionIds, bits, explanation, veto };
 }
 
-function packEmitted(e: Emitted): EmittedCode {
+/** 0: the model that weighed the links, as nearly always. */
+function packEmitted(e: Emitted, linksModelId: string | null): EmittedCode {
   const { status, finality, exception, recommendation, program, clinicId } = e.last;
   const { redeemedCents, claimedCents, atStakeCents } = e.last;
   return [
@@ -68,7 +69,7 @@ function packEmitted(e: Emitted): EmittedCode {
     e.occurredAt,
     e.occurredOn,
     e.openedAt,
-    e.modelId,
+    e.modelId === linksModelId ? 0 : e.modelId,
     status,
     finality,
     exception,
@@ -81,8 +82,9 @@ function packEmitted(e: Emitted): EmittedCode {
   ];
 }
 
-function unpackEmitted(code: EmittedCode): Emitted {
-  const [seq, contentHash, claimIds, transactionIds, occurredAt, occurredOn, openedAt, modelId, ...rest] = code;
+function unpackEmitted(code: EmittedCode, linksModelId: string | null): Emitted {
+  const [seq, contentHash, claimIds, transactionIds, occurredAt, occurredOn, openedAt, model, ...rest] = code;
+  const modelId = model === 0 ? (linksModelId ?? '') : model;
   const [status, finality, exception, recommendation, program, clinicId, redeemedCents, claimedCents, atStakeCents] =
     rest;
   const about = { status, finality, exception, recommendation, program, clinicId };
@@ -93,7 +95,7 @@ function unpackEmitted(code: EmittedCode): Emitted {
 /** A redemption's links to their array. */
 export function packRedemptionLinks(l: RedemptionLinks): RedemptionLinksCode {
   const candidates = l.candidates.map(packCandidate);
-  const decision = l.decision && packEmitted(l.decision);
+  const decision = l.decision && packEmitted(l.decision, l.modelId);
   return [l.tickets, l.isSure, candidates, l.modelId, l.pin, l.refused, l.lastReviewId, l.isClocked ? 1 : 0, decision];
 }
 
@@ -109,7 +111,7 @@ export function unpackRedemptionLinks(code: RedemptionLinksCode): RedemptionLink
     refused,
     lastReviewId,
     isClocked: isClocked === 1,
-    decision: decision && unpackEmitted(decision),
+    decision: decision && unpackEmitted(decision, modelId),
   };
 }
 
@@ -117,7 +119,7 @@ export function unpackRedemptionLinks(code: RedemptionLinksCode): RedemptionLink
 export function packTicketLinks(l: TicketLinks): TicketLinksCode {
   const claims = Object.entries(l.claims).map(([claimId, c]): TicketLinksCode[2][number] => [
     claimId,
-    packEmitted(c.decision),
+    packEmitted(c.decision, null),
     c.reviewedBy,
     c.lastReviewId,
   ]);
@@ -128,7 +130,7 @@ export function packTicketLinks(l: TicketLinks): TicketLinksCode {
 export function unpackTicketLinks([near, pairs, claims]: TicketLinksCode): TicketLinks {
   const byId: Record<string, ClaimDecision> = {};
   for (const [claimId, decision, reviewedBy, lastReviewId] of claims) {
-    byId[claimId] = { decision: unpackEmitted(decision), reviewedBy, lastReviewId };
+    byId[claimId] = { decision: unpackEmitted(decision, null), reviewedBy, lastReviewId };
   }
   return { near, pairs: pairs.map(unpackCandidate), claims: byId };
 }

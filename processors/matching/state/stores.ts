@@ -39,7 +39,7 @@ function versionStore<T, C>(
 }
 
 /** Raise the first factor when the bytes of a store change meaning. */
-export const matchingStateVersion: number = 3 * 1_000_000 + explanationCodesHash;
+export const matchingStateVersion: number = 4 * 1_000_000 + explanationCodesHash;
 
 /** A reference with its place in the order of arrival: of two rules for one day the later wins. */
 export interface StoredReference {
