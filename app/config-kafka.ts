@@ -31,6 +31,7 @@ export interface KafkaConfig {
   readonly appId: string;
   readonly replicationFactor: number;
   readonly sessionTimeoutMs: number;
+  readonly standbyReplicas: number;
 }
 
 /** Their declarations. */
@@ -112,6 +113,12 @@ export const kafkaVariables: { readonly [K in keyof KafkaConfig]: Variable<Kafka
     '10000',
     integer(1000, 300_000),
     'Silence, in milliseconds, after which a process is taken for dead and others take over its tasks.',
+  ),
+  standbyReplicas: variable(
+    'STANDBY_REPLICAS',
+    '0',
+    integer(0, 8),
+    'Processes that keep a copy of each state beside the one that works on it: a takeover is shorter.',
   ),
 };
 

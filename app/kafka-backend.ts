@@ -100,6 +100,7 @@ export async function openKafkaBackend(setting: BackendSetting): Promise<Backend
     stores: createTaskStores(join(config.dataDir, 'tasks'), telemetry),
     telemetry,
     sessionTimeoutMs: config.sessionTimeoutMs,
+    standbyReplicas: config.standbyReplicas,
     onFatal,
   });
   return backendOver(kafka, codec, setting);

@@ -80,22 +80,48 @@ export function assignWhole(members: readonly MemberState[], tasks: number): Giv
   return new Map(sorted.map((member) => [member.memberId, member === chosen ? all : []]));
 }
 
+/** Members that keep copies of tasks that they do not work on: those that have followed the furthest, and have the fewest. */
+export function assignStandbys(members: readonly MemberState[], given: Given, replicas: number): Given {
+  const standbys: Given = new Map(members.map(({ memberId }) => [memberId, []]));
+  for (const [owner, tasks] of given) {
+    for (const task of tasks) {
+      let others = members.filter(({ memberId }) => memberId !== owner);
+      for (let n = 0; n < replicas && others.length > 0; n++) {
+        const chosen = furthest(others, task, standbys);
+        if (chosen !== undefined) standbys.get(chosen.memberId)?.push(task);
+        others = others.filter((member) => member !== chosen);
+      }
+    }
+  }
+  return standbys;
+}
+
+/** What a group shares out, and how. */
+export interface GroupPlan {
+  readonly topics: TopicPartitions;
+  /** One member gets all tasks. */
+  readonly whole: boolean;
+  /** Copies of each task's state beside its owner's. */
+  readonly standbyReplicas: number;
+}
+
 /** Partitions of each topic of the group. */
 export type TopicPartitions = ReadonlyMap<string, number>;
 
 /** The leader's answer for all members: task n gets partition n of every topic that has one. */
-export function assignGroup(
-  members: readonly GroupMember[],
-  topics: TopicPartitions,
-  whole: boolean,
-): GroupAssignment[] {
+export function assignGroup(members: readonly GroupMember[], plan: GroupPlan): GroupAssignment[] {
+  const { topics, whole, standbyReplicas } = plan;
   const tasks = Math.max(...topics.values());
   const assign = whole ? assignWhole : assignTasks;
-  return [...assign(members.map(decodeMember), tasks)].map(([memberId, given]) => {
+  const states = members.map(decodeMember);
+  const shares = assign(states, tasks);
+  const standbys = assignStandbys(states, shares, standbyReplicas);
+  return [...shares].map(([memberId, given]) => {
     const assignment = Object.fromEntries(
       [...topics].map(([topic, count]) => [topic, given.filter((partition) => partition < count)]),
     );
-    return { memberId, memberAssignment: kafkaJs.MemberAssignment.encode({ version: 0, assignment }) };
+    const userData = Buffer.from(JSON.stringify(standbys.get(memberId) ?? []));
+    return { memberId, memberAssignment: kafkaJs.MemberAssignment.encode({ version: 0, assignment, userData }) };
   });
 }
 
@@ -103,4 +129,10 @@ export function assignGroup(
 export function assignedTasks(assignment: Buffer): number[] {
   const topics = kafkaJs.MemberAssignment.decode(assignment)?.assignment ?? {};
   return [...new Set(Object.values(topics).flat())].sort((a, b) => a - b);
+}
+
+/** The tasks of which an assignment wants a copy. */
+export function assignedStandbys(assignment: Buffer): number[] {
+  const { userData } = kafkaJs.MemberAssignment.decode(assignment) ?? {};
+  return JSON.parse(userData?.toString() || '[]') as number[];
 }

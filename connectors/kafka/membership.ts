@@ -3,7 +3,15 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ReconduitError } from '../../processors/errors.ts';
 import type { Telemetry } from '../../processors/ports/telemetry.ts';
-import { assignedTasks, assignGroup, encodeMember, type MemberState, protocolName } from './assigner.ts';
+import {
+  assignedStandbys,
+  assignedTasks,
+  assignGroup,
+  encodeMember,
+  type GroupPlan,
+  type MemberState,
+  protocolName,
+} from './assigner.ts';
 import { createConnections, errorTypeOf, kafkaError, reconnect } from './connect.ts';
 import type { BrokerRequests, ClusterConnections, CommittedOffsets, KafkaConnection } from './protocol.ts';
 
@@ -12,19 +20,18 @@ const retryMs = 200;
 const longestLeaveMs = 1_000;
 
 /** A group, and what its members work on. */
-export interface MembershipSetting {
+export interface MembershipSetting extends GroupPlan {
   readonly connection: KafkaConnection;
   readonly groupId: string;
-  /** Partitions of each topic, by its name in Kafka. */
-  readonly topics: ReadonlyMap<string, number>;
-  /** One member works on all tasks; the others stand by. */
-  readonly whole: boolean;
   readonly sessionTimeoutMs: number;
   readonly telemetry: Telemetry;
   /** What this member works on and has copies of, when it joins. */
   state(): Omit<MemberState, 'memberId'>;
-  /** All tasks of this member, after each join. Not awaited: work goes on at its own pace, heartbeats do not wait for it. */
-  assigned(tasks: readonly number[]): void;
+  /**
+   * All tasks of this member, and those that it keeps a copy of, after each join. Not awaited: work goes on at its own pace,
+   * heartbeats do not wait for it.
+   */
+  assigned(tasks: readonly number[], standbys: readonly number[]): void;
   readonly onStep?: ((step: string) => void) | undefined;
 }
 
@@ -99,7 +106,7 @@ export class Membership {
 
   private async join(): Promise<Generation> {
     const { cluster, setting } = this;
-    const { groupId, topics, sessionTimeoutMs, whole, onStep } = setting;
+    const { groupId, topics, sessionTimeoutMs, onStep } = setting;
     await cluster.connect();
     await cluster.addMultipleTargetTopics([...topics.keys()]);
     const coordinator = await cluster.findGroupCoordinator({ groupId, coordinatorType: groupCoordinator });
@@ -114,12 +121,12 @@ export class Membership {
     });
     const { generationId, memberId, leaderId, members } = joined;
     this.memberId = memberId;
-    const groupAssignment = leaderId === memberId ? assignGroup(members, topics, whole) : [];
+    const groupAssignment = leaderId === memberId ? assignGroup(members, setting) : [];
     const { memberAssignment } = await coordinator.syncGroup({ groupId, generationId, memberId, groupAssignment });
     onStep?.('A1');
     const tasks = assignedTasks(memberAssignment);
     setting.telemetry.log('info', 'joined the group', { groupId, generationId, tasks });
-    if (!this.stopping.signal.aborted) setting.assigned(tasks);
+    if (!this.stopping.signal.aborted) setting.assigned(tasks, assignedStandbys(memberAssignment));
     return { coordinator, groupGenerationId: generationId, memberId };
   }
 

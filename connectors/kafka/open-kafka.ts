@@ -36,6 +36,8 @@ export interface KafkaOptions {
   onFatal(error: unknown): void;
   /** Silence after which the group gives a process up. */
   readonly sessionTimeoutMs?: number;
+  /** Copies of each task's state that other processes keep; default 0. */
+  readonly standbyReplicas?: number;
   /** Cap of one fetch, per task and topic. */
   readonly maxFetchBytes?: number;
   /** Called at each numbered step of assignment (A1-A6) and commit (C1-C7): tests kill the process there. */
@@ -80,7 +82,15 @@ export function openKafka(options: KafkaOptions): KafkaAdapters {
     reader: createLogReader({ cluster: lookCluster, names, partitions }),
     insight: createInsight(lookCluster, names),
     createSource: (name, topics) => {
-      const source = new KafkaSource({ ...fetching, name, topics, stores, onFatal, onStep });
+      const source = new KafkaSource({
+        ...fetching,
+        name,
+        topics,
+        stores,
+        standbyReplicas: options.standbyReplicas ?? 0,
+        onFatal,
+        onStep,
+      });
       sources.set(name, source);
       return source;
     },

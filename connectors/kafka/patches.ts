@@ -72,8 +72,11 @@ interface KafkaJsParts {
     decode(bytes: Buffer): { readonly topics: readonly string[]; readonly userData: Buffer | null };
   };
   readonly MemberAssignment: {
-    encode(of: { version: number; assignment: Readonly<Record<string, readonly number[]>> }): Buffer;
-    decode(bytes: Buffer): { readonly assignment: Readonly<Record<string, readonly number[]>> } | null;
+    encode(of: { version: number; assignment: Readonly<Record<string, readonly number[]>>; userData: Buffer }): Buffer;
+    decode(bytes: Buffer): {
+      readonly assignment: Readonly<Record<string, readonly number[]>>;
+      readonly userData: Buffer | null;
+    } | null;
   };
 }
 

@@ -83,12 +83,8 @@ async function follow(setting: RestoreSetting, from: StoreMark, end: number, sig
   return mark;
 }
 
-/**
- * Brings the local copy up to the end of the task's changelog; after the fence, so that the end is final. A copy that cannot
- * be trusted is emptied first.
- * @throws DATA_FORMAT when the state is another version's; kafkajs's errors.
- */
-export async function restore(setting: RestoreSetting, signal: AbortSignal): Promise<StoreMark> {
+/** Brings the local copy up to what its changelog holds now. A copy that cannot be trusted is emptied first. */
+export async function catchUp(setting: RestoreSetting, signal: AbortSignal): Promise<StoreMark> {
   const { task, changelog, cluster, store, telemetry, topologyHash } = setting;
   await cluster.addMultipleTargetTopics([changelog]);
   const [bounds = { start: 0, end: 0 }] = await boundsOf(cluster, changelog, [task.partition]);
@@ -102,7 +98,16 @@ export async function restore(setting: RestoreSetting, signal: AbortSignal): Pro
   }
   setting.onStep?.('A4');
   const from = store.mark() ?? emptyMark(topologyHash, clusterId, bounds.start);
-  const mark = await follow(setting, from, bounds.end, signal);
+  return follow(setting, from, bounds.end, signal);
+}
+
+/**
+ * Brings the local copy up to the end of the task's changelog; after the fence, so that the end is final.
+ * @throws DATA_FORMAT when the state is another version's; kafkajs's errors.
+ */
+export async function restore(setting: RestoreSetting, signal: AbortSignal): Promise<StoreMark> {
+  const { task, topologyHash } = setting;
+  const mark = await catchUp(setting, signal);
   if (mark.recovered.commitSeq > 0 && mark.topologyHash !== topologyHash) {
     throw new ReconduitError(
       'DATA_FORMAT',

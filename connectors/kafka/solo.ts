@@ -73,6 +73,7 @@ export class Solo {
       groupId: names.group(name),
       topics: new Map(topics.map((topic) => [names.topic(topic.name), partitionCount(topic, partitions)])),
       whole: true,
+      standbyReplicas: 0,
       sessionTimeoutMs,
       telemetry,
       state: () => ({ owned: this.work === undefined ? [] : [0], copies: {} }),

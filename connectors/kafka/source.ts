@@ -5,6 +5,7 @@ import type { TaskStores } from '../../processors/ports/task-store.ts';
 import { partitionCount } from '../../schemas/routing.ts';
 import { type FetchSetting, TaskReaders } from './fetch-tasks.ts';
 import { Membership } from './membership.ts';
+import { Standby } from './standby.ts';
 
 const offsetCommitMs = 5_000;
 
@@ -12,6 +13,8 @@ const offsetCommitMs = 5_000;
 export interface SourceSetting extends FetchSetting {
   readonly sessionTimeoutMs: number;
   readonly stores: TaskStores;
+  /** Copies of each task's state on other machines. */
+  readonly standbyReplicas: number;
   /** A task cannot be begun, and trying again does not help. */
   onFatal(error: unknown): void;
   readonly onStep?: ((step: string) => void) | undefined;
@@ -26,6 +29,7 @@ export class KafkaSource implements Source {
   private readonly readers: TaskReaders;
   private readonly owned = new Set<number>();
   private readonly positions = new Map<number, Positions>();
+  private readonly standby: Standby;
   private copies: Record<number, number> = {};
   private membership: Membership | undefined;
   private handler: SourceHandler | undefined;
@@ -35,24 +39,25 @@ export class KafkaSource implements Source {
   constructor(setting: SourceSetting) {
     this.setting = setting;
     this.readers = new TaskReaders(setting);
+    this.standby = new Standby({ ...setting, topology: setting.name });
   }
 
   async start(handler: SourceHandler): Promise<void> {
-    const { name, topics, partitions, names, connection, sessionTimeoutMs, telemetry, stores, onStep } = this.setting;
+    const { name, topics, partitions, names, stores } = this.setting;
     this.handler = handler;
     const marks = await stores.marks(name);
     this.copies = Object.fromEntries([...marks].map(([partition, mark]) => [partition, mark.changelogNext]));
     this.membership = new Membership({
-      connection,
+      ...this.setting,
       groupId: names.group(name),
       topics: new Map(topics.map((topic) => [names.topic(topic.name), partitionCount(topic, partitions)])),
       whole: false,
-      sessionTimeoutMs,
-      telemetry,
-      onStep,
-      state: () => ({ owned: [...this.owned], copies: this.copies }),
-      assigned: (tasks) => {
-        this.changing = this.changing.then(() => this.change(handler, tasks));
+      state: () => ({
+        owned: [...this.owned],
+        copies: { ...this.copies, ...Object.fromEntries(this.standby.positions) },
+      }),
+      assigned: (tasks, standbys) => {
+        this.changing = this.changing.then(() => this.change(handler, tasks, standbys));
       },
     });
     this.membership.start();
@@ -94,15 +99,18 @@ export class KafkaSource implements Source {
     await this.commitOffsets();
     await this.membership?.stop();
     await this.changing;
+    await this.standby.keep([]);
   }
 
-  private async change(handler: SourceHandler, tasks: readonly number[]): Promise<void> {
+  private async change(handler: SourceHandler, tasks: readonly number[], standbys: readonly number[]): Promise<void> {
     const idOf = (partition: number): TaskId => ({ topology: this.setting.name, partition });
     const gone = [...this.owned].filter((partition) => !tasks.includes(partition)).map(idOf);
     const come = tasks.filter((partition) => !this.owned.has(partition)).map(idOf);
     for (const { partition } of gone) this.owned.delete(partition);
     await Promise.all(gone.map((id) => this.readers.drop(id)));
     if (gone.length > 0) await handler.revoked(gone);
+    // A copy has one writer: the follower before a takeover, the task after it.
+    await this.standby.keep(standbys);
     for (const { partition } of come) this.owned.add(partition);
     // Not awaited: a restore may take long, and the next change must not wait for it.
     handler.assigned(come).catch((error) => this.setting.onFatal(error));

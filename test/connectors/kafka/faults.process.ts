@@ -4,9 +4,11 @@ import { Kafka, logLevel } from 'kafkajs';
 import { createEmbeddedCodec } from '../../../connectors/embedded/codec.ts';
 import { type KafkaAdapters, type KafkaOptions, openKafka } from '../../../connectors/kafka/open-kafka.ts';
 import { createTaskStores } from '../../../connectors/level/task-stores.ts';
-import { startRunner } from '../../../processors/runtime/runner.ts';
+import { type Runner, startRunner } from '../../../processors/runtime/runner.ts';
+import { eventually } from '../../support/cli.ts';
 import { compareRuns } from '../../support/kafka/campaign.ts';
 import { type Cluster, startCluster } from '../../support/kafka/cluster.ts';
+import { Dumper } from '../../support/kafka/dump.ts';
 import { type FaultyProxy, startFaultyProxy } from '../../support/kafka/faulty-proxy.ts';
 import { preload } from '../../support/kafka/preload.ts';
 import { forgivingJoin, poisonedPairs } from '../../support/kafka/scenario.ts';
@@ -44,12 +46,8 @@ function open(app: string, rest: Partial<KafkaOptions> = {}): KafkaAdapters & { 
   return { ...adapters, counted: (name) => telemetry.values.get(name) ?? 0 };
 }
 
-/** Joins everything that was preloaded, and gives how many commits failed. */
-async function joinAll(app: string, rest: Partial<KafkaOptions> = {}): Promise<number> {
-  const changelogs = { joining: partitions };
-  await createTestTopics(cluster.brokers, { prefix: `${app}.`, app, partitions, changelogs });
-  const kafka = open(app, rest);
-  const runner = await startRunner({
+function startJoining(kafka: KafkaAdapters): Promise<Runner> {
+  return startRunner({
     topology: forgivingJoin,
     partitions,
     source: kafka.createSource(forgivingJoin.name, forgivingJoin.inputs),
@@ -60,6 +58,18 @@ async function joinAll(app: string, rest: Partial<KafkaOptions> = {}): Promise<n
     commitIntervalMs: 10,
     onFatal,
   });
+}
+
+function sumOf(positions: Readonly<Record<string, number>>): number {
+  return Object.values(positions).reduce((sum, n) => sum + n, 0);
+}
+
+/** Joins everything that was preloaded, and gives how many commits failed. */
+async function joinAll(app: string, rest: Partial<KafkaOptions> = {}): Promise<number> {
+  const changelogs = { joining: partitions };
+  await createTestTopics(cluster.brokers, { prefix: `${app}.`, app, partitions, changelogs });
+  const kafka = open(app, rest);
+  const runner = await startJoining(kafka);
   await runner.caughtUp();
   await runner.stop();
   await kafka.close();
@@ -104,6 +114,44 @@ describe('a task whose commit is not answered', () => {
       assert.deepEqual(await compareRuns(runOf(`lost-${fault}`), runOf('oracle')), []);
     });
   }
+});
+
+describe('standby copies', () => {
+  it('are as far as their tasks, wherever those are at work', async () => {
+    const app = 'standby';
+    const changelogs = { joining: partitions };
+    await createTestTopics(cluster.brokers, { prefix: `${app}.`, app, partitions, changelogs });
+    const folders = ['a', 'b'].map((name) => `${folder.path}/${app}-${name}`);
+    const telemetry = createRecordingTelemetry();
+    const both = folders.map((dir) =>
+      open(app, { stores: createTaskStores(dir, telemetry), telemetry, standbyReplicas: 1 }),
+    );
+    const runners = await Promise.all(both.map((kafka) => startJoining(kafka)));
+    const dumper = new Dumper(cluster.brokers);
+    const run = { brokers: cluster.brokers, app, outputPrefix: `${app}.`, partitions };
+    const tasks = await eventually(
+      () => dumper.tasks(run, forgivingJoin),
+      (all) => all.reduce((sum, { positions }) => sum + sumOf(positions), 0) === records.length,
+    );
+    await dumper.close();
+    const lag = (): number => telemetry.values.get('reconduit_standby_lag_records') ?? 1;
+    await eventually(
+      async () => lag(),
+      (left) => left === 0,
+    );
+    await steadyClock.sleep(1_500);
+    await Promise.all(runners.map((runner) => runner.stop()));
+    await Promise.all(both.map((kafka) => kafka.close()));
+    for (const dir of folders) {
+      const stores = createTaskStores(dir, telemetry);
+      const marks = await stores.marks(forgivingJoin.name);
+      await stores.close();
+      assert.deepEqual(
+        tasks.map((_, partition) => marks.get(partition)?.changelogNext),
+        tasks.map(({ end }) => end),
+      );
+    }
+  });
 });
 
 describe('reading what transactions left', () => {

@@ -43,18 +43,11 @@ class Campaign {
   }
 
   async run(): Promise<CampaignResult> {
-    const { failpoints, folder } = this.setting;
+    const { failpoints } = this.setting;
     const steady = failpoints.length;
     const healthy = this.start(steady, null);
     const left = await Promise.all(failpoints.map((list, index) => this.liveAll(list, index)));
-    const workLeftAtLastKill = !(await isDone(this.setting, this.dumper));
-    // The rest at full speed, by one worker that has to take all over.
-    for (const worker of [healthy, ...left.flat()]) worker.signal('SIGKILL');
-    const last = startWorker({ ...this.setting, ...fullSpeed, dir: `${folder}/worker-${steady}`, failpoint: null });
-    await untilDone(this.setting, this.dumper);
-    last.signal('SIGTERM');
-    await last.ended;
-    await checkCopies(folder, steady + 1, await this.dumper.tasks(this.setting, forgivingJoin));
+    const workLeftAtLastKill = await finish(this.setting, this.dumper, [healthy, ...left.flat()]);
     return { reachedAt: this.reachedAt, missed: this.missed, workLeftAtLastKill };
   }
 
@@ -103,6 +96,31 @@ async function isDone(run: CampaignSetting, dumper: Dumper): Promise<boolean> {
 
 async function untilDone(run: CampaignSetting, dumper: Dumper): Promise<void> {
   while (!(await isDone(run, dumper))) await sleep(200);
+}
+
+/** Kills the workers and lets one new one do the rest, at full speed; gives whether there was a rest. */
+async function finish(setting: CampaignSetting, dumper: Dumper, workers: readonly Worker[]): Promise<boolean> {
+  const { folder, failpoints } = setting;
+  const steady = failpoints.length;
+  const workLeft = !(await isDone(setting, dumper));
+  for (const worker of workers) worker.signal('SIGKILL');
+  await Promise.all(workers.map((worker) => worker.ended));
+  const last = startWorker({ ...setting, ...fullSpeed, dir: `${folder}/worker-${steady}`, failpoint: null });
+  await untilDone(setting, dumper);
+  last.signal('SIGTERM');
+  await last.ended;
+  await checkCopies(folder, steady + 1, await dumper.tasks(setting, forgivingJoin));
+  return workLeft;
+}
+
+/** Ends a run whose workers somebody else started; gives whether there was work left. */
+export async function finishRun(setting: CampaignSetting, workers: readonly Worker[]): Promise<boolean> {
+  const dumper = new Dumper(setting.brokers);
+  try {
+    return await finish(setting, dumper, workers);
+  } finally {
+    await dumper.close();
+  }
 }
 
 /** Local copies that claim to be up to date must hold what the changelog says. @throws when one does not. */
