@@ -50,6 +50,16 @@ async function taskRows(access: ClusterAccess, topology: Topology, runner: Runne
   return rows;
 }
 
+/** Offsets up to the end, unless none of them holds a record: a topic that tasks write ends with a marker. */
+async function recordsBetween(
+  { log }: LogPorts,
+  { topic, partition, next, end }: { topic: string; partition: number; next: number; end: number },
+): Promise<number> {
+  if (next >= end) return 0;
+  const [first] = await log.read(topic, partition, next, 1);
+  return first === undefined ? 0 : end - first.offset;
+}
+
 async function sinkRow({ kafka, ports, sink }: ClusterAccess): Promise<{ lag: number; proof_failed: boolean }> {
   const last = await kafka.insight.lastCommit(sink.name, 0);
   const changes = new Map(last?.changes.map(({ store, key, value }) => [`${store}/${key}`, value]));
@@ -57,9 +67,10 @@ async function sinkRow({ kafka, ports, sink }: ClusterAccess): Promise<{ lag: nu
   const { positions, proofFailed } = readSinkState({ get, getMany: () => [], range: () => [] });
   let lag = 0;
   for (const topic of sink.topicNames) {
-    (await ports.log.bounds(topic)).forEach(({ start, end }, partition) => {
-      lag += end - Math.max(start, positions[partitionKey(topic, partition)] ?? 0);
-    });
+    for (const [partition, { start, end }] of (await ports.log.bounds(topic)).entries()) {
+      const next = Math.max(start, positions[partitionKey(topic, partition)] ?? 0);
+      lag += await recordsBetween(ports, { topic, partition, next, end });
+    }
   }
   return { lag, proof_failed: proofFailed };
 }

@@ -80,6 +80,11 @@ export class PendingRecords {
     return { intent, records };
   }
 
+  /** Offset after the last record that was taken in, of `<topic>-<partition>`. */
+  takenTo(key: string): number {
+    return this.queues.get(key)?.next ?? this.positions[key] ?? 0;
+  }
+
   /** True when all of a range has been taken in. */
   covers({ topic, partition, to }: RecordRange): boolean {
     return this.queue(topic, partition).next >= to;

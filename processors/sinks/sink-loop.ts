@@ -36,6 +36,8 @@ export class SinkLoop {
   private readonly proof: SinkProof;
   private readonly stopping = new AbortController();
   private readonly ends = new Map<string, number>();
+  /** Offsets before which no record is left to be taken in. */
+  private readonly readTo = new Map<string, number>();
   private readonly partitions = new Set<number>();
   private state: SinkState;
   private streamTimeMs = 0;
@@ -76,6 +78,7 @@ export class SinkLoop {
   async take(batch: FetchedBatch): Promise<void> {
     const { partition } = batch.task;
     for (const [topic, end] of Object.entries(batch.ends)) this.ends.set(partitionKey(topic, partition), end);
+    for (const [topic, to] of Object.entries(batch.readTo)) this.readTo.set(partitionKey(topic, partition), to);
     if (this.pending.size === 0) this.firstAtMs = this.setting.clock.nowMs();
     this.pending.add(batch.records);
     this.setting.telemetry.gauge('reconduit_sink_pending_records', this.pending.size);
@@ -112,7 +115,7 @@ export class SinkLoop {
   status(): SinkStatus {
     const { positions, proofFailed } = this.state;
     let lag = 0;
-    for (const [key, end] of this.ends) lag += Math.max(0, end - (positions[key] ?? 0));
+    for (const [key, end] of this.ends) lag += Math.max(0, end - this.storedTo(key));
     return { positions, lag, proofFailed };
   }
 
@@ -128,7 +131,13 @@ export class SinkLoop {
   }
 
   private hasReached(goals: ReadonlyMap<string, number>): boolean {
-    return [...goals].every(([key, end]) => (this.state.positions[key] ?? 0) >= end);
+    return [...goals].every(([key, end]) => this.storedTo(key) >= end);
+  }
+
+  /** Offset before which every record is stored: past the last one where a log ends with what is no record. */
+  private storedTo(key: string): number {
+    const position = this.state.positions[key] ?? 0;
+    return position < this.pending.takenTo(key) ? position : Math.max(position, this.readTo.get(key) ?? 0);
   }
 
   private async endsNow(): Promise<Map<string, number>> {
