@@ -55,7 +55,8 @@ The queries above answer with the same figures: put DATA_DIR=${dataDir} npx in f
 async function demonstrate(config: Config, options: { json?: boolean }): Promise<void> {
   const startedMs = Date.now();
   const say = (text: string): void => void (options.json || process.stdout.write(text));
-  say(`The sample month goes through the live path, into ${config.dataDir}:\n`);
+  const where = config.kafkaBrokers.length > 0 ? `topics ${config.topicPrefix}* and ${config.dataDir}` : config.dataDir;
+  say(`The sample month goes through the live path, into ${where}:\n`);
   const telemetry = createTelemetry(createLogger(config.logLevel === 'info' ? 'warn' : config.logLevel));
   const engine = await openEngine(config, telemetry, 'process');
   try {
@@ -70,6 +71,23 @@ async function demonstrate(config: Config, options: { json?: boolean }): Promise
   }
 }
 
+/** In a cluster the demo has topics of its own, under names that nobody else uses; they stay, as all topics do. */
+async function inCluster(config: Config): Promise<Config> {
+  const appId = `demo-${Date.now()}`;
+  const own = { ...config, appId, topicPrefix: `${appId}.`, registerSchemas: true };
+  const { openTopicAdmin } = await import('../connectors/kafka/topic-admin.ts');
+  const { kafkaConnectionOf } = await import('./kafka-connection.ts');
+  const { plannedTopicsOf } = await import('./kafka-topics.ts');
+  const { applyTopics } = await import('./use-cases/apply-topics.ts');
+  const admin = await openTopicAdmin(kafkaConnectionOf(own), createTelemetry(createLogger('error')));
+  try {
+    await applyTopics({ admin, plan: plannedTopicsOf(own) });
+  } finally {
+    await admin.close();
+  }
+  return own;
+}
+
 /** Runs the sample month end to end in a data folder of its own, begun anew, and prints the manager's view. */
 export async function runDemo(options: { json?: boolean }): Promise<void> {
   const given = loadConfig();
@@ -79,5 +97,6 @@ export async function runDemo(options: { json?: boolean }): Promise<void> {
     throw new ReconduitError('DATA_LOCKED', `\`reconduit up\` runs on ${dataDir}, which the demo begins anew`);
   }
   await rm(dataDir, { recursive: true, force: true });
-  await demonstrate({ ...given, dataDir, clickhouseUrl: null }, options);
+  const config = { ...given, dataDir, clickhouseUrl: null };
+  await demonstrate(given.kafkaBrokers.length > 0 ? await inCluster(config) : config, options);
 }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import { assignTasks, assignWhole, type MemberState } from '../../../connectors/kafka/assigner.ts';
+import { assignStandbys, assignTasks, assignWhole, type MemberState } from '../../../connectors/kafka/assigner.ts';
 
 function member(memberId: string, owned: number[] = [], copies: Record<number, number> = {}): MemberState {
   return { memberId, owned, copies };
@@ -45,6 +45,20 @@ describe('the assigner', () => {
   it('gives a task that is free to whoever has followed its state furthest', () => {
     const given = assignTasks([member('a', [], { 0: 10, 1: 10 }), member('b', [], { 1: 900 })], 2);
     assert.deepEqual(shares(given), { a: [0], b: [1] });
+  });
+
+  it('keeps copies of a task elsewhere than where it is at work, as many as there are members for', () => {
+    const members = [member('a', [0, 1]), member('b', [2], { 0: 5 }), member('c')];
+    const given = assignTasks(members, 3);
+    const standbys = assignStandbys(members, given, 1);
+    for (const [memberId, tasks] of given) {
+      for (const task of tasks) {
+        const keepers = [...standbys].filter(([, of]) => of.includes(task)).map(([id]) => id);
+        assert.equal(keepers.length, 1);
+        assert.ok(!keepers.includes(memberId));
+      }
+    }
+    assert.deepEqual(shares(assignStandbys([member('a')], assignTasks([member('a')], 2), 1)), { a: [] });
   });
 
   it('leaves work that only one may do with the member that does it', () => {
