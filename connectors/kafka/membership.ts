@@ -18,6 +18,7 @@ import type { BrokerRequests, ClusterConnections, CommittedOffsets, KafkaConnect
 const groupCoordinator = 0;
 const retryMs = 200;
 const longestLeaveMs = 1_000;
+const sayAgainMs = 10_000;
 
 /** A group, and what its members work on. */
 export interface MembershipSetting extends GroupPlan {
@@ -49,6 +50,7 @@ export class Membership {
   private memberId = '';
   private generation: Generation | undefined;
   private confirmations = 0;
+  private saidMs = 0;
   private waiting: (() => void)[] = [];
   private running: Promise<void> = Promise.resolve();
 
@@ -154,10 +156,11 @@ export class Membership {
       return;
     }
     const known = error instanceof ReconduitError ? error : kafkaError(`group ${setting.groupId}`, error);
-    setting.telemetry.log('warn', 'no word from the group; asking again', {
-      groupId: setting.groupId,
-      code: known.code,
-    });
+    if (Date.now() - this.saidMs > sayAgainMs) {
+      this.saidMs = Date.now();
+      const { groupId } = setting;
+      setting.telemetry.log('warn', 'no word from the group; asking again', { groupId, code: known.code });
+    }
     await sleep(retryMs, undefined, { signal: stopping.signal }).catch(() => undefined);
     await reconnect(this.cluster, error);
   }

@@ -57,7 +57,8 @@ export class KafkaSource implements Source {
         copies: { ...this.copies, ...Object.fromEntries(this.standby.positions) },
       }),
       assigned: (tasks, standbys) => {
-        this.changing = this.changing.then(() => this.change(handler, tasks, standbys));
+        const changed = this.changing.then(() => this.change(handler, tasks, standbys));
+        this.changing = changed.catch((error) => this.setting.onFatal(error));
       },
     });
     this.membership.start();

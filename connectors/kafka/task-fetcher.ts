@@ -155,6 +155,10 @@ export class TaskFetcher {
     const { cluster, telemetry, task } = this.setting;
     for (const input of this.inputs) {
       const [bounds] = await boundsOf(cluster, input.name, [task.partition]);
+      if (input.next > (bounds?.end ?? input.next)) {
+        const { topic } = input;
+        telemetry.log('error', 'a topic ends before where its task stands: was it created anew?', { ...task, topic });
+      }
       const skipped = (bounds?.start ?? 0) - input.next;
       if (skipped <= 0) continue;
       input.next += skipped;

@@ -5,7 +5,7 @@ import type { KafkaAdapters } from '../../connectors/kafka/open-kafka.ts';
 import { count, table, writeResults } from './results-file.ts';
 import { type Bed, type BenchWorker, bedPartitions, openBed, until, untilCommitted } from './system/kafka-bed.ts';
 
-const events = 100_000;
+const events = 40_000;
 
 /** What one run over all events took. */
 interface Run {

@@ -64,7 +64,8 @@ const reports = setInterval(() => {
     rssMb: Math.round(process.memoryUsage.rss() / 2 ** 20),
     cpuSeconds: (user + system) / 1e6,
   };
-  process.send?.(report);
+  if (process.connected) process.send?.(report);
+  else process.exit(1);
 }, reportMs);
 process.once('SIGTERM', async () => {
   clearInterval(reports);

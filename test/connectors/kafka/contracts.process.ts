@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { after, before } from 'node:test';
+import { after, before, describe } from 'node:test';
 import { createEmbeddedCodec } from '../../../connectors/embedded/codec.ts';
 import { openKafka } from '../../../connectors/kafka/open-kafka.ts';
 import { createTaskStores } from '../../../connectors/level/task-stores.ts';
@@ -7,6 +7,7 @@ import type { OpenFixture } from '../../contracts/fixture.ts';
 import { publisherContract } from '../../contracts/publisher.contract.ts';
 import { sourceContract } from '../../contracts/source.contract.ts';
 import { storageContract } from '../../contracts/storage.contract.ts';
+import { kafkaUnavailable } from '../../support/kafka/artifacts.ts';
 import { type Cluster, startCluster } from '../../support/kafka/cluster.ts';
 import { untilSettled } from '../../support/kafka/markers.ts';
 import { createTestTopics } from '../../support/kafka/topics.ts';
@@ -14,14 +15,6 @@ import { createRecordingTelemetry } from '../../support/recording-telemetry.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 
 let cluster: Cluster;
-
-before(async () => {
-  cluster = await startCluster({ brokers: 1 });
-});
-
-after(async () => {
-  await cluster.stop();
-});
 
 const kafka: OpenFixture = async (partitions) => {
   const app = `t${randomBytes(4).toString('hex')}`;
@@ -62,6 +55,13 @@ const kafka: OpenFixture = async (partitions) => {
   };
 };
 
-publisherContract('Kafka', kafka);
-storageContract('Kafka', kafka);
-sourceContract('Kafka', kafka);
+describe('the adapters of Kafka mode', { skip: kafkaUnavailable() }, () => {
+  before(async () => {
+    cluster = await startCluster({ brokers: 1 });
+  });
+  after(() => cluster.stop());
+
+  publisherContract('Kafka', kafka);
+  storageContract('Kafka', kafka);
+  sourceContract('Kafka', kafka);
+});
