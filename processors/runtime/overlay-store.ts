@@ -13,7 +13,7 @@ interface Entry<T> {
  * Values that stay decoded in memory, a store and generation; two generations are kept. Measured on the default mix: with
  * 1,000 an event reads 1.2 values back from disk, with 2,000 0.4, with 3,000 0.2; each takes some 10 µs.
  */
-const cachedValues = 3_000;
+const usualCachedValues = 3_000;
 
 /**
  * A state store with uncommitted changes laid over committed state. Keeps values as objects and encodes a key once a commit, however often it changed. Reads find, in turn: changes, cached
@@ -23,6 +23,7 @@ const cachedValues = 3_000;
 export class OverlayStore<T> implements StateStore<T> {
   private readonly spec: StoreSpec<T>;
   private readonly committed: CommittedState;
+  private readonly cachedValues: number;
   private young = new Map<string, Entry<T>>();
   private old = new Map<string, Entry<T>>();
   private changed: string[] = [];
@@ -35,6 +36,7 @@ export class OverlayStore<T> implements StateStore<T> {
 
   constructor(spec: StoreSpec<T>, committed: CommittedState) {
     this.spec = spec;
+    this.cachedValues = spec.cachedValues ?? usualCachedValues;
     this.committed = committed;
   }
 
@@ -133,7 +135,7 @@ export class OverlayStore<T> implements StateStore<T> {
 
   private remember(key: string, entry: Entry<T>): void {
     this.young.set(key, entry);
-    if (this.young.size < cachedValues) return;
+    if (this.young.size < this.cachedValues) return;
     const dropped = this.old;
     this.old = this.young;
     this.young = new Map();

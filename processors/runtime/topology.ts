@@ -14,6 +14,8 @@ export interface Event<N extends RecordName = RecordName> {
 /** How values of one store become bytes. */
 export interface StoreSpec<T = unknown> {
   readonly name: string;
+  /** Values that stay decoded in memory, when another number than the runtime's suits: they are large, or read once. */
+  readonly cachedValues?: number;
   encode(value: T): Buffer;
   decode(bytes: Buffer): T;
 }

@@ -29,18 +29,20 @@ function previousOf(v: Verdict): PreviousDecision {
   };
 }
 
-/** Only a cache: what is not in it is worked out again, to the same content. */
-const lastVerdicts = new WeakMap<Emitted, Verdict>();
-
-/** The verdict behind a decision, while it is still in memory. */
+/** The verdict behind a decision, while it is still in memory; what is not is worked out again, to the same content. */
 export function verdictBehind(decision: Emitted): Verdict | undefined {
-  return lastVerdicts.get(decision);
+  return decision.memory.verdict;
 }
 
 /** Where decisions of one run go. */
 export interface Emission {
   readonly context: Context;
   readonly runId: string;
+}
+
+// A FINAL one is seldom looked at again.
+function worthKeeping(verdict: Verdict): Verdict | undefined {
+  return verdict.finality === 'FINAL' ? undefined : verdict;
 }
 
 /**
@@ -51,7 +53,7 @@ export function emitVerdict(emission: Emission, verdict: Verdict, before: Emitte
   if (!before && verdict.status === 'RETRACTED' && verdict.exception === 'NONE') return null;
   const hash = contentHash(verdict);
   if (before && before.contentHash === hash) {
-    lastVerdicts.set(before, verdict);
+    before.memory.verdict = worthKeeping(verdict);
     return before;
   }
   const now = emission.context.time.eventMs;
@@ -66,8 +68,8 @@ export function emitVerdict(emission: Emission, verdict: Verdict, before: Emitte
     occurredOn: before?.occurredOn ?? verdict.occurredOn,
     openedAt: verdict.exception === 'NONE' ? null : goesOn ? (before.openedAt ?? now) : now,
     modelId: verdict.modelId,
+    memory: { verdict: worthKeeping(verdict) },
   };
-  lastVerdicts.set(emitted, verdict);
   emission.context.emit(topics.matches, verdict.practiceId, {
     decisionId: verdict.decisionId,
     practiceId: verdict.practiceId,

@@ -1,4 +1,5 @@
 import type { PreviousDecision } from '../../../schemas/generated/types.ts';
+import type { Verdict } from '../decide/verdict.ts';
 
 /** What state keeps of the decision last emitted under one id: enough to tell a change and to take it back. */
 export interface Emitted {
@@ -15,4 +16,6 @@ export interface Emitted {
   /** When the exception that is open now was opened; null when none is. */
   readonly openedAt: number | null;
   readonly modelId: string;
+  /** Never stored: the whole of what was said, while it is at hand. */
+  readonly memory: { verdict: Verdict | undefined };
 }

@@ -89,7 +89,8 @@ function unpackEmitted(code: EmittedCode, linksModelId: string | null): Emitted 
     rest;
   const about = { status, finality, exception, recommendation, program, clinicId };
   const last = { ...about, redeemedCents, claimedCents, atStakeCents };
-  return { seq, contentHash, last, claimIds, transactionIds, occurredAt, occurredOn, openedAt, modelId };
+  const memory = { verdict: undefined };
+  return { seq, contentHash, last, claimIds, transactionIds, occurredAt, occurredOn, openedAt, modelId, memory };
 }
 
 /** A redemption's links to their array. */

@@ -74,7 +74,13 @@ export const ticketLinkStore: StoreSpec<TicketLinks> = packedStore('ticket-links
   unpack: unpackTicketLinks,
 });
 /** Entries of the block index, by practice, period and bucket. */
-export const blockStore: StoreSpec<BlockEntry[]> = { name: 'blocks', encode: encodeEntries, decode: decodeEntries };
+export const blockStore: StoreSpec<BlockEntry[]> = {
+  name: 'blocks',
+  // Only the bucket that grows is read again; segments keep the entries.
+  cachedValues: 256,
+  encode: encodeEntries,
+  decode: decodeEntries,
+};
 /** Which periods have how many buckets, by practice. */
 export const periodStore: StoreSpec<PeriodBuckets> = jsonStore('periods');
 /** Completeness by practice. */
