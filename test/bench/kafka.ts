@@ -1,5 +1,5 @@
 import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { KafkaAdapters } from '../../connectors/kafka/open-kafka.ts';
 import { count, table, writeResults } from './results-file.ts';
@@ -71,6 +71,7 @@ function runRow(name: string, { seconds, workers }: Run): string[] {
 /** Matching over a real broker on this machine, exactly once: preloaded topics, 200 ms commits. */
 export async function benchKafka(): Promise<void> {
   const dir = mkdtempSync(join(tmpdir(), 'reconduit-bench-'));
+  const load = loadavg()[0] ?? 0;
   const bed = await openBed(events);
   try {
     const one = await runAll(bed, 'one', dir, 1);
@@ -80,6 +81,7 @@ export async function benchKafka(): Promise<void> {
     const text = [
       `${count(events)} events of the default mix on ${bedPartitions} partitions of one broker (heap 512 MB), which shares the cores with the workers;`,
       'each commit is one transaction of outputs, state and positions, every 200 ms and task. From the first task at work to the last commit.',
+      `Load average of the machine before it began: ${load.toFixed(1)} (others at work take their share of the seconds, not of the CPU seconds).`,
       '',
       table(
         ['workers', 'events/s', 'seconds', 'CPU seconds of each', 'RSS of each, MB'],
