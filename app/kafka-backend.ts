@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { type KafkaAdapters, openKafka } from '../connectors/kafka/open-kafka.ts';
 import { openTopicAdmin } from '../connectors/kafka/topic-admin.ts';
 import { createTaskStores } from '../connectors/level/task-stores.ts';
@@ -20,7 +21,7 @@ import { clusterStatus } from './use-cases/kafka-status.ts';
 
 const retryMs = 2_000;
 
-/** Refuses a cluster whose topics would lose or mix up records. @throws KAFKA_TOPICS, KAFKA_UNAVAILABLE, KAFKA_REFUSED. */
+/** Refuses a cluster whose topics would lose or mix up records. @throws what checkTopics and openTopicAdmin throw. */
 async function checkCluster(config: Config, telemetry: Telemetry): Promise<void> {
   const admin = await openTopicAdmin(kafkaConnectionOf(config), telemetry);
   try {
@@ -46,7 +47,8 @@ async function persistently<T>(insist: boolean, telemetry: Telemetry, open: () =
     } catch (error) {
       if (!insist || !(error instanceof ReconduitError) || !error.retriable) throw error;
       telemetry.log('warn', 'waiting to start', { code: error.code, reason: error.message });
-      await systemClock.sleep(retryMs);
+      // The clock's own sleep would let the process end: nothing else is under way yet.
+      await sleep(retryMs);
     }
   }
 }
@@ -87,7 +89,8 @@ export interface BackendSetting {
 
 /**
  * Topics of a cluster, task states in DATA_DIR.
- * @throws KAFKA_TOPICS, KAFKA_REFUSED, SCHEMA_INCOMPATIBLE; KAFKA_UNAVAILABLE and REGISTRY_UNAVAILABLE unless it insists.
+ * @throws KAFKA_TOPICS, KAFKA_REFUSED, REGISTRY_REFUSED, SCHEMA_INCOMPATIBLE; unless it insists also KAFKA_UNAVAILABLE,
+ * KAFKA_TOPICS_MISSING, REGISTRY_UNAVAILABLE, SCHEMA_UNREGISTERED.
  */
 export async function openKafkaBackend(setting: BackendSetting): Promise<Backend> {
   const { config, telemetry, insist, onFatal } = setting;

@@ -29,11 +29,13 @@ async function serve(
   const door = await serveDoor(engine.useCases, telemetry, at);
   writeDoorFile(dataDir, door.address);
   const { host, port } = door.address;
+  // Before anybody is told that it is up, and may say that it should stop.
+  const signalled = untilSignal();
   process.stdout.write(
     `reconduit is up: http://${host}:${port} (secret in ${dataDir}/door.json); stop it with Ctrl-C\n`,
   );
   try {
-    const signal = await Promise.race([untilSignal(), engine.failed]);
+    const signal = await Promise.race([signalled, engine.failed]);
     telemetry.log('info', 'draining', { signal });
   } finally {
     await door.close();

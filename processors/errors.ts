@@ -42,7 +42,8 @@ export type ErrorCode =
   | 'SINK_ROW'
   | 'KAFKA_UNAVAILABLE'
   | 'KAFKA_REFUSED'
-  | 'KAFKA_TOPICS';
+  | 'KAFKA_TOPICS'
+  | 'KAFKA_TOPICS_MISSING';
 
 /** Every error code of the product; ERRORS.md is generated from this table. */
 export const errorCodes: Readonly<Record<ErrorCode, ErrorSpec>> = {
@@ -91,9 +92,9 @@ export const errorCodes: Readonly<Record<ErrorCode, ErrorSpec>> = {
     'Register the schema, then `reconduit dlq replay`.',
   ),
   SCHEMA_UNREGISTERED: spec(
-    false,
+    true,
     'The schema registry does not have a schema that this version writes.',
-    'Run `reconduit topics apply`.',
+    'Run `reconduit topics apply`; what waits for it goes on by itself.',
   ),
   SCHEMA_INCOMPATIBLE: spec(
     false,
@@ -173,8 +174,13 @@ export const errorCodes: Readonly<Record<ErrorCode, ErrorSpec>> = {
   ),
   KAFKA_TOPICS: spec(
     false,
-    'A topic is missing, or is not as it must be.',
-    'Run `reconduit topics diff`, then `reconduit topics apply`.',
+    'A topic has another number of partitions or another cleanup policy than this installation, or not its times.',
+    'See `reconduit topics diff`. `topics apply` corrects times; for the rest, give the PARTITIONS they were made with.',
+  ),
+  KAFKA_TOPICS_MISSING: spec(
+    true,
+    'The cluster does not have a topic that this version uses.',
+    'Run `reconduit topics apply`; what waits for it goes on by itself.',
   ),
   SINK_ROW: spec(false, 'A row does not fit its table.', 'Look at it with `reconduit dlq show`.'),
 };

@@ -51,7 +51,7 @@ export async function applyTopics({ admin, plan }: TopicPorts): Promise<TopicDif
   return differences;
 }
 
-/** Refuses to run on topics that would lose or mix up records. @throws KAFKA_TOPICS. */
+/** Refuses to run on topics that would lose or mix up records. @throws KAFKA_TOPICS, KAFKA_TOPICS_MISSING. */
 export async function checkTopics(ports: TopicPorts): Promise<readonly TopicDifference[]> {
   return requireTopics(await topicDifferences(ports));
 }

@@ -27,11 +27,35 @@ function openSocket({ host, port, ssl, onConnect }: SocketRequest): Socket {
 // What goes wrong reaches the caller as an error: kafkajs's own lines, which may quote records, are not wanted.
 const logger = kafkaJs.createLogger({ level: 0, logCreator: () => () => undefined });
 
-/** Connections of their own, to all brokers; they are made when they are first used. */
+/** Connections of their own, to all brokers; they are made when they are first used, and none after `disconnect`. */
 export function createConnections(to: KafkaConnection): ClusterConnections {
+  const sockets = new Set<Socket>();
+  let ended = false;
+  const cluster = createCluster(to, (request) => {
+    const socket = openSocket(request);
+    sockets.add(socket);
+    socket.once('close', () => sockets.delete(socket));
+    if (ended) socket.destroy();
+    return socket;
+  });
+  const disconnect = cluster.disconnect.bind(cluster);
+  // kafkajs closes the connections it knows of. One that is just being opened, or that a request under way opens again,
+  // would stay, and keep the process from ending.
+  cluster.disconnect = async () => {
+    ended = true;
+    try {
+      await disconnect();
+    } finally {
+      for (const socket of sockets) socket.destroy();
+    }
+  };
+  return cluster;
+}
+
+function createCluster(to: KafkaConnection, socketFactory: (request: SocketRequest) => Socket): ClusterConnections {
   return new kafkaJs.Cluster({
     logger,
-    socketFactory: openSocket,
+    socketFactory,
     brokers: [...to.brokers],
     ssl: to.ssl,
     sasl: to.sasl,

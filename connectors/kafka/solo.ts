@@ -64,6 +64,7 @@ export class Solo {
   private work: SoloWork | undefined;
   private changing: Promise<void> = Promise.resolve();
   private mine = false;
+  private stopped = false;
 
   constructor(setting: SoloSetting) {
     this.setting = setting;
@@ -78,7 +79,7 @@ export class Solo {
       telemetry,
       state: () => ({ owned: this.work === undefined ? [] : [0], copies: {} }),
       assigned: (tasks) => {
-        this.mine = tasks.length > 0;
+        this.mine = tasks.length > 0 && !this.stopped;
         this.settle();
       },
     });
@@ -96,6 +97,7 @@ export class Solo {
 
   /** Ends the work and leaves the group. */
   async stop(): Promise<void> {
+    this.stopped = true;
     this.mine = false;
     this.settle();
     await this.changing;

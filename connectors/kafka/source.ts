@@ -35,6 +35,7 @@ export class KafkaSource implements Source {
   private handler: SourceHandler | undefined;
   private changing: Promise<void> = Promise.resolve();
   private timer: NodeJS.Timeout | undefined;
+  private stopped = false;
 
   constructor(setting: SourceSetting) {
     this.setting = setting;
@@ -72,7 +73,7 @@ export class KafkaSource implements Source {
   resume(task: TaskId, from: Positions): void {
     const { handler } = this;
     if (handler === undefined) throw new RangeError('a source is started before its tasks are resumed');
-    if (this.owned.has(task.partition)) this.readers.resume(task, from, handler);
+    if (this.owned.has(task.partition) && !this.stopped) this.readers.resume(task, from, handler);
   }
 
   ends(task: TaskId): Promise<Positions> {
@@ -91,6 +92,8 @@ export class KafkaSource implements Source {
   }
 
   async stop(): Promise<void> {
+    // The membership lasts until the tasks have closed: what it assigns from now on, nobody would close.
+    this.stopped = true;
     clearInterval(this.timer);
     await this.readers.stop();
   }
@@ -104,6 +107,7 @@ export class KafkaSource implements Source {
   }
 
   private async change(handler: SourceHandler, tasks: readonly number[], standbys: readonly number[]): Promise<void> {
+    if (this.stopped) return;
     const idOf = (partition: number): TaskId => ({ topology: this.setting.name, partition });
     const gone = [...this.owned].filter((partition) => !tasks.includes(partition)).map(idOf);
     const come = tasks.filter((partition) => !this.owned.has(partition)).map(idOf);
@@ -112,6 +116,7 @@ export class KafkaSource implements Source {
     if (gone.length > 0) await handler.revoked(gone);
     // A copy has one writer: the follower before a takeover, the task after it.
     await this.standby.keep(standbys);
+    if (this.stopped) return;
     for (const { partition } of come) this.owned.add(partition);
     // Not awaited: a restore may take long, and the next change must not wait for it.
     handler.assigned(come).catch((error) => this.setting.onFatal(error));

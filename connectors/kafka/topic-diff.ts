@@ -92,12 +92,14 @@ export function refuseIncorrigible(differences: readonly TopicDifference[]): voi
 
 /**
  * Lets the system run on these topics, or not; what it lets pass is returned.
- * @throws KAFKA_TOPICS.
+ * @throws KAFKA_TOPICS, KAFKA_TOPICS_MISSING.
  */
 export function requireTopics(differences: readonly TopicDifference[]): readonly TopicDifference[] {
   refuseIncorrigible(differences);
   // The order of a merge goes by append time.
-  const grave = differences.filter(({ what, remedy }) => remedy === 'create' || what === 'message.timestamp.type');
-  if (grave.length > 0) throw new ReconduitError('KAFKA_TOPICS', grave.map(sentenceOf).join('; '));
+  const misdated = differences.filter(({ what }) => what === 'message.timestamp.type');
+  if (misdated.length > 0) throw new ReconduitError('KAFKA_TOPICS', misdated.map(sentenceOf).join('; '));
+  const missing = differences.filter(({ remedy }) => remedy === 'create');
+  if (missing.length > 0) throw new ReconduitError('KAFKA_TOPICS_MISSING', missing.map(sentenceOf).join('; '));
   return differences;
 }

@@ -48,13 +48,6 @@ describe('`reconduit up` over Kafka', { skip: kafkaUnavailable(), timeout: 240_0
     await cluster.stop();
   });
 
-  it('refuses to start before its topics are there, and says what to do', async (t) => {
-    const cli = createCli(t, env);
-    const { code, stderr } = await cli.run(['up']);
-    assert.equal(code, 1);
-    assert.match(stderr, /error KAFKA_TOPICS: .*topics apply/);
-  });
-
   it('decides and stores everything once, on two processes that come and go', async (t) => {
     const first = createCli(t, env);
     const second = createCli(t, env);

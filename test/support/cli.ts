@@ -23,6 +23,15 @@ export interface Cli {
   run(args: readonly string[], input?: string): Promise<Finished>;
   /** Starts `up` with these options, and resolves once its door answers. */
   up(options?: readonly string[]): Promise<RunningUp>;
+  /** Starts `up`, which may have to wait for what it needs. */
+  begin(options?: readonly string[]): BegunUp;
+}
+
+/** An `up` whose door may not answer yet. */
+export interface BegunUp {
+  stderr(): string;
+  /** @throws when it ends before its door answers. */
+  readonly ready: Promise<RunningUp>;
 }
 
 /** A running `up`. */
@@ -43,7 +52,11 @@ function start(dataDir: string, args: readonly string[], env: NodeJS.ProcessEnv)
   });
 }
 
-async function startUp(dataDir: string, options: readonly string[], env: NodeJS.ProcessEnv): Promise<RunningUp> {
+function startUp(
+  dataDir: string,
+  options: readonly string[],
+  env: NodeJS.ProcessEnv,
+): BegunUp & Pick<RunningUp, 'stop'> {
   const child = start(dataDir, ['up', ...options], env);
   let stderr = '';
   let stdout = '';
@@ -53,36 +66,44 @@ async function startUp(dataDir: string, options: readonly string[], env: NodeJS.
   child.stdout.on('data', (chunk) => {
     stdout += chunk;
   });
-  while (!stdout.includes('reconduit is up')) {
-    if (child.exitCode !== null) throw new Error(`up ended with ${child.exitCode}: ${stderr}`);
-    await wait(20);
-  }
-  const { host, port, secret } = JSON.parse(readFileSync(join(dataDir, 'door.json'), 'utf8'));
-  return {
-    process: child,
-    url: `http://${host}:${port}`,
-    secret,
-    stderr: () => stderr,
-    stop: async (signal = 'SIGTERM') => {
-      if (child.exitCode !== null || child.signalCode !== null) return child.exitCode;
-      const ended = once(child, 'exit');
-      child.kill(signal);
-      await ended;
-      return child.exitCode;
-    },
+  const stop = async (signal: NodeJS.Signals = 'SIGTERM'): Promise<number | null> => {
+    if (child.exitCode !== null || child.signalCode !== null) return child.exitCode;
+    const ended = once(child, 'exit');
+    child.kill(signal);
+    await ended;
+    return child.exitCode;
   };
+  const answering = async (): Promise<RunningUp> => {
+    while (!stdout.includes('reconduit is up')) {
+      if (child.exitCode !== null || child.signalCode !== null) {
+        throw new Error(`up ended with ${child.exitCode}: ${stderr}`);
+      }
+      await wait(20);
+    }
+    const { host, port, secret } = JSON.parse(readFileSync(join(dataDir, 'door.json'), 'utf8'));
+    return { process: child, url: `http://${host}:${port}`, secret, stderr: () => stderr, stop };
+  };
+  const ready = answering();
+  ready.catch(() => undefined);
+  return { stderr: () => stderr, ready, stop };
 }
 
 /** A command line for one test; what it started is killed, and its folder removed, when the test ends. */
 export function createCli(t: TestContext, env: NodeJS.ProcessEnv = {}): Cli {
   const dataDir = mkdtempSync(join(tmpdir(), 'reconduit-cli-'));
-  const started: RunningUp[] = [];
+  const started: Pick<RunningUp, 'stop'>[] = [];
   t.after(async () => {
     for (const up of started) await up.stop('SIGKILL');
     if (existsSync(dataDir)) rmSync(dataDir, { recursive: true, force: true, maxRetries: 5 });
   });
+  const begin = (options: readonly string[] = []): BegunUp => {
+    const up = startUp(dataDir, options, env);
+    started.push(up);
+    return up;
+  };
   return {
     dataDir,
+    begin,
     run: async (args, input = '') => {
       const child = start(dataDir, args, env);
       child.stdin.on('error', () => undefined);
@@ -92,11 +113,7 @@ export function createCli(t: TestContext, env: NodeJS.ProcessEnv = {}): Cli {
       await exited;
       return { code: child.exitCode, stdout, stderr };
     },
-    up: async (options = []) => {
-      const up = await startUp(dataDir, options, env);
-      started.push(up);
-      return up;
-    },
+    up: (options) => begin(options).ready,
   };
 }
 

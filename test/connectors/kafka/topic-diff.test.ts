@@ -37,8 +37,12 @@ describe('topics of a cluster against the plan', () => {
   });
 
   it('nothing runs without a topic, or with another number of partitions, time or cleanup policy', () => {
+    const missing = diffTopics(
+      plan,
+      asPlanned((name, topic) => (name === 'r.dlq' ? undefined : topic)),
+    );
+    assert.throws(() => requireTopics(missing), { code: 'KAFKA_TOPICS_MISSING', message: 'r.dlq is missing' });
     const unusable: [string, Map<string, ActualTopic>][] = [
-      ['r.dlq is missing', asPlanned((name, topic) => (name === 'r.dlq' ? undefined : topic))],
       ['r.matches has partitions 4, not 8', changed('r.matches', { partitions: 4 })],
       ['r.matches has message.timestamp.type', withSetting('r.matches', 'message.timestamp.type', 'CreateTime')],
       ['app-match-changelog has cleanup.policy', withSetting('app-match-changelog', 'cleanup.policy', 'delete')],
