@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 // Node cannot see every export of this CommonJS module by name.
 import kafkajs, { type Admin, type DescribeConfigResponse, type Kafka } from 'kafkajs';
 import { ReconduitError } from '../../processors/errors.ts';
@@ -12,6 +13,7 @@ const { ConfigResourceTypes, ConfigSource } = kafkajs;
 
 /** Within this a question about topics is answered, or fails with a code. */
 const adminTimeoutMs = 15_000;
+const lookAgainMs = 50;
 
 /** Looks at topics and makes them. It deletes nothing. */
 export interface TopicAdmin {
@@ -91,7 +93,12 @@ async function create(admin: Admin, planned: readonly PlannedTopic[]): Promise<v
     replicationFactor,
     configEntries: entriesOf(settings),
   }));
-  await admin.createTopics({ topics, waitForLeaders: true, timeout: adminTimeoutMs });
+  // kafkajs's own wait for leaders gives up on a broker that has not heard of a topic yet.
+  await admin.createTopics({ topics, waitForLeaders: false, timeout: adminTimeoutMs });
+  const deadline = Date.now() + adminTimeoutMs;
+  for (const { name } of planned) {
+    while ((await partitionsOf(admin, name)) === undefined && Date.now() < deadline) await sleep(lookAgainMs);
+  }
 }
 
 async function connected(kafka: Kafka): Promise<Admin> {
