@@ -139,7 +139,7 @@ describe('reconduit topics on a Kafka cluster', { skip: kafkaUnavailable(), time
     const noBroker = createCli(t, environment({ KAFKA_BROKERS: nobody }));
     const startedMs = performance.now();
     assert.match(refusal(await noBroker.run(['topics', 'diff'])), /KAFKA_UNAVAILABLE: connecting to Kafka/);
-    assert.ok(performance.now() - startedMs < 20_000);
+    assert.ok(performance.now() - startedMs < 30_000);
     const noRegistry = createCli(t, environment({ SCHEMA_REGISTRY_URL: `http://${nobody}` }));
     assert.match(refusal(await noRegistry.run(['topics', 'diff'])), /REGISTRY_UNAVAILABLE/);
     cluster.broker(1).pause();
