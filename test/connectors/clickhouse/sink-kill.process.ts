@@ -26,14 +26,19 @@ function randomFrom(start: number): () => number {
   };
 }
 
-async function message(child: ChildProcess, kind: string): Promise<Ledgers> {
-  for (;;) {
-    const [said] = (await Promise.race([
-      once(child, 'message'),
-      once(child, 'exit').then(([code, signal]) => Promise.reject(new Error(`the child ended: ${code} ${signal}`))),
-    ])) as [Ledgers];
-    if (said.kind === kind) return said;
-  }
+// Listens all the while: two messages may come in one turn, the one waited for behind another.
+function message(child: ChildProcess, kind: string): Promise<Ledgers> {
+  return new Promise((resolve, reject) => {
+    const onMessage = (said: unknown): void => {
+      if ((said as Ledgers).kind !== kind) return;
+      child.off('message', onMessage).off('exit', onExit);
+      resolve(said as Ledgers);
+    };
+    const onExit = (code: number | null, signal: string | null): void => {
+      reject(new Error(`the child ended: ${code} ${signal}`));
+    };
+    child.on('message', onMessage).once('exit', onExit);
+  });
 }
 
 async function begin(dir: string, life: number, bug: SeededBug): Promise<ChildProcess> {
