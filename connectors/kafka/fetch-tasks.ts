@@ -30,6 +30,8 @@ interface Reading {
   fetcher: TaskFetcher | undefined;
   /** Ends when all loops of earlier resumes have ended, so that a task has one batch at a time. */
   loop: Promise<void>;
+  /** Settles with what was handed over last. */
+  handed: Promise<void>;
 }
 
 /** Reads for tasks, each on its own, so that none waits for another's back-pressure. */
@@ -84,9 +86,9 @@ export class TaskReaders {
     if (reading === undefined) return;
     this.readings.delete(partition);
     reading.fetcher = undefined;
-    // Cuts a fetch short that waits at the broker.
+    // A fetch under way may wait at the broker, and kafkajs does not say so when its connection is closed: not awaited.
     await reading.cluster.disconnect().catch(() => undefined);
-    await reading.loop;
+    await reading.handed;
   }
 
   async stop(): Promise<void> {
@@ -106,6 +108,7 @@ export class TaskReaders {
         cluster: createConnections(this.setting.connection),
         fetcher: undefined,
         loop: Promise.resolve(),
+        handed: Promise.resolve(),
       };
       this.readings.set(id.partition, reading);
     }
@@ -118,7 +121,8 @@ export class TaskReaders {
     for (;;) {
       const batch = await fetcher.fetch(isWanted);
       if (batch === undefined || !isWanted()) return;
-      await handler.records(batch);
+      reading.handed = handler.records(batch);
+      await reading.handed;
     }
   }
 }

@@ -42,6 +42,8 @@ interface Input {
 export class TaskFetcher {
   private readonly setting: FetcherSetting;
   private readonly inputs: Input[];
+  /** Up to where each topic was given. */
+  private given: Readonly<Record<string, number>>;
 
   constructor(setting: FetcherSetting, from: Positions) {
     this.setting = setting;
@@ -52,6 +54,7 @@ export class TaskFetcher {
       end: undefined,
       held: [],
     }));
+    this.given = this.readTo();
   }
 
   /** The next records, once there are some; undefined when `isWanted` says that nobody waits for them any more. */
@@ -129,8 +132,6 @@ export class TaskFetcher {
     const ends = Object.fromEntries(this.inputs.map(({ topic, next, end }) => [topic, end ?? next]));
     return { task: this.setting.task, records, ends, readTo };
   }
-
-  private given: Readonly<Record<string, number>> = {};
 
   private readTo(): Record<string, number> {
     return Object.fromEntries(this.inputs.map(({ topic, next, held }) => [topic, held[0]?.offset ?? next]));
