@@ -35,7 +35,8 @@ export function createConnections(to: KafkaConnection): ClusterConnections {
     const socket = openSocket(request);
     sockets.add(socket);
     socket.once('close', () => sockets.delete(socket));
-    if (ended) socket.destroy();
+    // With an error: of a socket that only closes kafkajs hears nothing, and waits for its time-out, several times over.
+    if (ended) socket.once('error', () => undefined).destroy(new Error('the connections were closed'));
     return socket;
   });
   const disconnect = cluster.disconnect.bind(cluster);
