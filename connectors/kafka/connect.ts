@@ -35,8 +35,7 @@ export function createConnections(to: KafkaConnection): ClusterConnections {
     const socket = openSocket(request);
     sockets.add(socket);
     socket.once('close', () => sockets.delete(socket));
-    // With an error: of a socket that only closes kafkajs hears nothing, and waits for its time-out, several times over.
-    if (ended) socket.once('error', () => undefined).destroy(new Error('the connections were closed'));
+    if (ended) socket.destroy();
     return socket;
   });
   const disconnect = cluster.disconnect.bind(cluster);
