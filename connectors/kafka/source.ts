@@ -28,6 +28,8 @@ export class KafkaSource implements Source {
   private readonly setting: SourceSetting;
   private readonly readers: TaskReaders;
   private readonly owned = new Set<number>();
+  /** What the group said last; `owned` follows at its own pace. */
+  private granted: ReadonlySet<number> = new Set();
   private readonly positions = new Map<number, Positions>();
   private readonly standby: Standby;
   private copies: Record<number, number> = {};
@@ -58,6 +60,7 @@ export class KafkaSource implements Source {
         copies: { ...this.copies, ...Object.fromEntries(this.standby.positions) },
       }),
       assigned: (tasks, standbys) => {
+        this.granted = new Set(tasks);
         const changed = this.changing.then(() => this.change(handler, tasks, standbys));
         this.changing = changed.catch((error) => this.setting.onFatal(error));
       },
@@ -80,11 +83,14 @@ export class KafkaSource implements Source {
     return this.readers.ends(task);
   }
 
-  /** Resolves once the group confirms the task. @throws TASK_PAUSED when it is not this process's any more. */
+  /**
+   * Resolves once the group confirms the task. Asks what the group said, not how far this process has come with it: giving a
+   * task up waits for the task, which may be waiting for this.
+   * @throws TASK_PAUSED when it is not this process's any more.
+   */
   async confirm(task: TaskId): Promise<void> {
     await this.membership?.confirmed();
-    await this.changing;
-    if (this.owned.has(task.partition)) return;
+    if (this.granted.has(task.partition)) return;
     throw new ReconduitError(
       'TASK_PAUSED',
       `${task.topology}, partition ${task.partition}, has moved to another process`,

@@ -66,7 +66,7 @@ export class TaskCommitter implements Committer {
     await this.discard();
     try {
       // A zombie that wakes must hear from the group before it fences, or it throws out the new owner, who throws it out.
-      if (this.wasFenced) await setting.confirmOwnership(task);
+      if (this.wasFenced) await this.confirmed();
       this.cluster = createConnections(setting.connection);
       onStep?.('A3');
       const transactionalId = setting.names.transactionalId(task.topology, task.partition);
@@ -168,6 +168,17 @@ export class TaskCommitter implements Committer {
     });
     await sleep(afterFailureMs);
     return outcome;
+  }
+
+  /** The group may be away for long: whoever closes the task does not wait for it. */
+  private confirmed(): Promise<void> {
+    const { signal } = this.closing;
+    return new Promise((resolve, reject) => {
+      const closed = (): void => reject(new ReconduitError('TASK_PAUSED', 'the task was closed'));
+      if (signal.aborted) closed();
+      signal.addEventListener('abort', closed, { once: true });
+      this.setting.confirmOwnership(this.setting.task).then(resolve, reject);
+    });
   }
 
   private async discard(): Promise<void> {
