@@ -26,8 +26,8 @@ export interface Listed {
 /** A block of more entries is kept in order, since not all of it may count. */
 const mostUnordered = 32;
 
-/** First place at or after an entry, in (day, id) order. */
-function placeOf(block: readonly Listed[], entry: BlockEntry): number {
+/** How many entries of an ordered block come before one, by (day, id). */
+function rankOf(block: readonly Listed[], entry: BlockEntry): number {
   let low = 0;
   let high = block.length;
   while (low < high) {
@@ -38,7 +38,7 @@ function placeOf(block: readonly Listed[], entry: BlockEntry): number {
   return low;
 }
 
-function sort({ day, id }: BlockEntry, reach: Reach, isStrong: boolean, into: Neighbours): void {
+function addByDay({ day, id }: BlockEntry, reach: Reach, isStrong: boolean, into: Neighbours): void {
   if (day >= reach.fromDay && day <= reach.toDay) into.inside.add(id);
   else if (isStrong && day >= reach.earliestDay && day <= reach.latestDay) into.late.add(id);
 }
@@ -91,7 +91,7 @@ export class Segment {
 
   /** Takes an entry off; what counts again in blocks that were full is added to `readmitted`. */
   remove(entry: BlockEntry, readmitted: Set<string>): void {
-    const place = this.placeOf(entry);
+    const place = this.indexOf(entry);
     if (place < 0) return;
     for (const key of entry.keys) {
       const block = this.large.get(key);
@@ -107,13 +107,13 @@ export class Segment {
 
   /** The entry as it is listed; undefined when it is not. */
   find(entry: BlockEntry): Listed | undefined {
-    return this.listed[this.placeOf(entry)] ?? undefined;
+    return this.listed[this.indexOf(entry)] ?? undefined;
   }
 
   /** Whether an entry, which is listed, counts in a block. */
   counts(key: number, entry: BlockEntry): boolean {
     const block = this.large.size === 0 ? undefined : this.large.get(key);
-    return block === undefined || placeOf(block, entry) >= block.length - this.cap;
+    return block === undefined || rankOf(block, entry) >= block.length - this.cap;
   }
 
   /** Adds the ids of a block that count: within the window, or, of a strong key, beyond it within the retention. */
@@ -122,12 +122,12 @@ export class Segment {
     const block = this.large.size === 0 ? undefined : this.large.get(key);
     if (block !== undefined) {
       for (let i = Math.max(0, block.length - this.cap); i < block.length; i++) {
-        sort((block[i] as Listed).entry, reach, isStrong, into);
+        addByDay((block[i] as Listed).entry, reach, isStrong, into);
       }
       return;
     }
     for (let at = this.small.first(key); at >= 0; at = this.small.next(at)) {
-      sort(this.at(this.small.valueAt(at)).entry, reach, isStrong, into);
+      addByDay(this.at(this.small.valueAt(at)).entry, reach, isStrong, into);
     }
   }
 
@@ -140,7 +140,7 @@ export class Segment {
     return this.listed[place] as Listed;
   }
 
-  private placeOf({ keys, side, day, id }: BlockEntry): number {
+  private indexOf({ keys, side, day, id }: BlockEntry): number {
     for (const key of keys) {
       if (this.large.has(key)) continue;
       for (let at = this.small.first(key); at >= 0; at = this.small.next(at)) {
@@ -168,7 +168,7 @@ export class Segment {
   }
 
   private insert(block: Listed[], listed: Listed, displaced: Set<string> | undefined): void {
-    const at = placeOf(block, listed.entry);
+    const at = rankOf(block, listed.entry);
     if (at === block.length) block.push(listed);
     else block.splice(at, 0, listed);
     const out = block.length - 1 - this.cap;
@@ -176,7 +176,7 @@ export class Segment {
   }
 
   private takeOut(block: Listed[], entry: BlockEntry, readmitted: Set<string>): void {
-    const at = placeOf(block, entry);
+    const at = rankOf(block, entry);
     block.splice(at, 1);
     const back = block.length - this.cap;
     if (back >= 0 && at > back) readmitted.add((block[back] as Listed).entry.id);
