@@ -35,6 +35,8 @@ export type ErrorCode =
   | 'TASK_STOPPED'
   | 'REFERENCE_INVALID'
   | 'MODEL_INVALID'
+  | 'MODEL_FOREIGN'
+  | 'MODEL_NEWER'
   | 'MODEL_UNKNOWN'
   | 'CLICKHOUSE_UNAVAILABLE'
   | 'CLICKHOUSE_REFUSED'
@@ -148,8 +150,18 @@ export const errorCodes: Readonly<Record<ErrorCode, ErrorSpec>> = {
   ),
   MODEL_INVALID: spec(
     false,
-    'A model file is not a model of this version.',
-    'Give a file that `reconduit reconcile` or `train` wrote, or none.',
+    'A model file is broken: it is no JSON, a value is out of bounds, or it was changed after it was made.',
+    'Export it again with `reconduit models export`, or give a file that `reconduit reconcile` or `train` wrote.',
+  ),
+  MODEL_FOREIGN: spec(
+    false,
+    'A file is JSON, but no matching model.',
+    'Give a file that `reconduit models export`, `reconcile` or `train` wrote.',
+  ),
+  MODEL_NEWER: spec(
+    false,
+    'A model file was written by a later version of Reconduit, in a format that this one does not know.',
+    'Install that version, or export the model from it in this format.',
   ),
   CLICKHOUSE_UNAVAILABLE: spec(
     true,

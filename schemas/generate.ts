@@ -1,4 +1,4 @@
-// Writes schemas/generated/ from schemas/events and schemas/tables. Run by `npm run generate`; CI fails when stale.
+// Writes schemas/generated/ from schemas/events, schemas/tables and schemas/model.schema.json. Run by `npm run generate`; CI fails when stale.
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 
 const root = new URL('../../schemas/', import.meta.url);
@@ -102,5 +102,14 @@ function generateTables(): void {
   );
 }
 
+function generateModelSchema(): void {
+  const schema: unknown = JSON.parse(readFileSync(new URL('model.schema.json', root), 'utf8'));
+  writeFileSync(
+    new URL('generated/model-schema.ts', root),
+    `${banner}/** JSON schema of a model file. */\nexport const modelSchema: object = ${JSON.stringify(schema)};\n`,
+  );
+}
+
 generateEvents();
 generateTables();
+generateModelSchema();

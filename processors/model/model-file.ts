@@ -1,11 +1,17 @@
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
+import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
+import { modelSchema } from '../../schemas/generated/model-schema.ts';
 import { ReconduitError } from '../errors.ts';
 import { type ComparisonName, comparisonLevels, personComparisons } from '../matching/compare/levels.ts';
 import { canonicalJson } from './canonical-json.ts';
 import type { LevelWeight, Model, ModelBody } from './model.ts';
 
 const sumTolerance = 0.02;
+/** Of a file: it must fit into one message of a broker as it is set up by default. */
+const maxCharacters = 900_000;
+/** The schema that this version reads and writes. */
+const ownSchema = 1;
 
 /** sha256 of a text, in hexadecimal. */
 export function sha256Hex(text: string): string {
@@ -17,50 +23,50 @@ export function identified(body: ModelBody): Model {
   return Object.freeze({ ...body, modelId: sha256Hex(canonicalJson(body)) });
 }
 
-/** The text of a model's file: canonical JSON of its body, whose sha256 is the model's id. */
+/** A model as topics hold it: canonical JSON of its body, whose sha256 is the model's id. */
 export function encodeModel(model: Model): string {
   const { modelId: _, ...body } = model;
   return canonicalJson(body);
+}
+
+/** A model as a file for people: the same with its id, so that a change of the file shows. */
+export function modelFileText(model: Model): string {
+  return `${canonicalJson(model)}\n`;
 }
 
 function refuse(what: string): never {
   throw new ReconduitError('MODEL_INVALID', `not a usable model file: ${what}`);
 }
 
-function object(value: unknown, path: string): Record<string, unknown> {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) refuse(`${path} is not an object`);
-  return value as Record<string, unknown>;
+let compiled: ValidateFunction | undefined;
+
+/** Compiled when a first file is read: it takes some 20 ms. */
+function validator(): ValidateFunction {
+  compiled ??= new Ajv({ strict: true }).compile(modelSchema);
+  return compiled;
 }
 
-function number(value: unknown, path: string): number {
-  if (typeof value !== 'number' || !Number.isFinite(value)) refuse(`${path} is not a number`);
-  return value;
+function reasonOf({ instancePath, message, params }: ErrorObject): string {
+  const at = instancePath === '' ? 'the file' : instancePath.slice(1).replaceAll('/', '.');
+  const extra = 'additionalProperty' in params ? ` (${String(params['additionalProperty'])})` : '';
+  return `${at} ${message ?? 'is wrong'}${extra}`;
 }
 
-function checkNumbers(value: unknown, path: string, names: readonly string[]): void {
-  const fields = object(value, path);
-  for (const name of names) number(fields[name], `${path}.${name}`);
-}
-
-function checkLevels(value: unknown, comparison: ComparisonName): void {
+function checkLevels(levels: readonly LevelWeight[], comparison: ComparisonName): void {
   const path = `features.${comparison}`;
   const expected = comparisonLevels[comparison];
-  if (!Array.isArray(value) || value.length !== expected.length)
-    refuse(`${path} does not have ${expected.length} levels`);
+  if (levels.length !== expected.length) refuse(`${path} does not have ${expected.length} levels`);
   const isPerson = (personComparisons as readonly string[]).includes(comparison);
   const sums = { m: 0, u: 0 };
-  value.forEach((entry: unknown, i) => {
-    const fields = object(entry, `${path}[${i}]`);
-    if (fields['level'] !== expected[i]) refuse(`${path}[${i}].level is not "${expected[i]}"`);
-    for (const name of isPerson ? ['m', 'u', 'household'] : ['m', 'u']) {
-      const p = number(fields[name], `${path}[${i}].${name}`);
-      if (p <= 0 || p > 1) refuse(`${path}[${i}].${name} is not a probability above 0`);
+  levels.forEach(({ level, m, u, household }, i) => {
+    if (level !== expected[i]) refuse(`${path}.${i}.level is not "${expected[i]}"`);
+    if (isPerson !== (household !== undefined)) {
+      refuse(`${path}.${i}.household is for comparisons about the person, and there it must be`);
     }
-    const { m, u } = entry as LevelWeight;
-    if (i > 0) {
-      sums.m += m;
-      sums.u += u;
-    } else if (m !== u) refuse(`${path}: "missing" must weigh nothing`);
+    if (i === 0 && m !== u) refuse(`${path}: "missing" must weigh nothing`);
+    if (i === 0) return;
+    sums.m += m;
+    sums.u += u;
   });
   for (const [name, sum] of Object.entries(sums)) {
     if (Math.abs(sum - 1) > sumTolerance)
@@ -68,42 +74,54 @@ function checkLevels(value: unknown, comparison: ComparisonName): void {
   }
 }
 
-function checkFrequencies(value: unknown, path: string): void {
-  const table = object(value, path);
-  const values = [table['floor'], ...Object.values(object(table['frequency'], `${path}.frequency`))];
-  for (const v of values)
-    if (typeof v !== 'number' || !(v > 0 && v <= 1)) refuse(`${path} holds a frequency outside (0, 1]`);
+/** Foreign and newer files first: what the schema says about those would mislead. */
+function checkOrigin(value: unknown): void {
+  const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
+  const { schema, features } = (isObject ? value : {}) as { schema?: unknown; features?: unknown };
+  if (typeof schema !== 'number' || !Number.isInteger(schema) || features === undefined) {
+    throw new ReconduitError('MODEL_FOREIGN', 'this file is no matching model of Reconduit: it states no schema');
+  }
+  if (schema > ownSchema) {
+    throw new ReconduitError(
+      'MODEL_NEWER',
+      `the model file has schema ${schema}, and this version reads up to ${ownSchema}: install a newer Reconduit`,
+    );
+  }
 }
 
 function checkBody(value: unknown): ModelBody {
-  const body = object(value, 'the file');
-  if (body['schema'] !== 1) refuse(`its schema is ${JSON.stringify(body['schema'])}, this version reads 1`);
-  const features = object(body['features'], 'features');
-  for (const comparison of Object.keys(comparisonLevels) as ComparisonName[])
-    checkLevels(features[comparison], comparison);
-  const priors = object(body['priors'], 'priors');
-  for (const kind of ['explicit', 'implicit']) {
-    checkNumbers(priors[kind], `priors.${kind}`, ['strangerBits', 'samePersonBits', 'householdBits', 'sameVisitBits']);
+  const check = validator();
+  if (!check(value)) refuse((check.errors ?? []).map(reasonOf).join('; '));
+  const body = value as ModelBody;
+  const known = Object.keys(comparisonLevels) as ComparisonName[];
+  for (const comparison of known) {
+    const levels: readonly LevelWeight[] | undefined = body.features[comparison];
+    if (levels === undefined) refuse(`features.${comparison} is missing`);
+    checkLevels(levels, comparison);
   }
-  const prices = ['extraClaim', 'sharedClaim', 'extraOnTicket', 'besideClaim', 'contactElsewhere'];
-  checkNumbers(body['prices'], 'prices', prices);
-  checkNumbers(body['calibrator'], 'calibrator', ['slope', 'intercept', 'floor']);
-  number(body['floorBits'], 'floorBits');
-  const frequencies = object(body['frequencies'], 'frequencies');
-  for (const name of ['given', 'surname', 'amount']) checkFrequencies(frequencies[name], `frequencies.${name}`);
-  return value as ModelBody;
+  const foreign = Object.keys(body.features).find((name) => !(known as string[]).includes(name));
+  if (foreign !== undefined) refuse(`features.${foreign} is no comparison of this version`);
+  return body;
 }
 
 /**
- * Reads and checks a model file.
- * @throws ReconduitError MODEL_INVALID with what is wrong and where.
+ * Reads and checks a model file, with or without its id in it.
+ * @throws ReconduitError MODEL_INVALID with what is wrong and where: no JSON, values out of bounds, or content that is not
+ * that of its id · MODEL_FOREIGN: JSON of something else · MODEL_NEWER: of a later version of the schema.
  */
 export function decodeModel(text: string): Model {
+  if (text.length > maxCharacters) refuse(`it has ${text.length} characters, and ${maxCharacters} are the most`);
   let value: unknown;
   try {
     value = JSON.parse(text);
   } catch (cause) {
     throw new ReconduitError('MODEL_INVALID', 'not a usable model file: it is not JSON', cause);
   }
-  return identified(checkBody(value));
+  checkOrigin(value);
+  const { modelId, ...body } = checkBody(value) as ModelBody & { readonly modelId?: string };
+  const model = identified(body);
+  if (modelId !== undefined && modelId !== model.modelId) {
+    refuse(`its content is that of ${model.modelId}, not of ${modelId}: it was changed after it was made`);
+  }
+  return model;
 }
