@@ -6,6 +6,7 @@ import { ReconduitError } from '../errors.ts';
 import { type ComparisonName, comparisonLevels, personComparisons } from '../matching/compare/levels.ts';
 import { canonicalJson } from './canonical-json.ts';
 import type { LevelWeight, Model, ModelBody } from './model.ts';
+import { checkTrainedParts } from './trained-file.ts';
 
 const sumTolerance = 0.02;
 /** Of a file: it must fit into one message of a broker as it is set up by default. */
@@ -101,6 +102,7 @@ function checkBody(value: unknown): ModelBody {
   }
   const foreign = Object.keys(body.features).find((name) => !(known as string[]).includes(name));
   if (foreign !== undefined) refuse(`features.${foreign} is no comparison of this version`);
+  checkTrainedParts(body);
   return body;
 }
 

@@ -1,4 +1,5 @@
 import type { ComparisonName } from '../matching/compare/levels.ts';
+import type { Thresholds, Trained } from './trained.ts';
 
 /** How one level of one comparison speaks. Level 0, `missing`, has m = u = 1. */
 export interface LevelWeight {
@@ -46,11 +47,25 @@ export interface FrequencyTable {
   readonly frequency: Readonly<Record<string, number>>;
 }
 
-/** Calibrated log-odds = intercept + slope * log-odds (Platt 1999), then held within [floor, 1 - floor]. */
+/**
+ * Calibrated log-odds = intercept + slope * log-odds (Platt 1999), then held within [floor, 1 - floor]. Natural logarithms.
+ * With `steps`, log-odds between theirs are interpolated instead (isotonic regression), outside of them the ends hold.
+ */
 export interface Calibrator {
   readonly slope: number;
   readonly intercept: number;
   readonly floor: number;
+  /** Log-odds before and after, both ascending. */
+  readonly steps?: readonly (readonly [before: number, after: number])[];
+}
+
+/** One bin of a reliability diagram. */
+export interface ReliabilityBin {
+  /** Mean of the stated probabilities. */
+  readonly stated: number;
+  /** Share of the links that were right. */
+  readonly right: number;
+  readonly links: number;
 }
 
 /** A matching model as its file states it: plain data. */
@@ -74,6 +89,11 @@ export interface ModelBody {
   /** sha256 over the ids of the records that it was fitted to; null when it was not. */
   readonly trainHash: string | null;
   readonly metrics: Readonly<Record<string, number>>;
+  /** What labels taught; a model without is what counting and EM gave. */
+  readonly trained?: Trained;
+  readonly thresholds?: Thresholds;
+  /** Of links of customers that the model was not trained on. */
+  readonly reliability?: readonly ReliabilityBin[];
 }
 
 /** A model with its identity: the sha256 of its body's canonical JSON. */

@@ -3,7 +3,9 @@ import { compareCodes, compareEmails, compareNamesOf, comparePhones } from '../m
 import { type ComparisonName, comparisonLevels, levelOf } from '../matching/compare/levels.ts';
 import { compareSuffixes } from '../matching/compare/name.ts';
 import type { NormalName, Person } from '../matching/record.ts';
+import { type Adjuster, createAdjuster } from './adjust.ts';
 import type { FrequencyTable, KindPrior, Model, Prices } from './model.ts';
+import { quantised } from './quantise.ts';
 
 /** Claims that a ticket states, or a ticket that states none. */
 export type LinkKind = 'explicit' | 'implicit';
@@ -26,6 +28,8 @@ export interface PersonEvidence {
 /** A model prepared for scoring: every lookup is an array index or a map. */
 export interface Scorer {
   readonly model: Model;
+  /** What labels taught; null when the model was not trained. */
+  readonly adjuster: Adjuster | null;
   person(a: Person, b: Person): PersonEvidence;
   /** The entry of a visit comparison at a level; shared and frozen. */
   visit(comparison: ComparisonName, level: number): ExplanationEntry;
@@ -44,15 +48,6 @@ export interface Scorer {
    */
   otherRewards(kind: LinkKind, bits: number): ExplanationEntry;
   price(name: keyof Prices, times: number): ExplanationEntry;
-}
-
-// A power of two, so that sums of entries are exact in floating point in whatever order they are added.
-const steps = 1_024;
-
-/** Rounds bits to multiples of 2^-10, which doubles add without error. */
-function quantised(bits: number): number {
-  // + 0 makes -0 a 0. State as JSON keeps no -0: a decision on a candidate that was read back would have other bytes.
-  return Math.round(bits * steps) / steps + 0;
 }
 
 function entry(comparison: string, level: string, bits: number): ExplanationEntry {
@@ -191,6 +186,7 @@ export function createScorer(model: Model): Scorer {
   };
   return {
     model,
+    adjuster: model.trained === undefined ? null : createAdjuster(model.trained),
     person: personScorer(model, tables),
     visit: (comparison, level) => (tables[comparison][level] as LevelEntry).entry,
     equalAmount(cents) {

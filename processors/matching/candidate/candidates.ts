@@ -1,8 +1,8 @@
-import type { ExplanationEntry } from '../../../schemas/generated/types.ts';
 import type { Candidate } from '../assign/types.ts';
 import { windowOf } from '../block/window.ts';
 import type { ClaimGroup, RedemptionRecord, TicketRecord } from '../record.ts';
 import { mayBeLeftOut, splits } from './groups.ts';
+import { adjustedAlone, adjustedTogether, type Explained } from './learned.ts';
 import type { Matcher } from './matcher.ts';
 import { vetoOf } from './veto.ts';
 import {
@@ -17,12 +17,6 @@ import {
 
 const noFloor = Number.NEGATIVE_INFINITY;
 
-/** A link's entries with their sum. */
-export interface Explained {
-  readonly entries: readonly ExplanationEntry[];
-  readonly bits: number;
-}
-
 /** Claim ids of a group; of an implicit claim the ticket's id followed by '#'. */
 function claimIdsOf(group: ClaimGroup): string[] {
   if (group.claims.length > 0) return group.claims.map((claim) => claim.claimId);
@@ -36,7 +30,7 @@ export function explain(redemption: RedemptionRecord, group: ClaimGroup, matcher
   const weight = newWeight(matcher);
   const pair = pairs[0] as PairEvidence;
   weighLink(weight, { redemption, matcher, hasContact }, { group, pair }, noFloor);
-  return { entries: entriesOf(weight, pair, matcher), bits: weight.bits };
+  return adjustedAlone({ entries: entriesOf(weight, pair, matcher), bits: weight.bits }, matcher.scorer);
 }
 
 /** A link as a candidate; its id names both sides. */
@@ -68,7 +62,7 @@ interface Search {
 
 function tryLink({ subject, weight, found }: Search, group: ClaimGroup, pair: PairEvidence): void {
   const { redemption, matcher } = subject;
-  const { floorBits } = matcher.scorer.model;
+  const floorBits = matcher.scorer.model.floorBits - (matcher.scorer.adjuster?.upsideBits ?? 0);
   weighLink(weight, subject, { group, pair }, floorBits);
   if (weight.bits < floorBits) return;
   const explained = { entries: entriesOf(weight, pair, matcher), bits: weight.bits };
@@ -107,7 +101,7 @@ export function candidatesFor(
   for (const group of splits(redemption, near)) {
     tryLink(search, group, pairs[near.indexOf(group.tickets[0] as TicketRecord)] as PairEvidence);
   }
-  const { found } = search;
+  const found = adjustedTogether(search.found, matcher.scorer);
   return found.length > 1 ? found.sort((a, b) => (a.id < b.id ? -1 : 1)) : found;
 }
 

@@ -1,0 +1,53 @@
+import type { ExplanationEntry } from '../../../schemas/generated/types.ts';
+import { alone, type Surroundings } from '../../model/adjust.ts';
+import type { Scorer } from '../../model/score.ts';
+import type { Candidate } from '../assign/types.ts';
+
+/** A link's entries with their sum. */
+export interface Explained {
+  readonly entries: readonly ExplanationEntry[];
+  readonly bits: number;
+}
+
+function sumOf(entries: readonly ExplanationEntry[]): number {
+  let sum = 0;
+  for (const { bits } of entries) sum += bits;
+  return sum;
+}
+
+/** A link as labels taught to weigh it, whatever else is around. */
+export function adjustedAlone(explained: Explained, { adjuster }: Scorer): Explained {
+  if (adjuster === null) return explained;
+  const entries = adjuster.adjust(explained.entries, alone);
+  return { entries, bits: sumOf(entries) };
+}
+
+function isSameTickets(a: readonly string[], b: readonly string[]): boolean {
+  return a.length === b.length && a.every((id) => b.includes(id));
+}
+
+/** How many other tickets compete with this link for its redemption, and how far ahead of the best of them it is. */
+export function surroundingsOf(candidate: Candidate, all: readonly Candidate[]): Surroundings {
+  const rivals = new Set<string>();
+  let best = Number.NEGATIVE_INFINITY;
+  for (const other of all) {
+    if (isSameTickets(other.transactionIds, candidate.transactionIds)) continue;
+    rivals.add(other.transactionIds[0] ?? '');
+    if (other.bits > best) best = other.bits;
+  }
+  return rivals.size === 0 ? alone : { rivals: rivals.size, leadBits: candidate.bits - best };
+}
+
+/** All links of one redemption as labels taught to weigh them, without those that are not worth keeping any more. */
+export function adjustedTogether(found: Candidate[], { adjuster, model }: Scorer): Candidate[] {
+  if (adjuster === null) return found;
+  // Who competes is what stands above the floor before anything learned: the same whichever model learned.
+  const rivals = found.filter(({ bits }) => bits >= model.floorBits);
+  const kept: Candidate[] = [];
+  for (const candidate of found) {
+    const explanation = adjuster.adjust(candidate.explanation, surroundingsOf(candidate, rivals));
+    const bits = sumOf(explanation);
+    if (bits >= model.floorBits) kept.push({ ...candidate, explanation, bits });
+  }
+  return kept;
+}
