@@ -26,14 +26,14 @@ export interface Adjuster {
 const maxUpsideBits = 6;
 
 /** How an explanation names what the number of competing tickets says. */
-export function rivalsLevel({ rivals }: Surroundings): string {
+function rivalsLevel({ rivals }: Surroundings): string {
   if (rivals === 0) return 'none';
   if (rivals === 1) return 'one';
   return rivals <= 4 ? '2 to 4' : '5 or more';
 }
 
 /** How an explanation names what the distance to the runner-up says. */
-export function leadLevel({ leadBits }: Surroundings): string {
+function leadLevel({ leadBits }: Surroundings): string {
   if (leadBits === null) return 'no runner-up';
   if (leadBits < 0) return 'behind';
   if (leadBits < 3) return 'under 3 bits';
@@ -41,7 +41,7 @@ export function leadLevel({ leadBits }: Surroundings): string {
 }
 
 /** How an explanation names two levels that come together. */
-export function togetherLevel([a, b]: readonly [LevelName, LevelName]): string {
+function togetherLevel([a, b]: readonly [LevelName, LevelName]): string {
   return `${a.comparison} ${a.level} + ${b.comparison} ${b.level}`;
 }
 

@@ -3,7 +3,7 @@ import type { Calibrator, ModelBody } from './model.ts';
 import type { Trained, TreeNode } from './trained.ts';
 
 /** One bit of a 32-bit integer each. */
-export const maxPairedLevels = 30;
+const maxPairedLevels = 30;
 
 function refuse(what: string): never {
   throw new ReconduitError('MODEL_INVALID', `not a usable model file: ${what}`);

@@ -69,6 +69,14 @@ export const modelSchema: object = {
         slope: { type: 'number', exclusiveMinimum: 0, maximum: 20 },
         intercept: { type: 'number', minimum: -50, maximum: 50 },
         floor: { type: 'number', exclusiveMinimum: 0, maximum: 0.1 },
+        steps: {
+          type: 'array',
+          minItems: 2,
+          maxItems: 500,
+          items: { $ref: '#/definitions/step' },
+          description:
+            'Isotonic regression: log-odds before and after, both ascending; interpolated, and used instead of slope and intercept',
+        },
       },
     },
     floorBits: { type: 'number', minimum: -64, maximum: 0 },
@@ -82,6 +90,37 @@ export const modelSchema: object = {
       maxProperties: 200,
       propertyNames: { maxLength: 80 },
       additionalProperties: { type: 'number' },
+    },
+    trained: { $ref: '#/definitions/trained' },
+    thresholds: {
+      type: 'object',
+      additionalProperties: false,
+      required: ['auto', 'costWrongCents', 'costReviewCents', 'precision', 'coverage'],
+      properties: {
+        auto: {
+          $ref: '#/definitions/share',
+          description: 'Least calibrated probability of AUTO_APPROVE; MODEL_THRESHOLD where that is higher',
+        },
+        costWrongCents: { $ref: '#/definitions/count' },
+        costReviewCents: { $ref: '#/definitions/count' },
+        precision: { $ref: '#/definitions/estimate' },
+        coverage: { $ref: '#/definitions/estimate' },
+      },
+    },
+    reliability: {
+      type: 'array',
+      maxItems: 100,
+      description: 'Reliability diagram, of customers that the model was not trained on',
+      items: {
+        type: 'object',
+        additionalProperties: false,
+        required: ['stated', 'right', 'links'],
+        properties: {
+          stated: { $ref: '#/definitions/share' },
+          right: { $ref: '#/definitions/share' },
+          links: { $ref: '#/definitions/count' },
+        },
+      },
     },
   },
   definitions: {
@@ -125,6 +164,99 @@ export const modelSchema: object = {
           maxProperties: 20000,
           propertyNames: { maxLength: 64 },
           additionalProperties: { $ref: '#/definitions/probability' },
+        },
+      },
+    },
+    share: { type: 'number', minimum: 0, maximum: 1 },
+    count: { type: 'number', minimum: 0, maximum: 1000000000000 },
+    estimate: {
+      type: 'object',
+      additionalProperties: false,
+      required: ['value', 'low', 'high', 'count'],
+      description: 'A share with its 95 % interval and what it was counted on',
+      properties: {
+        value: { $ref: '#/definitions/share' },
+        low: { $ref: '#/definitions/share' },
+        high: { $ref: '#/definitions/share' },
+        count: { $ref: '#/definitions/count' },
+      },
+    },
+    step: { type: 'array', minItems: 2, maxItems: 2, items: { type: 'number', minimum: -50, maximum: 50 } },
+    levelName: {
+      type: 'object',
+      additionalProperties: false,
+      required: ['comparison', 'level'],
+      properties: { comparison: { type: 'string', maxLength: 40 }, level: { type: 'string', maxLength: 40 } },
+    },
+    learnedLevel: {
+      type: 'object',
+      additionalProperties: false,
+      required: ['comparison', 'level', 'bits'],
+      properties: {
+        comparison: { type: 'string', maxLength: 40 },
+        level: { type: 'string', maxLength: 40 },
+        bits: { $ref: '#/definitions/bits' },
+      },
+    },
+    trained: {
+      type: 'object',
+      additionalProperties: false,
+      required: ['kind', 'shifts', 'together', 'context', 'trees'],
+      description: "What labels taught, in bits on top of the levels' own",
+      properties: {
+        kind: { enum: ['intercept', 'logistic', 'trees'] },
+        shifts: { type: 'array', maxItems: 2000, items: { $ref: '#/definitions/learnedLevel' } },
+        together: {
+          type: 'array',
+          maxItems: 200,
+          items: {
+            type: 'object',
+            additionalProperties: false,
+            required: ['levels', 'bits'],
+            properties: {
+              levels: { type: 'array', minItems: 2, maxItems: 2, items: { $ref: '#/definitions/levelName' } },
+              bits: { $ref: '#/definitions/bits' },
+            },
+          },
+        },
+        context: { type: 'array', maxItems: 100, items: { $ref: '#/definitions/learnedLevel' } },
+        trees: {
+          anyOf: [
+            { type: 'null' },
+            {
+              type: 'object',
+              additionalProperties: false,
+              required: ['inputs', 'trees'],
+              properties: {
+                inputs: { type: 'array', maxItems: 64, items: { type: 'string', maxLength: 40 } },
+                trees: {
+                  type: 'array',
+                  maxItems: 400,
+                  items: {
+                    type: 'array',
+                    minItems: 1,
+                    maxItems: 127,
+                    items: {
+                      type: 'object',
+                      additionalProperties: false,
+                      required: ['input', 'cut', 'left', 'right'],
+                      properties: {
+                        input: { type: 'integer', minimum: -1, maximum: 63 },
+                        cut: {
+                          type: 'number',
+                          minimum: -1000,
+                          maximum: 1000,
+                          description: 'Left is below it; of a leaf (input -1) its bits',
+                        },
+                        left: { type: 'integer', minimum: 0, maximum: 126 },
+                        right: { type: 'integer', minimum: 0, maximum: 126 },
+                      },
+                    },
+                  },
+                },
+              },
+            },
+          ],
         },
       },
     },

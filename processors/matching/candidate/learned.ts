@@ -27,7 +27,7 @@ function isSameTickets(a: readonly string[], b: readonly string[]): boolean {
 }
 
 /** How many other tickets compete with this link for its redemption, and how far ahead of the best of them it is. */
-export function surroundingsOf(candidate: Candidate, all: readonly Candidate[]): Surroundings {
+function surroundingsOf(candidate: Candidate, all: readonly Candidate[]): Surroundings {
   const rivals = new Set<string>();
   let best = Number.NEGATIVE_INFINITY;
   for (const other of all) {
