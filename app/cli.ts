@@ -6,6 +6,7 @@ import { dlqCommand } from './commands/dlq.ts';
 import { errorsCommand } from './commands/errors.ts';
 import { explainCommand } from './commands/explain.ts';
 import { ingestCommand } from './commands/ingest.ts';
+import { modelsCommand } from './commands/models.ts';
 import { reconcileCommand } from './commands/reconcile.ts';
 import { referenceCommand } from './commands/reference.ts';
 import { sqlCommand } from './commands/sql.ts';
@@ -36,6 +37,7 @@ export function createProgram(): Command {
     ingestCommand(),
     statusCommand(),
     explainCommand(),
+    modelsCommand(),
     sqlCommand(),
     referenceCommand(),
     topicsCommand(),

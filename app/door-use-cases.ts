@@ -4,6 +4,7 @@ import type { SourceEvent } from './use-cases/event-row.ts';
 import { explain } from './use-cases/explain.ts';
 import { ingestFeed } from './use-cases/ingest-feed.ts';
 import { type FileIngestOptions, ingestFile } from './use-cases/ingest-file.ts';
+import { importModel, listModels, showModel } from './use-cases/models/models.ts';
 import type { LogPorts, Warehouse } from './use-cases/ports.ts';
 import { listReference, loadReference } from './use-cases/reference.ts';
 import { listTopics, readTopic } from './use-cases/topics.ts';
@@ -40,5 +41,10 @@ export function createDoorUseCases(parts: DoorParts): DoorUseCases {
     explain: async (decisionId) => ({ ...(await explain(warehouse, decisionId)) }),
     loadReference: (document) => loadReference(ports, document),
     listReference: () => listReference(ports),
+    models: {
+      list: async () => (await listModels(ports)).map((row) => ({ ...row })),
+      show: async (ref) => ({ ...(await showModel(ports, ref)) }),
+      import: (file) => importModel(ports, file),
+    },
   };
 }

@@ -1,11 +1,12 @@
 import Fastify, { type FastifyError, type FastifyInstance, type FastifyReply } from 'fastify';
-import { errorCodes, ReconduitError } from '../../processors/errors.ts';
+import { type ErrorCode, errorCodes, ReconduitError } from '../../processors/errors.ts';
 import type { Telemetry } from '../../processors/ports/telemetry.ts';
 import { createGuard } from './guard.ts';
 import { dataRoutes } from './routes/data.ts';
 import { deadLetterRoutes } from './routes/dead-letters.ts';
 import { healthRoutes } from './routes/health.ts';
 import { ingestRoutes } from './routes/ingest.ts';
+import { modelRoutes } from './routes/models.ts';
 import { referenceRoutes } from './routes/reference.ts';
 import type { DoorUseCases } from './use-cases.ts';
 
@@ -19,9 +20,18 @@ export interface DoorOptions {
 /** Largest body of a request that is not a stream of rows. */
 const bodyLimitBytes = 4 << 20;
 
+const askersFault: ReadonlySet<ErrorCode> = new Set([
+  'USAGE',
+  'INPUT_UNUSABLE',
+  'CLICKHOUSE_REFUSED',
+  'MODEL_INVALID',
+  'MODEL_FOREIGN',
+  'MODEL_NEWER',
+]);
+
 function statusOf(error: ReconduitError): number {
-  if (error.code === 'NOT_FOUND') return 404;
-  if (error.code === 'USAGE' || error.code === 'INPUT_UNUSABLE' || error.code === 'CLICKHOUSE_REFUSED') return 400;
+  if (error.code === 'NOT_FOUND' || error.code === 'MODEL_UNKNOWN') return 404;
+  if (askersFault.has(error.code)) return 400;
   return error.retriable ? 503 : 500;
 }
 
@@ -59,7 +69,7 @@ export function createDoor(useCases: DoorUseCases, options: DoorOptions): Fastif
   door.setNotFoundHandler((_request, reply) => {
     reply.code(404).send({ error: { code: 'NOT_FOUND', message: 'The door has no such route.' } });
   });
-  for (const routes of [healthRoutes, ingestRoutes, dataRoutes, deadLetterRoutes, referenceRoutes])
+  for (const routes of [healthRoutes, ingestRoutes, dataRoutes, deadLetterRoutes, referenceRoutes, modelRoutes])
     routes(door, useCases);
   return door;
 }

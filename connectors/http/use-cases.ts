@@ -1,4 +1,5 @@
 import type { Readable } from 'node:stream';
+import type { ModelUseCases } from './model-use-cases.ts';
 
 /** One import through the door. */
 export interface IngestRequest {
@@ -81,4 +82,5 @@ export interface DoorUseCases {
   explain(decisionId: string): Promise<Json>;
   loadReference(document: unknown): Promise<Json>;
   listReference(): Promise<readonly Json[]>;
+  readonly models: ModelUseCases;
 }

@@ -30,6 +30,11 @@ function behind(over: Partial<DoorUseCases> = {}): DoorUseCases {
     explain: async (id) => ({ decision_id: id }),
     loadReference: async () => ({ loaded: 0 }),
     listReference: async () => [],
+    models: {
+      list: async () => [],
+      show: async (model_id) => ({ model_id }),
+      import: async () => ({ known: false }),
+    },
     ...over,
   };
 }
@@ -50,7 +55,18 @@ test('livez and readyz answer without the secret; readyz says why it is not read
   assert.deepEqual(answer.json(), { ready: false, reason: 'draining' });
 });
 
-for (const url of ['/metrics', '/status', '/topics', '/topics/dlq', '/dlq', '/dlq/x', '/decisions/x', '/reference']) {
+for (const url of [
+  '/metrics',
+  '/status',
+  '/topics',
+  '/topics/dlq',
+  '/dlq',
+  '/dlq/x',
+  '/decisions/x',
+  '/reference',
+  '/models',
+  '/models/x',
+]) {
   test(`GET ${url} is refused without the secret, and with a wrong one`, async () => {
     for (const authorization of ['', 'Bearer wrong', `Basic ${secret}`, `Bearer ${secret}x`]) {
       const answer = await door().inject({ url, headers: { host: 'localhost', authorization } });
@@ -59,7 +75,7 @@ for (const url of ['/metrics', '/status', '/topics', '/topics/dlq', '/dlq', '/dl
   });
 }
 
-for (const url of ['/ingest?side=pos', '/ingest/undo', '/sql', '/dlq/replay', '/reference']) {
+for (const url of ['/ingest?side=pos', '/ingest/undo', '/sql', '/dlq/replay', '/reference', '/models']) {
   test(`POST ${url} is refused without the secret`, async () => {
     const answer = await door().inject({ method: 'POST', url, headers: { host: 'localhost' }, payload: {} });
     assert.equal(answer.statusCode, 401);

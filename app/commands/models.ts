@@ -1,0 +1,124 @@
+import { existsSync } from 'node:fs';
+import { readFile, writeFile } from 'node:fs/promises';
+import { Command } from 'commander';
+import { diffModels } from '../../processors/model/diff-models.ts';
+import type { Model } from '../../processors/model/model.ts';
+import { decodeModel, modelFileText } from '../../processors/model/model-file.ts';
+import { modelText, shortId } from '../model-text.ts';
+import { printJson, printRows } from '../output.ts';
+import type { ModelRow, ShownModel } from '../use-cases/models/models.ts';
+import { withDoor } from '../with-door.ts';
+
+const refHelp = 'id, the beginning of one, `active`, or `default` for the shipped one';
+
+function shownModel(ref: string): Promise<ShownModel> {
+  return withDoor('read', (door) =>
+    door.json<ShownModel>({ method: 'GET', path: `/models/${encodeURIComponent(ref)}` }),
+  );
+}
+
+/** A model of the store, or of a file. */
+async function modelOf(ref: string): Promise<Model> {
+  return existsSync(ref) ? decodeModel(await readFile(ref, 'utf8')) : decodeModel((await shownModel(ref)).body);
+}
+
+function listCommand(): Command {
+  return new Command('list')
+    .description('models that can be used, and which of them decides now')
+    .option('--json', 'print JSON')
+    .addHelpText('after', '\nExample:\n  reconduit models list')
+    .action(async (options: { json?: boolean }) => {
+      const rows = await withDoor('read', (door) => door.json<ModelRow[]>({ method: 'GET', path: '/models' }));
+      if (options.json) return printJson(rows);
+      printRows(
+        rows.map((row) => ({
+          model: shortId(row.model_id),
+          active: row.active ? 'yes' : '',
+          parent: row.parent === null ? '' : shortId(row.parent),
+          trained: row.train_hash === null ? 'no' : 'yes',
+          rules: row.rule_table_date,
+          came: row.created_at ?? 'shipped',
+        })),
+        {},
+      );
+    });
+}
+
+function showCommand(): Command {
+  return new Command('show')
+    .description('what a model says of each level of each comparison, in bits')
+    .argument('<model>', `${refHelp}; or a model file`)
+    .option('--json', 'print the model as JSON')
+    .addHelpText('after', '\nExample:\n  reconduit models show active')
+    .action(async (ref: string, options: { json?: boolean }) => {
+      const model = await modelOf(ref);
+      if (options.json) printJson(model);
+      else process.stdout.write(modelText(model));
+    });
+}
+
+function exportCommand(): Command {
+  return new Command('export')
+    .description('write a model to a file that `models import` takes, here or elsewhere')
+    .argument('<model>', refHelp)
+    .option('--out <file>', 'file to write; else standard output')
+    .option('--json', 'a model file is JSON; this changes nothing')
+    .addHelpText('after', '\nExample:\n  reconduit models export active --out model.json')
+    .action(async (ref: string, options: { out?: string }) => {
+      const model = decodeModel((await shownModel(ref)).body);
+      if (options.out === undefined) process.stdout.write(modelFileText(model));
+      else {
+        await writeFile(options.out, modelFileText(model));
+        process.stdout.write(`wrote model ${shortId(model.modelId)} to ${options.out}\n`);
+      }
+    });
+}
+
+function importCommand(): Command {
+  return new Command('import')
+    .description('take a model file into the store; it decides nothing before it is promoted')
+    .argument('<file>', 'model file')
+    .option('--json', 'print JSON')
+    .addHelpText('after', '\nExample:\n  reconduit models import model.json')
+    .action(async (file: string, options: { json?: boolean }) => {
+      const text = await readFile(file, 'utf8');
+      // A file that is no model is refused without opening the data.
+      decodeModel(text);
+      const taken = await withDoor('read', (door) =>
+        door.json<{ model_id: string; known: boolean }>({ method: 'POST', path: '/models', json: { file: text } }),
+      );
+      if (options.json) printJson(taken);
+      else process.stdout.write(`model ${taken.model_id} ${taken.known ? 'was there already' : 'is in the store'}\n`);
+    });
+}
+
+function diffCommand(): Command {
+  return new Command('diff')
+    .description('in what two models differ, in bits, the largest change first')
+    .argument('<a>', `${refHelp}; or a model file`)
+    .argument('<b>', 'the other one')
+    .option('--json', 'print JSON')
+    .addHelpText('after', '\nExample:\n  reconduit models diff active model.json')
+    .action(async (a: string, b: string, options: { json?: boolean }) => {
+      const [left, right] = [await modelOf(a), await modelOf(b)];
+      const differences = diffModels(left, right);
+      if (options.json) return printJson({ a: left.modelId, b: right.modelId, differences });
+      const shown = (value: number | null): string => (value === null ? '' : String(Math.round(value * 1000) / 1000));
+      printRows(
+        differences.map((d) => ({ what: d.what, a: shown(d.a), b: shown(d.b), change: shown(d.change) })),
+        { whenEmpty: 'they say the same' },
+      );
+    });
+}
+
+/** `reconduit models list|show|export|import|diff`. */
+export function modelsCommand(): Command {
+  return new Command('models')
+    .description('the model store: what decided, decides, and could decide')
+    .addHelpText('after', '\nExample:\n  reconduit models list')
+    .addCommand(listCommand())
+    .addCommand(showCommand())
+    .addCommand(exportCommand())
+    .addCommand(importCommand())
+    .addCommand(diffCommand());
+}

@@ -1,0 +1,10 @@
+type Json = Readonly<Record<string, unknown>>;
+
+/** What the door can do with models. */
+export interface ModelUseCases {
+  list(): Promise<readonly Json[]>;
+  /** By id, the beginning of one, `active` or `default`. */
+  show(ref: string): Promise<Json>;
+  /** Takes the text of a model file into the store. */
+  import(file: string): Promise<Json>;
+}
