@@ -10,6 +10,7 @@ import { createDoorUseCases } from './door-use-cases.ts';
 import { openEmbeddedBackend } from './embedded-backend.ts';
 import type { Engine } from './engine.ts';
 import { startHousekeeping } from './housekeeping.ts';
+import { type OpenDocument, openDocument } from './open-document.ts';
 import { openModels } from './open-models.ts';
 import { createWarehouse, type LazyWarehouse } from './open-warehouse.ts';
 import type { StartedSink } from './start-sink.ts';
@@ -87,17 +88,27 @@ async function statusOf(parts: Parts, running: Running): Promise<Record<string, 
   };
 }
 
-function createUseCases(parts: Parts, running: Running, watch: SourceWatch): Engine['useCases'] {
+function waitingTask({ runner }: Running): string | null {
+  const runs = runner?.status().every((task) => task.state === 'running') ?? true;
+  return runs ? null : 'a task waits; see status';
+}
+
+function createUseCases(
+  parts: Parts,
+  running: Running,
+  watch: SourceWatch,
+  document: OpenDocument,
+): Engine['useCases'] {
   const { config, telemetry, backend, warehouse } = parts;
   return createDoorUseCases({
+    ...document,
     ports: backend.ports,
     warehouse: warehouse.reader,
     files: { spoolDir: join(config.dataDir, 'spool'), defaultZone: config.defaultTimeZone },
     onLiveEvent: (row) => watch.seen(feedOf(row), systemClock.nowMs()),
     metrics: () => telemetry.expose(),
     status: () => statusOf(parts, running),
-    notReadyBecause: () =>
-      running.runner?.status().every((task) => task.state === 'running') === false ? 'a task waits; see status' : null,
+    notReadyBecause: () => waitingTask(running),
   });
 }
 
@@ -128,7 +139,14 @@ export async function openEngine(
   const watch = new SourceWatch({ idleMs: config.sourceIdleMs, staleMs: config.sourceStaleMs });
   const isHome = mode === 'serve' && roles.includes('gateway');
   const stopHousekeeping = isHome ? startHousekeeping(parts, watch) : () => Promise.resolve();
+  const document = openDocument({
+    config,
+    ports: parts.backend.ports,
+    warehouse: parts.warehouse.reader,
+    notReadyBecause: () => waitingTask(running),
+  });
   const close = async (): Promise<void> => {
+    await document.close();
     await stopHousekeeping();
     await running.runner?.stop();
     await running.sink?.stop();
@@ -137,7 +155,7 @@ export async function openEngine(
   };
   let closing: Promise<void> | undefined;
   return {
-    useCases: createUseCases(parts, running, watch),
+    useCases: createUseCases(parts, running, watch, document),
     managerView: () => managerView(parts.warehouse.reader),
     backlog: () => ({
       toMatch: running.runner?.status().reduce((sum, { lag }) => sum + lag, 0) ?? 0,

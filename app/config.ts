@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { ReconduitError } from '../processors/errors.ts';
 import { checkKafkaConfig, type KafkaConfig, kafkaVariables } from './config-kafka.ts';
+import { type LimitsConfig, limitVariables } from './config-limits.ts';
 import {
   decimal,
   filled,
@@ -16,7 +17,7 @@ import {
 import { secretVariable, type Variable, variable } from './config-variable.ts';
 
 /** Everything that can be set, parsed. */
-export interface Config extends KafkaConfig {
+export interface Config extends KafkaConfig, LimitsConfig {
   readonly dataDir: string;
   readonly partitions: number;
   readonly apiHost: string;
@@ -125,6 +126,7 @@ const variables: { readonly [K in keyof Config]: Variable<Config[K]> } = {
     optional,
     'File that holds the password, read at start; instead of CLICKHOUSE_PASSWORD.',
   ),
+  ...limitVariables,
   ...kafkaVariables,
   logLevel: variable(
     'LOG_LEVEL',

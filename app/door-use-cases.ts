@@ -1,3 +1,4 @@
+import type { PredictUseCases } from '../connectors/http/predict-use-cases.ts';
 import type { DoorUseCases, IngestRequest } from '../connectors/http/use-cases.ts';
 import { listDeadLetters, replayDeadLetters, showDeadLetter } from './use-cases/dead-letters.ts';
 import type { SourceEvent } from './use-cases/event-row.ts';
@@ -15,8 +16,10 @@ interface DoorParts {
   readonly ports: LogPorts;
   readonly warehouse: Warehouse;
   readonly files: FileIngestOptions;
+  readonly predictions: PredictUseCases;
   onLiveEvent(row: SourceEvent): void;
   metrics(): Promise<{ readonly contentType: string; readonly text: string }>;
+  health(): Promise<Readonly<Record<string, unknown>>>;
   status(): Promise<Readonly<Record<string, unknown>>>;
   notReadyBecause(): string | null;
 }
@@ -26,6 +29,8 @@ export function createDoorUseCases(parts: DoorParts): DoorUseCases {
   const { ports, warehouse, files } = parts;
   const isFile = ({ batch, format }: IngestRequest): boolean => batch || format === 'csv';
   return {
+    predictions: parts.predictions,
+    health: parts.health,
     notReadyBecause: async () => parts.notReadyBecause(),
     metrics: parts.metrics,
     status: parts.status,

@@ -15,6 +15,7 @@ export type ErrorCode =
   | 'CONFIG_INVALID'
   | 'USAGE'
   | 'INPUT_UNUSABLE'
+  | 'RECORD_INVALID'
   | 'UNEXPECTED'
   | 'FILE_UNUSABLE'
   | 'NOT_FOUND'
@@ -55,6 +56,11 @@ export const errorCodes: Readonly<Record<ErrorCode, ErrorSpec>> = {
     'Correct it; `reconduit config` lists all.',
   ),
   USAGE: spec(false, 'The command was called wrongly.', 'Read `reconduit <verb> --help`.'),
+  RECORD_INVALID: spec(
+    false,
+    'A transaction in a request has an unusable value.',
+    'Correct it: the message names the record and what is wrong.',
+  ),
   UNEXPECTED: spec(
     false,
     'Something failed in a way nobody foresaw.',

@@ -1,6 +1,7 @@
 import { ReconduitError } from '../../processors/errors.ts';
 import { type ColumnNames, type Columns, columnNamed, fieldValue, fitsMultiline, recogniseColumns } from './columns.ts';
 import type { Field, FileSide } from './fields.ts';
+import { createJsonRowReader, isJsonEvent, isJsonObject } from './json-rows.ts';
 import { type Line, readLines } from './lines.ts';
 import { frameRecords, splitRecords } from './records.ts';
 import type { RejectedRow } from './rejects.ts';
@@ -142,13 +143,9 @@ async function* csvRows(file: ExportFile, format: Extract<TableFormat, { kind: '
   yield batchOf(frameRecords(pending, dialect, true));
 }
 
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
 /** Values of a JSON row by its keys; rows of one shape share the recognised columns. */
 function jsonReader(side: FileSide, names: ColumnNames): (line: Line) => TableRow | RejectedRow {
-  const shapes = new Map<string, Columns>();
+  const valuesOf = createJsonRowReader(side, names);
   return (line) => {
     const bad = (reason: string): RejectedRow => ({
       line: line.number,
@@ -163,19 +160,10 @@ function jsonReader(side: FileSide, names: ColumnNames): (line: Line) => TableRo
     } catch {
       return bad('the line is not JSON');
     }
-    if (!isObject(value)) return bad('the line is not a JSON object');
+    if (!isJsonObject(value)) return bad('the line is not a JSON object');
     const row = { line: line.number, raw: line.text };
-    if ('amount_cents' in value || isObject(value['customer'])) return { ...row, values: () => '', event: value };
-    const keys = Object.keys(value);
-    const shape = keys.join('\n');
-    let columns = shapes.get(shape);
-    if (!columns) {
-      columns = recogniseColumns(side, keys, present(names, keys));
-      if (shapes.size < 1000) shapes.set(shape, columns);
-    }
-    const fields = Object.values(value).map((v) => (v === null || typeof v === 'object' ? '' : String(v)));
-    const recognised = columns;
-    return { ...row, values: (field) => fieldValue(recognised, fields, field), event: null };
+    if (isJsonEvent(value)) return { ...row, values: () => '', event: value };
+    return { ...row, values: valuesOf(value), event: null };
   };
 }
 

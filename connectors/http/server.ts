@@ -7,6 +7,7 @@ import { deadLetterRoutes } from './routes/dead-letters.ts';
 import { healthRoutes } from './routes/health.ts';
 import { ingestRoutes } from './routes/ingest.ts';
 import { modelRoutes } from './routes/models.ts';
+import { registerPredictRoutes } from './routes/predict.ts';
 import { referenceRoutes } from './routes/reference.ts';
 import type { DoorUseCases } from './use-cases.ts';
 
@@ -23,6 +24,7 @@ const bodyLimitBytes = 4 << 20;
 const askersFault: ReadonlySet<ErrorCode> = new Set([
   'USAGE',
   'INPUT_UNUSABLE',
+  'RECORD_INVALID',
   'CLICKHOUSE_REFUSED',
   'MODEL_INVALID',
   'MODEL_FOREIGN',
@@ -71,5 +73,6 @@ export function createDoor(useCases: DoorUseCases, options: DoorOptions): Fastif
   });
   for (const routes of [healthRoutes, ingestRoutes, dataRoutes, deadLetterRoutes, referenceRoutes, modelRoutes])
     routes(door, useCases);
+  registerPredictRoutes(door, useCases.predictions);
   return door;
 }

@@ -1,0 +1,52 @@
+import { type ColumnNames, type Columns, columnNamed, fieldValue, recogniseColumns } from './columns.ts';
+import type { FileSide } from './fields.ts';
+import type { RowValues } from './table.ts';
+
+// One shape a sender's program, not one a row.
+const shapesKept = 1000;
+
+/** Whether a value is a JSON object. */
+export function isJsonObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** Whether it has a topic's own shape, rather than being a row. */
+export function isJsonEvent(value: Record<string, unknown>): boolean {
+  return 'amount_cents' in value || isJsonObject(value['customer']);
+}
+
+/** 449.99999999999994 is what a program makes of 450: a number that is nearly whole cents is those. */
+function numberText(value: number): string {
+  const cents = Math.round(value * 100);
+  return Math.abs(value * 100 - cents) < 1e-4 ? (cents / 100).toFixed(2) : String(value);
+}
+
+function textOf(value: unknown): string {
+  if (value === null || typeof value === 'object') return '';
+  return typeof value === 'number' && !Number.isInteger(value) ? numberText(value) : String(value);
+}
+
+/** Only the named columns that this row has. */
+function present(names: ColumnNames, keys: readonly string[]): ColumnNames {
+  return Object.fromEntries(Object.entries(names).filter(([, name]) => columnNamed(keys, name) >= 0));
+}
+
+/** Reads the values of JSON rows by their keys, which are recognised as a file's columns are; rows of one shape share them. */
+export function createJsonRowReader(
+  side: FileSide,
+  names: ColumnNames = {},
+): (row: Readonly<Record<string, unknown>>) => RowValues {
+  const shapes = new Map<string, Columns>();
+  return (row) => {
+    const keys = Object.keys(row);
+    const shape = keys.join('\n');
+    let columns = shapes.get(shape);
+    if (!columns) {
+      columns = recogniseColumns(side, keys, present(names, keys));
+      if (shapes.size < shapesKept) shapes.set(shape, columns);
+    }
+    const fields = Object.values(row).map(textOf);
+    const recognised = columns;
+    return (field) => fieldValue(recognised, fields, field);
+  };
+}
