@@ -39,7 +39,7 @@ type Ports = Pick<LogPorts, 'log' | 'codec' | 'clock'>;
 const freshMs = 1000;
 
 /** Which model `control` activated last; null: none. @throws MODEL_UNKNOWN when `models` does not hold it. */
-export async function activeModel(ports: Ports): Promise<{ model: Model; atMs: number } | null> {
+async function activeModel(ports: Ports): Promise<{ model: Model; atMs: number } | null> {
   let active: { modelId: string; atMs: number } | null = null;
   for await (const { event } of readEvents(ports, topics.control)) {
     if (event.kind !== 'ACTIVATE_MODEL' || event.modelId === null) continue;
