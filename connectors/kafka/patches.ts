@@ -64,6 +64,12 @@ function patchMetadata(module: MetadataModule): void {
   };
 }
 
+/** Reads the answer to a request. */
+interface AnswerReader {
+  decode(raw: Buffer): Promise<unknown>;
+  parse(decoded: unknown): Promise<unknown>;
+}
+
 interface KafkaJsParts {
   readonly Cluster: new (options: Readonly<Record<string, unknown>>) => ClusterConnections;
   createLogger(options: { level: number; logCreator: () => (entry: never) => void }): unknown;
@@ -78,6 +84,8 @@ interface KafkaJsParts {
       readonly userData: Buffer | null;
     } | null;
   };
+  /** Of version 7. */
+  readonly produceAnswer: AnswerReader;
 }
 
 function loadPatched(): KafkaJsParts {
@@ -92,6 +100,7 @@ function loadPatched(): KafkaJsParts {
     Cluster: load('kafkajs/src/cluster'),
     createLogger: load('kafkajs/src/loggers').createLogger,
     ...load('kafkajs/src/consumer/assignerProtocol'),
+    produceAnswer: load('kafkajs/src/protocol/requests/produce/v7/response'),
   };
 }
 

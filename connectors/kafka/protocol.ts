@@ -52,7 +52,6 @@ export interface FetchRange {
 export interface ProducedMessage {
   readonly key: Buffer | string;
   readonly value: Buffer | null;
-  readonly headers?: Readonly<Record<string, string>>;
 }
 
 /** One record batch. */
@@ -92,8 +91,21 @@ export interface GroupAssignment {
   readonly memberAssignment: Buffer;
 }
 
+/** A request of our own: its bytes behind the header, and how to read the answer. */
+export interface OwnRequest<T> {
+  readonly request: {
+    readonly apiKey: number;
+    readonly apiVersion: number;
+    readonly apiName: string;
+    encode(): Promise<{ readonly buf: Buffer; readonly buffer: Buffer }>;
+  };
+  readonly response: { decode(raw: Buffer): Promise<unknown>; parse(decoded: unknown): Promise<T> };
+}
+
 /** Requests to one broker. Each rejects with an error whose `type` is Kafka's error name. */
 export interface BrokerRequests {
+  readonly connectionPool: { send<T>(request: OwnRequest<T>): Promise<T> };
+  disconnect(): Promise<void>;
   fetch(request: {
     readonly isolationLevel: number;
     readonly maxWaitTime: number;
@@ -102,23 +114,6 @@ export interface BrokerRequests {
     readonly topics: readonly { readonly topic: string; readonly partitions: readonly FetchRange[] }[];
   }): Promise<{
     readonly responses: readonly { readonly topicName: string; readonly partitions: readonly FetchedPartition[] }[];
-  }>;
-  produce(
-    request: {
-      readonly topicData: readonly ProducedTopic[];
-      readonly transactionalId?: string | undefined;
-      readonly acks: -1;
-      readonly timeout: number;
-    } & Partial<ProducerIdentity>,
-  ): Promise<{
-    readonly topics: readonly {
-      readonly topicName: string;
-      readonly partitions: readonly {
-        readonly partition: number;
-        readonly baseOffset: string;
-        readonly logAppendTime: string;
-      }[];
-    }[];
   }>;
   initProducerId(request: {
     readonly transactionalId?: string | undefined;

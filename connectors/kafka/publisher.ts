@@ -8,7 +8,9 @@ import { createConnections, errorTypeOf, kafkaError, reconnect } from './connect
 import { leaderOf } from './fetch.ts';
 import type { KafkaNames } from './names.ts';
 import { ProducePlan } from './produce-plan.ts';
+import { produce } from './produce-request.ts';
 import type { ClusterConnections, KafkaConnection, ProducedMessage, ProducerIdentity } from './protocol.ts';
+import { sequenceAfter } from './record-batch.ts';
 
 const produceTimeoutMs = 10_000;
 const retryMs = 100;
@@ -110,8 +112,8 @@ class Lane {
     const broker = await line.cluster.findBroker({ nodeId: leaderOf(line.cluster, { topic, partition }) });
     const batch = { partition, firstSequence: this.sequence, messages };
     const topicData = [{ topic, partitions: [batch] }];
-    const answer = await broker.produce({ ...this.identity, acks: -1, timeout: produceTimeoutMs, topicData });
-    this.sequence += messages.length;
+    const answer = await produce(broker, { ...this.identity, timeoutMs: produceTimeoutMs, topicData });
+    this.sequence = sequenceAfter(this.sequence, messages.length);
     const [
       {
         partitions: [landed],

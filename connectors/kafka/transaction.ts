@@ -5,7 +5,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { errorTypeOf, kafkaError, reconnect } from './connect.ts';
 import { leaderOf, type TopicPartition } from './fetch.ts';
 import type { PartitionPlan } from './produce-plan.ts';
+import { produce } from './produce-request.ts';
 import type { BrokerRequests, ClusterConnections, ProducerIdentity } from './protocol.ts';
+import { sequenceAfter } from './record-batch.ts';
 
 const transactionCoordinator = 1;
 const produceTimeoutMs = 10_000;
@@ -166,7 +168,7 @@ export class TransactionalProducer {
       const key = `${topic}/${partition}`;
       const firstSequence = this.sequences.get(key) ?? 0;
       const messages = batches[round] ?? [];
-      this.sequences.set(key, firstSequence + messages.length);
+      this.sequences.set(key, sequenceAfter(firstSequence, messages.length));
       return { partition, firstSequence, messages };
     };
     const topicData = names.map((topic) => ({
@@ -175,8 +177,7 @@ export class TransactionalProducer {
     }));
     const broker = await this.setting.cluster.findBroker({ nodeId });
     const { transactionalId } = this.setting;
-    const request = { ...this.identity, transactionalId, acks: -1, timeout: produceTimeoutMs, topicData } as const;
-    const answer = await broker.produce(request);
+    const answer = await produce(broker, { ...this.identity, transactionalId, timeoutMs: produceTimeoutMs, topicData });
     for (const { topicName, partitions } of answer.topics) {
       for (const { partition, baseOffset } of partitions) {
         const key = `${topicName}/${partition}`;
