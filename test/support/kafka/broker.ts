@@ -48,7 +48,9 @@ function java(files: BrokerFiles, main: string, heapMb: number): string[] {
 export async function formatBroker(files: BrokerFiles, clusterId: string, users: readonly string[]): Promise<void> {
   const [program = '', ...rest] = java(files, 'kafka.tools.StorageTool', 128);
   const scram = users.flatMap((user) => ['--add-scram', user]);
-  await run(program, [...rest, 'format', `--cluster-id=${clusterId}`, '-c', files.properties, ...scram], { cwd: files.folder });
+  await run(program, [...rest, 'format', `--cluster-id=${clusterId}`, '-c', files.properties, ...scram], {
+    cwd: files.folder,
+  });
 }
 
 /** A broker that does not run yet. */
