@@ -41,7 +41,7 @@ function putString(bytes: Buffer, at: number, text: string | undefined): number 
 }
 
 /** A Produce request, version 7, behind its header. */
-export function encodeProduce(request: ProduceRequest): Buffer {
+function encodeProduce(request: ProduceRequest): Buffer {
   const { transactionalId, timeoutMs, topicData } = request;
   const owner = { ...request, isTransactional: transactionalId !== undefined };
   let size = stringBytes(transactionalId) + 10;
