@@ -43,7 +43,7 @@ export function createDoorUseCases(parts: DoorParts): DoorUseCases {
     listDeadLetters: () => listDeadLetters(ports),
     showDeadLetter: (dlqId) => showDeadLetter(ports, dlqId),
     replayDeadLetters: (dlqIds) => replayDeadLetters(ports, dlqIds),
-    explain: async (decisionId) => ({ ...(await explain(warehouse, decisionId)) }),
+    explain: async (request) => ({ ...(await explain(ports, warehouse, request)) }),
     loadReference: (document) => loadReference(ports, document),
     listReference: () => listReference(ports),
     models: {

@@ -1,3 +1,4 @@
+import { rescoreToleranceBits } from '../processors/model/rescore-row.ts';
 import type { Explained } from './use-cases/explain.ts';
 
 const barBits = 30;
@@ -68,6 +69,23 @@ function runnerUp(e: Explained): string {
   return `Runner-up: ticket ${e.runner_up_transaction_ids.join(', ')} with ${percent(e.runner_up_probability)}${gap}.`;
 }
 
+/** Whether the row, weighed anew, gives what it states; under another model what that one would have said. */
+function rescoredText({ rescored, model_id, score_bits }: Explained): string[] {
+  if (rescored === null) return ['That model is not in the store: the row cannot be weighed anew.'];
+  const isOwn = rescored.model_id === model_id;
+  const sum = `${signed(rescored.score_bits)} bits`;
+  const isSame = Math.abs(rescored.score_bits - score_bits) <= rescoreToleranceBits;
+  if (isOwn && isSame) return [`Weighed anew from its row: ${sum}, as stated.`];
+  const head = isOwn
+    ? `Weighed anew from its row it gives ${sum}, NOT ${signed(score_bits)} as stated: the row or the model was changed.`
+    : `Under model ${rescored.model_id} this link has ${sum} instead of ${signed(score_bits)}:`;
+  const change = (d: (typeof rescored.differing)[number]): number => Math.abs(d.bits - d.stored_bits);
+  const lines = [...rescored.differing]
+    .sort((a, b) => change(b) - change(a))
+    .map((d) => `  ${d.comparison}: ${d.level}  ${signed(d.stored_bits)} -> ${signed(d.bits)}`);
+  return [head, ...lines];
+}
+
 /** What a person reads of a decision: what it is about, the verdict, the evidence, the runner-up, and how it came about. */
 export function explanationText(e: Explained): string {
   const stake = e.at_stake === '0.00' ? [] : [`At stake: $${e.at_stake}.`];
@@ -92,6 +110,7 @@ export function explanationText(e: Explained): string {
     '',
     runnerUp(e),
     `Model ${e.model_id}.`,
+    ...rescoredText(e),
     'History:',
     ...history,
   ];

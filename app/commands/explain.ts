@@ -9,13 +9,18 @@ export function explainCommand(): Command {
   return new Command('explain')
     .description('why a decision is what it is: evidence in bits, runner-up, history')
     .argument('<decision_id>', 'r:<redemption_id> or c:<claim_id>')
+    .option('--model <model>', 'weigh its row anew under this model: id, `active` or `default`')
     .option('--json', 'print JSON')
-    .addHelpText('after', '\nExample:\n  reconduit explain r:alle:A-1017')
-    .action(async (decisionId: string, options: { json?: boolean }) => {
+    .addHelpText(
+      'after',
+      '\nExamples:\n  reconduit explain r:alle:A-1017\n  reconduit explain r:alle:A-1017 --model 3f9c2a',
+    )
+    .action(async (decisionId: string, options: { json?: boolean; model?: string }) => {
+      const query = options.model === undefined ? '' : `?model=${encodeURIComponent(options.model)}`;
       await withDoor('read', async (door) => {
         const explained = await door.json<Explained>({
           method: 'GET',
-          path: `/decisions/${encodeURIComponent(decisionId)}`,
+          path: `/decisions/${encodeURIComponent(decisionId)}${query}`,
         });
         if (options.json) printJson(explained);
         else process.stdout.write(explanationText(explained));

@@ -1,5 +1,7 @@
 import { ReconduitError } from '../../processors/errors.ts';
-import type { Warehouse } from './ports.ts';
+import { type RowModels, rescoreRow, rescoreToleranceBits } from '../../processors/model/rescore-row.ts';
+import { findModel, knownModels } from './models/model-log.ts';
+import type { LogPorts, Warehouse } from './ports.ts';
 
 /** A decision as it stands, with its evidence. Money in units, as text, as ClickHouse gives it. */
 export interface Explained {
@@ -28,7 +30,22 @@ export interface Explained {
   readonly model_id: string;
   readonly reviewed_by: string;
   readonly next_step: string;
+  /** The link shown, weighed anew from this row; null: the model that scored it is not in the store. */
+  readonly rescored: RescoredRow | null;
   readonly history: readonly HistoryEntry[];
+}
+
+/** What a model makes of a row. */
+export interface RescoredRow {
+  readonly model_id: string;
+  readonly score_bits: number;
+  /** Entries that weigh otherwise than the row states. */
+  readonly differing: readonly {
+    readonly comparison: string;
+    readonly level: string;
+    readonly stored_bits: number;
+    readonly bits: number;
+  }[];
 }
 
 /** One change of a decision. */
@@ -57,14 +74,45 @@ FROM match_log FINAL WHERE run_id = 'live' AND decision_id = {id:String} AND sig
 const nextStepSql = `
 SELECT next_step FROM open_exceptions WHERE decision_id = {id:String} ORDER BY opened_at LIMIT 1`;
 
-type DecisionRow = Omit<Explained, 'evidence' | 'history' | 'next_step'> & {
+type DecisionRow = Omit<Explained, 'evidence' | 'history' | 'next_step' | 'rescored'> & {
   readonly comparisons: string[];
   readonly levels: string[];
   readonly bits: number[];
 };
 
-/** Why a decision is what it is. @throws NOT_FOUND when ClickHouse has no such decision (yet). */
-export async function explain(warehouse: Warehouse, decisionId: string): Promise<Explained> {
+/** The link that a row shows, under a model. */
+function rescored(row: DecisionRow, evidence: Explained['evidence'], { scoredBy, under }: RowModels): RescoredRow {
+  const stored = { explanation: evidence, redeemedCents: Math.round(Number(row.redeemed) * 100) };
+  const { bits, entries } = rescoreRow(stored, { scoredBy, under });
+  const differing = entries.filter((e) => Math.abs(e.bits - e.storedBits) > rescoreToleranceBits);
+  return {
+    model_id: under.modelId,
+    score_bits: bits,
+    differing: differing.map((e) => ({
+      comparison: e.comparison,
+      level: e.level,
+      stored_bits: e.storedBits,
+      bits: e.bits,
+    })),
+  };
+}
+
+/** What is asked of a decision. */
+export interface ExplainRequest {
+  readonly decisionId: string;
+  /** Model to weigh the row anew under; null: the one that scored it. */
+  readonly model: string | null;
+}
+
+/**
+ * Why a decision is what it is, and what its row gives when it is weighed anew.
+ * @throws NOT_FOUND when ClickHouse has no such decision (yet), MODEL_UNKNOWN.
+ */
+export async function explain(
+  ports: Pick<LogPorts, 'log' | 'codec'>,
+  warehouse: Warehouse,
+  { decisionId, model }: ExplainRequest,
+): Promise<Explained> {
   const id = { id: decisionId };
   const [row] = await warehouse.rows<DecisionRow>(decisionSql, id);
   if (!row) {
@@ -74,11 +122,14 @@ export async function explain(warehouse: Warehouse, decisionId: string): Promise
   }
   const { comparisons, levels, bits, ...rest } = row;
   const evidence = comparisons.map((comparison, i) => ({ comparison, level: levels[i] ?? '', bits: bits[i] ?? 0 }));
+  const scoredBy = (await knownModels(ports)).find((known) => known.model.modelId === row.model_id)?.model;
+  const under = model === null ? scoredBy : (await findModel(ports, model)).model;
   const [step] = await warehouse.rows<{ next_step: string }>(nextStepSql, id);
   return {
     ...rest,
     evidence: evidence.sort((a, b) => Math.abs(b.bits) - Math.abs(a.bits)),
     next_step: step?.next_step ?? '',
+    rescored: scoredBy && under ? rescored(row, evidence, { scoredBy, under }) : null,
     history: await warehouse.rows<HistoryEntry>(historySql, id),
   };
 }

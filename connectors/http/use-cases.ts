@@ -83,7 +83,8 @@ export interface DoorUseCases {
   showDeadLetter(dlqId: string): Promise<Json>;
   /** null: all that were not replayed yet. */
   replayDeadLetters(dlqIds: readonly string[] | null): Promise<Json>;
-  explain(decisionId: string): Promise<Json>;
+  /** `model`: weigh the stored row anew under this one; null: under the one that scored it. */
+  explain(request: { readonly decisionId: string; readonly model: string | null }): Promise<Json>;
   loadReference(document: unknown): Promise<Json>;
   listReference(): Promise<readonly Json[]>;
   readonly models: ModelUseCases;

@@ -41,7 +41,7 @@ export interface Scorer {
    * evidence about the person can prove about the visit: with ever more of it, prior + person + this tends to
    * -log2(rate of other visits).
    */
-  otherVisits(kind: LinkKind, person: PersonEvidence): ExplanationEntry;
+  otherVisits(kind: LinkKind, person: Pick<PersonEvidence, 'bits' | 'householdBits'>): ExplanationEntry;
   /**
    * What must be taken back because this may be another reward of the same visit: day, clinic and product are the same
    * for both, only amount, code and label tell them apart. `bits` is the sum of all entries but those three.
@@ -159,7 +159,7 @@ function personScorer(model: Model, tables: ReturnType<typeof entryTables>): Sco
 // Below 2^-13 each, what is taken back is less than half of 2^-10 bits: nothing.
 const negligibleBits = -13;
 
-function otherVisitBits(prior: KindPrior, person: PersonEvidence): number {
+function otherVisitBits(prior: KindPrior, person: Pick<PersonEvidence, 'bits' | 'householdBits'>): number {
   const samePerson = prior.samePersonBits + person.bits;
   const household = prior.householdBits + person.householdBits;
   if (samePerson < negligibleBits && household < negligibleBits) return 0;

@@ -26,6 +26,14 @@ const topicSchema = {
   },
 } as const;
 
+const decisionSchema = {
+  querystring: {
+    type: 'object',
+    additionalProperties: false,
+    properties: { model: { type: 'string', minLength: 1 } },
+  },
+} as const;
+
 async function* ndjson(rows: AsyncIterable<unknown>): AsyncGenerator<string> {
   for await (const row of rows) yield `${JSON.stringify(row)}\n`;
 }
@@ -50,5 +58,9 @@ export function dataRoutes(door: FastifyInstance, useCases: DoorUseCases): void 
       return reply.type('application/x-ndjson').send(Readable.from(ndjson(rows)));
     },
   );
-  door.get<{ Params: { id: string } }>('/decisions/:id', async (request) => useCases.explain(request.params.id));
+  door.get<{ Params: { id: string }; Querystring: { model?: string } }>(
+    '/decisions/:id',
+    { schema: decisionSchema },
+    async ({ params, query }) => useCases.explain({ decisionId: params.id, model: query.model ?? null }),
+  );
 }

@@ -37,7 +37,7 @@ function behind(over: Partial<DoorUseCases> = {}): DoorUseCases {
       throw new ReconduitError('NOT_FOUND', `there is no dead letter ${id}`);
     },
     replayDeadLetters: async (ids) => ({ ids }),
-    explain: async (id) => ({ decision_id: id }),
+    explain: async ({ decisionId }) => ({ decision_id: decisionId }),
     loadReference: async () => ({ loaded: 0 }),
     listReference: async () => [],
     models: {
