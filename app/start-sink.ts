@@ -2,7 +2,8 @@ import type { Embedded } from '../connectors/embedded/open-embedded.ts';
 import { ReconduitError } from '../processors/errors.ts';
 import type { Clock } from '../processors/ports/clock.ts';
 import type { Telemetry } from '../processors/ports/telemetry.ts';
-import { type SinkRunner, type SinkStatus, startSinkRunner } from '../processors/sinks/sink-runner.ts';
+import type { SinkRunner, SinkStatus } from '../processors/sinks/sink.ts';
+import { startSinkRunner } from '../processors/sinks/sink-runner.ts';
 import type { LazyWarehouse } from './open-warehouse.ts';
 
 /** Names the sink's tasks and state. */

@@ -1,6 +1,7 @@
 // The entry of a matcher thread: the matching topology on some of the partitions.
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
-import { openInThread, type ThreadAccess } from '../../connectors/embedded/open-in-thread.ts';
+import { openInThread } from '../../connectors/embedded/open-in-thread.ts';
+import type { ThreadAccess } from '../../connectors/embedded/thread-access.ts';
 import type { MatchingOptions } from '../../processors/matching/options.ts';
 import { createMatchingTopology } from '../../processors/matching/topology.ts';
 import { startRunner } from '../../processors/runtime/runner.ts';

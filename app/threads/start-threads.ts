@@ -1,5 +1,5 @@
 import { Worker } from 'node:worker_threads';
-import type { ThreadAccess } from '../../connectors/embedded/open-in-thread.ts';
+import type { ThreadAccess } from '../../connectors/embedded/thread-access.ts';
 import { ReconduitError } from '../../processors/errors.ts';
 import type { Telemetry } from '../../processors/ports/telemetry.ts';
 import type { Runner } from '../../processors/runtime/runner.ts';

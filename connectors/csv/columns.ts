@@ -5,6 +5,9 @@ import { plainWords } from './words.ts';
 /** Column names by field, as `--map` gives them. */
 export type ColumnNames = Readonly<Partial<Record<Field, string>>>;
 
+/** Values by field of one row; a field that the row does not state is ''. */
+export type RowValues = (field: Field) => string;
+
 /** Which column of a file holds which field. */
 export interface Columns {
   readonly side: FileSide;

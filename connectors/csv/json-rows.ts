@@ -1,6 +1,12 @@
-import { type ColumnNames, type Columns, columnNamed, fieldValue, recogniseColumns } from './columns.ts';
+import {
+  type ColumnNames,
+  type Columns,
+  columnNamed,
+  fieldValue,
+  type RowValues,
+  recogniseColumns,
+} from './columns.ts';
 import type { FileSide } from './fields.ts';
-import type { RowValues } from './table.ts';
 
 // One shape a sender's program, not one a row.
 const shapesKept = 1000;

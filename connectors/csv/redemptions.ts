@@ -1,9 +1,9 @@
 import type { Program, Redemption } from '../../schemas/generated/types.ts';
+import type { RowValues } from './columns.ts';
 import type { ExportItem } from './export-item.ts';
 import type { RowIdentities } from './identity.ts';
 import { RowFlaw } from './rejects.ts';
 import { type CommonValues, centsOrNull, commonValues, type FileContext, textOrNull } from './row-values.ts';
-import type { RowValues } from './table.ts';
 import { programNamed, programOfProduct, redemptionStatusOf } from './words.ts';
 
 /** A redemption as a row states it. */

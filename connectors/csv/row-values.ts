@@ -1,10 +1,10 @@
 import type { Customer } from '../../schemas/generated/types.ts';
+import type { RowValues } from './columns.ts';
 import { parseCivil } from './dates.ts';
 import type { FileSide } from './fields.ts';
 import { parseCents } from './money.ts';
 import { RowFlaw } from './rejects.ts';
 import { type Survey, stampOf } from './survey.ts';
-import type { RowValues } from './table.ts';
 import { orNothing } from './words.ts';
 import { type Occurred, occurredAt } from './zones.ts';
 

@@ -1,8 +1,9 @@
 import { ReconduitError } from '../../processors/errors.ts';
+import type { RowValues } from './columns.ts';
 import { type DateOrder, dateOrderOf, parseCivil } from './dates.ts';
 import { type FileSide, timeFieldOf } from './fields.ts';
 import { decimalMarkOf } from './money.ts';
-import { type ExportFile, type RowValues, readTable, type TableFormat } from './table.ts';
+import { type ExportFile, readTable, type TableFormat } from './table.ts';
 import { orNothing } from './words.ts';
 
 /** What the whole of a file says about how its values are to be read. */

@@ -1,6 +1,14 @@
 import { ReconduitError } from '../../processors/errors.ts';
-import { type ColumnNames, type Columns, columnNamed, fieldValue, fitsMultiline, recogniseColumns } from './columns.ts';
-import type { Field, FileSide } from './fields.ts';
+import {
+  type ColumnNames,
+  type Columns,
+  columnNamed,
+  fieldValue,
+  fitsMultiline,
+  type RowValues,
+  recogniseColumns,
+} from './columns.ts';
+import type { FileSide } from './fields.ts';
 import { createJsonRowReader, isJsonEvent, isJsonObject } from './json-rows.ts';
 import { type Line, readLines } from './lines.ts';
 import { frameRecords, splitRecords } from './records.ts';
@@ -12,9 +20,6 @@ export interface ExportFile {
   readonly name: string;
   open(): AsyncIterable<Buffer>;
 }
-
-/** Values by field of one row; a field that the row does not state is ''. */
-export type RowValues = (field: Field) => string;
 
 /** One row of an export as it stands there. */
 export interface TableRow {

@@ -1,7 +1,7 @@
 import type { TenderKind, TicketStatus } from '../../schemas/generated/types.ts';
+import type { RowValues } from './columns.ts';
 import { RowFlaw } from './rejects.ts';
 import { type CommonValues, centsOrNull, commonValues, type FileContext, textOrNull } from './row-values.ts';
-import type { RowValues } from './table.ts';
 import { orNothing, programNamed, tenderKindOf, ticketStatusOf } from './words.ts';
 
 /** A reward, another tender, or a discount of whatever name. */

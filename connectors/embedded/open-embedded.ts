@@ -13,12 +13,12 @@ import { type Database, openDatabase } from './database.ts';
 import { GroupWriter } from './group-writer.ts';
 import { Log } from './log.ts';
 import { createLogReader } from './log-reader.ts';
-import type { ThreadAccess } from './open-in-thread.ts';
 import { createPublisher } from './publisher.ts';
 import { RangeReader } from './range-reader.ts';
 import { type Swept, sweepLog } from './retention.ts';
 import { LogSource } from './source.ts';
 import { createStorage } from './storage.ts';
+import type { ThreadAccess } from './thread-access.ts';
 import { serveThread } from './thread-link.ts';
 
 // The latest appends are read by every follower right away: kept decoded, they are never read back.

@@ -1,4 +1,3 @@
-import type { MessagePort } from 'node:worker_threads';
 import type { Telemetry } from '../../processors/ports/telemetry.ts';
 import { chunkReaderOf } from './chunk-store.ts';
 import { createEmbeddedCodec } from './codec.ts';
@@ -9,18 +8,7 @@ import { RangeReader } from './range-reader.ts';
 import { RemoteWriter } from './remote-writer.ts';
 import { LogSource } from './source.ts';
 import { createStorage } from './storage.ts';
-
-/** What a thread needs to open the data that its process has open; goes to it as worker data, `port` transferred. */
-export interface ThreadAccess {
-  readonly dir: string;
-  /** Of every topic that is not routed to a single one. */
-  readonly partitions: number;
-  /** Partitions whose tasks this thread runs. */
-  readonly own: readonly number[];
-  /** Cap of one fetch, per task and topic. */
-  readonly maxFetchBytes: number;
-  readonly port: MessagePort;
-}
+import type { ThreadAccess } from './thread-access.ts';
 
 /** The part of embedded mode that a topology runs on. */
 export type EmbeddedInThread = Pick<Embedded, 'storage' | 'codec' | 'createSource' | 'close'>;

@@ -1,5 +1,5 @@
 import type { Context, StateStore } from '../runtime/topology.ts';
-import type { Emission } from './decide/emit.ts';
+import type { Emission } from './decide/emission.ts';
 import type { LinkFinder } from './link-finder.ts';
 import type { MatchingOptions } from './options.ts';
 import type { RedemptionRecord, TicketRecord } from './record.ts';

@@ -1,18 +1,8 @@
 import type { ExplanationEntry } from '../../schemas/generated/types.ts';
 import { quantised } from './quantise.ts';
+import type { Surroundings } from './surroundings.ts';
 import type { LevelName, Trained, Trees } from './trained.ts';
 import { createForest } from './trees.ts';
-
-/** What stands around a link. */
-export interface Surroundings {
-  /** Other tickets that the redemption may belong to. */
-  readonly rivals: number;
-  /** Bits ahead of the best of them; null without any. */
-  readonly leadBits: number | null;
-}
-
-/** A link that nothing competes with. */
-export const alone: Surroundings = Object.freeze({ rivals: 0, leadBits: null });
 
 /** Adds what labels taught to the entries of a link. */
 export interface Adjuster {

@@ -1,5 +1,5 @@
 import type { ExplanationEntry } from '../../schemas/generated/types.ts';
-import type { Surroundings } from './adjust.ts';
+import type { Surroundings } from './surroundings.ts';
 import type { TreeNode, Trees } from './trained.ts';
 
 /** What stands for the lead of a link without any rival: more than any lead. */

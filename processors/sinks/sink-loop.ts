@@ -4,8 +4,8 @@ import type { FetchedBatch } from '../ports/source.ts';
 import type { TaskStorage } from '../ports/state.ts';
 import { type EncodedCut, encodeCut, sinkDeadLetter } from './encode-cut.ts';
 import { type Cut, PendingRecords } from './pending-records.ts';
+import type { SinkRunnerSetting, SinkStatus } from './sink.ts';
 import { SinkProof } from './sink-proof.ts';
-import type { SinkRunnerSetting, SinkStatus } from './sink-runner.ts';
 import {
   type Intent,
   partitionKey,

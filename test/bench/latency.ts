@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Out } from '../../processors/ports/records.ts';
-import type { ArrivingEvent } from '../support/workload/workload.ts';
+import type { ArrivingEvent } from '../support/workload/labelled-workload.ts';
 import { count, table, writeResults } from './results-file.ts';
 import { publishReferences, recordOf } from './system/feed.ts';
 import { type LiveSystem, openLiveSystem } from './system/live-system.ts';

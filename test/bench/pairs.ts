@@ -8,8 +8,9 @@ import type { RedemptionRecord, TicketRecord } from '../../processors/matching/r
 import { createWorld } from '../../processors/matching/world.ts';
 import { defaultModel } from '../../processors/model/default-model.ts';
 import { createScorer } from '../../processors/model/score.ts';
+import type { Workload } from '../support/workload/labelled-workload.ts';
 import { defaultKnobs } from '../support/workload/presets.ts';
-import { generateWorkload, type Workload } from '../support/workload/workload.ts';
+import { generateWorkload } from '../support/workload/workload.ts';
 import { currentRecords } from './quality/current-records.ts';
 import { count, table, writeResults } from './results-file.ts';
 

@@ -1,7 +1,8 @@
 // The entry of a thread of crash-child.ts: its topology on some of the partitions.
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
 import { serveRunner } from '../../app/threads/serve-runner.ts';
-import { openInThread, type ThreadAccess } from '../../connectors/embedded/open-in-thread.ts';
+import { openInThread } from '../../connectors/embedded/open-in-thread.ts';
+import type { ThreadAccess } from '../../connectors/embedded/thread-access.ts';
 import { startRunner } from '../../processors/runtime/runner.ts';
 import { type CrashTopologyName, crashPartitions, crashTopology } from '../support/crash/crash-topology.ts';
 import { countingOpen, type OpenCommits } from '../support/crash/open-commits.ts';

@@ -1,6 +1,6 @@
 import type { ExplanationEntry } from '../../../schemas/generated/types.ts';
-import { alone, type Surroundings } from '../../model/adjust.ts';
 import type { Scorer } from '../../model/score.ts';
+import { alone, type Surroundings } from '../../model/surroundings.ts';
 import type { Candidate } from '../assign/types.ts';
 
 /** A link's entries with their sum. */

@@ -3,12 +3,13 @@ import { spansInclude } from '../completeness/day-spans.ts';
 import { type Desk, practiceOf } from '../desk.ts';
 import { practiceKey } from '../state/keys.ts';
 import type { ClaimDecision } from '../state/links.ts';
-import { type Choices, chooseLinks, ticketStands } from './choice.ts';
+import { type Choices, ticketStands } from './choice.ts';
+import { chooseLinks } from './choose-links.ts';
 import { type ClaimBar, claimVerdict, isCarried } from './claim-verdict.ts';
 import { type Component, componentsOf, type RedemptionNode, type Seeds, type TicketNode } from './component.ts';
 import { emitVerdict } from './emit.ts';
 import { type RedemptionBar, redemptionVerdict } from './redemption-verdict.ts';
-import { withdrawnVerdict } from './verdict.ts';
+import { withdrawnVerdict } from './withdrawn-verdict.ts';
 
 /** What holds for one practice while its decisions are made. */
 export interface Bars {

@@ -1,8 +1,8 @@
 import type { PreviousDecision } from '../../../schemas/generated/types.ts';
 import { topics } from '../../../schemas/topics.ts';
-import type { Context } from '../../runtime/topology.ts';
 import { hash53 } from '../state/content-hash.ts';
 import type { Emitted } from '../state/emitted.ts';
+import type { Emission } from './emission.ts';
 import { closeException, openException } from './exception-events.ts';
 import { confidenceLevel, type Verdict } from './verdict.ts';
 
@@ -32,12 +32,6 @@ function previousOf(v: Verdict): PreviousDecision {
 /** The verdict behind a decision, while it is still in memory; what is not is worked out again, to the same content. */
 export function verdictBehind(decision: Emitted): Verdict | undefined {
   return decision.memory.verdict;
-}
-
-/** Where decisions of one run go. */
-export interface Emission {
-  readonly context: Context;
-  readonly runId: string;
 }
 
 // A FINAL one is seldom looked at again.

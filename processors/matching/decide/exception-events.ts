@@ -1,7 +1,7 @@
 import type { ExceptionEvent } from '../../../schemas/generated/types.ts';
 import { topics } from '../../../schemas/topics.ts';
 import type { Emitted } from '../state/emitted.ts';
-import type { Emission } from './emit.ts';
+import type { Emission } from './emission.ts';
 import { nextStep } from './exception-text.ts';
 import type { Verdict } from './verdict.ts';
 

@@ -1,6 +1,7 @@
 import { type Desk, redemptionOf, ticketOf } from '../desk.ts';
 import { practiceKey } from '../state/keys.ts';
-import { chooseLinks, redemptionStands } from './choice.ts';
+import { redemptionStands } from './choice.ts';
+import { chooseLinks } from './choose-links.ts';
 import { componentsOf, type Seeds } from './component.ts';
 import { type Bars, decideClaims, decideRedemption } from './decide.ts';
 import { emitVerdict, verdictBehind } from './emit.ts';

@@ -1,5 +1,4 @@
 import type { ConfidenceLevel, MatchDecision, Program } from '../../../schemas/generated/types.ts';
-import type { Emitted } from '../state/emitted.ts';
 
 /** What is decided, before it is compared with what was decided before. */
 export type Verdict = Omit<MatchDecision, 'runId' | 'decisionSeq' | 'confidenceLevel' | 'decidedAt' | 'prev'>;
@@ -58,17 +57,4 @@ export function blankVerdict(s: Subject, modelId: string): Verdict {
     modelId,
     reviewedBy: null,
   };
-}
-
-/** Takes back everything said under a decision id whose subject is gone. */
-export function withdrawnVerdict(
-  ids: { decisionId: string; practiceId: string; redemptionId: string | null },
-  before: Emitted,
-): Verdict {
-  const { last, occurredAt, occurredOn } = before;
-  const subject = { ...ids, program: last.program, clinicId: last.clinicId, occurredAt, occurredOn };
-  const verdict = blankVerdict(subject, before.modelId);
-  verdict.status = 'RETRACTED';
-  verdict.finality = last.finality;
-  return verdict;
 }

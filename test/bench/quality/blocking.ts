@@ -2,7 +2,7 @@ import { blockKeys, type KeyKind, keyKind } from '../../../processors/matching/b
 import { normaliseRedemption } from '../../../processors/matching/normalise/redemption.ts';
 import { normaliseTicket } from '../../../processors/matching/normalise/ticket.ts';
 import { createWorld } from '../../../processors/matching/world.ts';
-import type { Workload } from '../../support/workload/workload.ts';
+import type { Workload } from '../../support/workload/labelled-workload.ts';
 import { currentRecords } from './current-records.ts';
 
 /** Of the true pairs, how many share a block. */

@@ -1,5 +1,5 @@
 import type { PosTransaction, Redemption } from '../../../schemas/generated/types.ts';
-import type { Workload } from '../../support/workload/workload.ts';
+import type { Workload } from '../../support/workload/labelled-workload.ts';
 
 /** The last revision of every ticket and redemption of a workload, by practice. */
 export interface PracticeRecords {

@@ -1,6 +1,6 @@
 import { ratio as letterRatio, token_sort_ratio as tokenSortRatio } from 'fuzzball';
 import type { PosTransaction, Redemption } from '../../../schemas/generated/types.ts';
-import type { Workload } from '../../support/workload/workload.ts';
+import type { Workload } from '../../support/workload/labelled-workload.ts';
 import { currentRecords, type PracticeRecords } from './current-records.ts';
 import type { EmittedLink } from './emitted-link.ts';
 import { type Labels, measure } from './measures.ts';

@@ -10,7 +10,7 @@ import { encodeModel } from '../../../processors/model/model-file.ts';
 import { startBoundedRun } from '../../../processors/runtime/bounded-run.ts';
 import type { MatchDecision } from '../../../schemas/generated/types.ts';
 import { topics } from '../../../schemas/topics.ts';
-import type { Workload } from '../../support/workload/workload.ts';
+import type { Workload } from '../../support/workload/labelled-workload.ts';
 import { currentRecords } from './current-records.ts';
 import type { EmittedLink } from './emitted-link.ts';
 

@@ -7,7 +7,7 @@ import type { Out } from '../../../processors/ports/records.ts';
 import type { Reference } from '../../../schemas/generated/types.ts';
 import { eventToJson } from '../../../schemas/json.ts';
 import { topics } from '../../../schemas/topics.ts';
-import type { ArrivingEvent } from '../../support/workload/workload.ts';
+import type { ArrivingEvent } from '../../support/workload/labelled-workload.ts';
 import { grouped } from './stream-workload.ts';
 
 const eventsPerBody = 2_000;

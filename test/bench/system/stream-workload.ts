@@ -1,5 +1,6 @@
+import type { ArrivingEvent, Workload } from '../../support/workload/labelled-workload.ts';
 import { defaultKnobs } from '../../support/workload/presets.ts';
-import { type ArrivingEvent, generateWorkload, type Workload } from '../../support/workload/workload.ts';
+import { generateWorkload } from '../../support/workload/workload.ts';
 
 // A practice of the default mix makes some 1,500 events in its month.
 const eventsPerPractice = 1_450;

@@ -1,8 +1,8 @@
 import type { PosTransaction, Redemption } from '../../../schemas/generated/types.ts';
+import type { Workload } from './labelled-workload.ts';
 import { dateOf, wallOf } from './local-time.ts';
 import type { Practice } from './places.ts';
 import { programNames } from './products.ts';
-import type { Workload } from './workload.ts';
 
 const rewardColumns =
   'redemption_id program practice_id clinic_id customer_name customer_phone customer_email member_id auth_code product ' +

@@ -3,13 +3,13 @@ import { type DeskContext, type RungTicket, ringUp, voided } from './desk.ts';
 import { habitsOf } from './desk-claims.ts';
 import { feedsOf, fiveFieldRedemption, fiveFieldTicket } from './feeds.ts';
 import type { ProfileNoise, WorkloadKnobs } from './knobs.ts';
+import type { ArrivingEvent, Workload } from './labelled-workload.ts';
 import { type Client, clientsOf } from './people.ts';
 import type { Practice } from './places.ts';
 import { profileOf } from './profile-noise.ts';
 import { type ProgramContext, type ProgramRow, phantom, redeem } from './program.ts';
 import { createRandom } from './random.ts';
 import { type RewardProgram, type RewardUse, type Visit, visitsOf } from './visits.ts';
-import type { ArrivingEvent, Workload } from './workload.ts';
 
 function memoised<T>(make: (key: string) => T): (key: string) => T {
   const known = new Map<string, T>();

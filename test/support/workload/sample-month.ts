@@ -1,6 +1,7 @@
 import { workloadFiles } from './csv.ts';
+import type { Workload } from './labelled-workload.ts';
 import { sampleKnobs } from './presets.ts';
-import { generateWorkload, type Workload } from './workload.ts';
+import { generateWorkload } from './workload.ts';
 
 /** The workload that `samples/` shows. */
 function sampleMonth(): Workload {

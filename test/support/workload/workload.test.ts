@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
+import type { Workload } from './labelled-workload.ts';
 import { defaultKnobs, presets } from './presets.ts';
 import { sampleFiles } from './sample-month.ts';
-import { generateWorkload, type Workload } from './workload.ts';
+import { generateWorkload } from './workload.ts';
 
 function idsOf(workload: Workload, kind: 'ticket' | 'redemption'): Set<string> {
   return new Set(

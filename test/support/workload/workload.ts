@@ -1,25 +1,9 @@
-import type { PosTransaction, Redemption, Reference, SourceProgress } from '../../../schemas/generated/types.ts';
+import type { SourceProgress } from '../../../schemas/generated/types.ts';
 import type { WorkloadKnobs } from './knobs.ts';
+import type { ArrivingEvent, Workload } from './labelled-workload.ts';
 import { dayOf } from './local-time.ts';
 import { type Practice, practicesOf, referencesOf } from './places.ts';
 import { practiceWorkload } from './practice-workload.ts';
-
-/** An event and when it reaches us. */
-export type ArrivingEvent = { readonly arrivesAtMs: number } & (
-  | { readonly kind: 'ticket'; readonly value: PosTransaction }
-  | { readonly kind: 'redemption'; readonly value: Redemption }
-  | { readonly kind: 'progress'; readonly value: SourceProgress }
-);
-
-/** A labelled workload. */
-export interface Workload {
-  readonly practices: readonly Practice[];
-  readonly references: readonly Reference[];
-  /** In order of arrival. */
-  readonly events: readonly ArrivingEvent[];
-  /** Every redemption id with the transaction ids that it truly belongs to; empty: none. */
-  readonly labels: ReadonlyMap<string, readonly string[]>;
-}
 
 const dayMs = 86_400_000;
 // Past the window of 14 days, its grace and the latest redemption: everything is decided when the workload has run.
