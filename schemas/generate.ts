@@ -92,6 +92,32 @@ function generateEvents(): void {
   );
 }
 
+/** Released versions that the current schema is no longer, in order: whoever reads old bytes needs them. */
+function earlierVersions(schema: AvroNamed, file: string): unknown[] {
+  const name = file.replace(/\.avsc$/, '');
+  const current = JSON.stringify(withoutDocs(schema));
+  return read('released/', '.avsc')
+    .flatMap(({ file: version, text }) => {
+      const [, of, number] = /^(.+)\.v(\d+)\.avsc$/.exec(version) ?? [];
+      return of === name ? [{ number: Number(number), schema: withoutDocs(JSON.parse(text)) }] : [];
+    })
+    .sort((a, b) => a.number - b.number)
+    .map((version) => version.schema)
+    .filter((version) => JSON.stringify(version) !== current);
+}
+
+function generateEarlier(): void {
+  const entries = read('events/', '.avsc').flatMap(({ file, text }) => {
+    const schema = JSON.parse(text) as AvroNamed;
+    const earlier = earlierVersions(schema, file);
+    return earlier.length === 0 ? [] : [`  ${schema.name}: ${JSON.stringify(earlier)},\n`];
+  });
+  writeFileSync(
+    new URL('generated/earlier-schemas.ts', root),
+    `${banner}/** Released schemas that are no longer current, oldest first, by Avro name. */\nexport const earlierSchemas: Record<string, readonly object[]> = {\n${entries.join('')}};\n`,
+  );
+}
+
 function generateTables(): void {
   const entries = read('tables/', '.sql').map(
     ({ file, text }) => `  { name: ${JSON.stringify(file.replace(/\.sql$/, ''))}, sql: ${JSON.stringify(text)} },\n`,
@@ -111,5 +137,6 @@ function generateModelSchema(): void {
 }
 
 generateEvents();
+generateEarlier();
 generateTables();
 generateModelSchema();

@@ -28,6 +28,8 @@ export const eventSchemas: Record<string, object> = {
       { name: 'model_id', type: ['null', 'string'], default: null },
       { name: 'issued_at', type: { type: 'long', logicalType: 'timestamp-millis' } },
       { name: 'actor', type: 'string' },
+      { name: 'reason', type: ['null', 'string'], default: null },
+      { name: 'model_body', type: ['null', 'string'], default: null },
     ],
   },
   DeadLetter: {
@@ -499,6 +501,12 @@ export const eventSchemas: Record<string, object> = {
       { name: 'actor', type: 'string' },
       { name: 'reason', type: ['null', 'string'], default: null },
       { name: 'decided_at', type: { type: 'long', logicalType: 'timestamp-millis' } },
+      { name: 'transaction_ids', type: { type: 'array', items: 'string' }, default: [] },
+      { name: 'is_match', type: ['null', 'boolean'], default: null },
+      { name: 'probability', type: ['null', 'double'], default: null },
+      { name: 'model_id', type: ['null', 'string'], default: null },
+      { name: 'second_of', type: ['null', 'string'], default: null },
+      { name: 'agrees', type: ['null', 'boolean'], default: null },
     ],
   },
   ReviewOutcome: {

@@ -21,6 +21,9 @@ export interface Control {
   modelId: string | null;
   issuedAt: number;
   actor: string;
+  reason: string | null;
+  /** ACTIVATE_MODEL: the model's canonical JSON, so that whoever reads the activation has the model; null: it must be in the store */
+  modelBody: string | null;
 }
 
 /** What could not be read or processed, as it came. */
@@ -332,6 +335,18 @@ export interface ReviewDecision {
   actor: string;
   reason: string | null;
   decidedAt: number;
+  /** Tickets of the link, or of the likeliest candidate, that was on the screen */
+  transactionIds: string[];
+  /** What the person says of that link: a label; null when the verdict is about none */
+  isMatch: boolean | null;
+  /** Of that link, as it was on the screen */
+  probability: number | null;
+  /** The model that had scored it */
+  modelId: string | null;
+  /** review_id of another person's verdict on the same decision, that this one agrees or disagrees with */
+  secondOf: string | null;
+  /** Whether it agrees with second_of */
+  agrees: boolean | null;
 }
 
 export type ReviewOutcomeKind = 'UNKNOWN' | 'ACCEPTED' | 'STALE' | 'NOT_FOUND';

@@ -5,7 +5,15 @@ import type { SourceProgress } from '../../schemas/generated/types.ts';
 import { topics } from '../../schemas/topics.ts';
 import { type OpenFixture, withFixture } from './fixture.ts';
 
-const control = { controlId: 'c1', kind: 'ACTIVATE_MODEL', modelId: 'm1', issuedAt: 5, actor: 'Jane Roe' } as const;
+const control = {
+  controlId: 'c1',
+  kind: 'ACTIVATE_MODEL',
+  modelId: 'm1',
+  issuedAt: 5,
+  actor: 'Jane Roe',
+  reason: null,
+  modelBody: null,
+} as const;
 
 function codeOf(action: () => unknown): string {
   try {

@@ -100,6 +100,12 @@ export function review(
     actor: 'reviewer',
     reason: null,
     decidedAt: at('2026-04-01'),
+    transactionIds: [],
+    isMatch: null,
+    probability: null,
+    modelId: null,
+    secondOf: null,
+    agrees: null,
     ...given,
   };
 }

@@ -11,7 +11,15 @@ import { kafkaUnavailable } from '../../support/kafka/artifacts.ts';
 import { freePort } from '../../support/kafka/free-port.ts';
 import { type Registry, startRegistry } from '../../support/kafka/registry.ts';
 
-const control = { controlId: 'c1', kind: 'ACTIVATE_MODEL', modelId: 'm1', issuedAt: 5, actor: 'desk' } as const;
+const control = {
+  controlId: 'c1',
+  kind: 'ACTIVATE_MODEL',
+  modelId: 'm1',
+  issuedAt: 5,
+  actor: 'desk',
+  reason: null,
+  modelBody: null,
+} as const;
 const controlSubject = 'reconduit.control-value';
 
 interface AvroRecord {

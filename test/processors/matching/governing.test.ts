@@ -27,6 +27,8 @@ function activate(modelId: string | null): { record: 'Control'; value: Control }
       modelId,
       issuedAt: at('2026-04-01'),
       actor: 'analyst',
+      reason: null,
+      modelBody: null,
     },
   };
 }
