@@ -9,6 +9,7 @@ import { ingestCommand } from './commands/ingest.ts';
 import { modelsCommand } from './commands/models.ts';
 import { reconcileCommand } from './commands/reconcile.ts';
 import { referenceCommand } from './commands/reference.ts';
+import { reviewCommand } from './commands/review.ts';
 import { sqlCommand } from './commands/sql.ts';
 import { statusCommand } from './commands/status.ts';
 import { topicsCommand } from './commands/topics.ts';
@@ -37,6 +38,7 @@ export function createProgram(): Command {
     ingestCommand(),
     statusCommand(),
     explainCommand(),
+    reviewCommand(),
     modelsCommand(),
     sqlCommand(),
     referenceCommand(),

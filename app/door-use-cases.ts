@@ -8,6 +8,9 @@ import { type FileIngestOptions, ingestFile } from './use-cases/ingest-file.ts';
 import { importModel, listModels, showModel } from './use-cases/models/models.ts';
 import type { LogPorts, Warehouse } from './use-cases/ports.ts';
 import { listReference, loadReference } from './use-cases/reference.ts';
+import { listReviews } from './use-cases/reviews/list-reviews.ts';
+import { sampleReviews } from './use-cases/reviews/sample-reviews.ts';
+import { submitReviews } from './use-cases/reviews/submit-reviews.ts';
 import { listTopics, readTopic } from './use-cases/topics.ts';
 import { undoIngest } from './use-cases/undo-ingest.ts';
 
@@ -50,6 +53,11 @@ export function createDoorUseCases(parts: DoorParts): DoorUseCases {
       list: async () => (await listModels(ports)).map((row) => ({ ...row })),
       show: async (ref) => ({ ...(await showModel(ports, ref)) }),
       import: (file) => importModel(ports, file),
+    },
+    reviews: {
+      list: async (request) => (await listReviews(warehouse, request)).map((row) => ({ ...row })),
+      sample: async (request) => (await sampleReviews(warehouse, request)).map((row) => ({ ...row })),
+      submit: async (request) => (await submitReviews(ports, warehouse, request)).map((row) => ({ ...row })),
     },
   };
 }

@@ -1,17 +1,9 @@
 import { pipeline } from 'node:stream/promises';
-import { Command, InvalidArgumentError } from 'commander';
+import { Command } from 'commander';
+import { wholeNumber } from '../option-values.ts';
 import { printRows, type Row } from '../output.ts';
 import { withDoor } from '../with-door.ts';
 import { kafkaTopicCommands } from './topics-kafka.ts';
-
-/** Reads a whole number from `min` of the command line. */
-function wholeNumber(min: number): (text: string) => number {
-  return (text) => {
-    const value = /^\d+$/.test(text) ? Number(text) : Number.NaN;
-    if (!(value >= min)) throw new InvalidArgumentError(`give a whole number from ${min}.`);
-    return value;
-  };
-}
 
 interface ReadOptions {
   readonly partition?: number;

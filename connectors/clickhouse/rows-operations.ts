@@ -20,6 +20,43 @@ export const reviewRows: TableEncoder<'ReviewOutcome'> = {
   },
 };
 
+/** reviews. */
+export const verdictRows: TableEncoder<'ReviewDecision'> = {
+  table: 'reviews',
+  columns: [
+    ...[
+      'practice_id',
+      'review_id',
+      'decision_id',
+      'decision_seq',
+      'action',
+      'claim_ids',
+      'transaction_ids',
+      'is_match',
+    ],
+    ...['probability', 'model_id', 'actor', 'reason', 'second_of', 'agrees', 'decided_at', ...originColumns],
+  ],
+  write: (to, value, record) => {
+    to.string(value.practiceId);
+    to.string(value.reviewId);
+    to.string(value.decisionId);
+    to.uint64(value.decisionSeq);
+    to.string(value.action);
+    to.strings(value.claimIds);
+    to.strings(value.transactionIds);
+    if (to.nullable(value.isMatch)) to.uint8(value.isMatch ? 1 : 0);
+    if (to.nullable(value.probability)) to.float64(value.probability);
+    to.string(value.modelId);
+    to.string(value.actor);
+    to.string(value.reason);
+    to.string(value.secondOf);
+    if (to.nullable(value.agrees)) to.uint8(value.agrees ? 1 : 0);
+    to.time(value.decidedAt);
+    writeOrigin(to, record);
+    return 1;
+  },
+};
+
 /** ops_signals. */
 export const signalRows: TableEncoder<'OpsSignal'> = {
   table: 'ops_signals',

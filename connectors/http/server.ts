@@ -9,6 +9,7 @@ import { ingestRoutes } from './routes/ingest.ts';
 import { modelRoutes } from './routes/models.ts';
 import { registerPredictRoutes } from './routes/predict.ts';
 import { referenceRoutes } from './routes/reference.ts';
+import { reviewRoutes } from './routes/reviews.ts';
 import type { DoorUseCases } from './use-cases.ts';
 
 /** How a door is served. */
@@ -71,7 +72,15 @@ export function createDoor(useCases: DoorUseCases, options: DoorOptions): Fastif
   door.setNotFoundHandler((_request, reply) => {
     reply.code(404).send({ error: { code: 'NOT_FOUND', message: 'The door has no such route.' } });
   });
-  for (const routes of [healthRoutes, ingestRoutes, dataRoutes, deadLetterRoutes, referenceRoutes, modelRoutes])
+  for (const routes of [
+    healthRoutes,
+    ingestRoutes,
+    dataRoutes,
+    deadLetterRoutes,
+    referenceRoutes,
+    modelRoutes,
+    reviewRoutes,
+  ])
     routes(door, useCases);
   registerPredictRoutes(door, useCases.predictions);
   return door;

@@ -1,6 +1,7 @@
 import type { Readable } from 'node:stream';
 import type { ModelUseCases } from './model-use-cases.ts';
 import type { PredictUseCases } from './predict-use-cases.ts';
+import type { ReviewUseCases } from './review-use-cases.ts';
 
 /** One import through the door. */
 export interface IngestRequest {
@@ -88,4 +89,5 @@ export interface DoorUseCases {
   loadReference(document: unknown): Promise<Json>;
   listReference(): Promise<readonly Json[]>;
   readonly models: ModelUseCases;
+  readonly reviews: ReviewUseCases;
 }

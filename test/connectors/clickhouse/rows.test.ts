@@ -4,6 +4,7 @@ import { RowBinaryWriter } from '../../../connectors/clickhouse/row-binary.ts';
 import type { EventTypes } from '../../../schemas/generated/types.ts';
 import { type RecordName, type TopicSpec, topics } from '../../../schemas/topics.ts';
 import { startTestClickHouse, type TestClickHouse } from '../../support/clickhouse.ts';
+import { review } from '../../support/matching-events.ts';
 import { emptyTables } from '../../support/sink-bench.ts';
 import {
   decision,
@@ -138,6 +139,10 @@ describe('rows of each table', () => {
     const outcome = { reviewId: 'v1', practiceId: 'p1', decisionId: 'd', actor: 'ann', decidedAt: someMs } as const;
     await store(topics.reviewOutcomes, { ...outcome, outcome: 'STALE', currentSeq: 7 });
     assert.equal((await only('SELECT * FROM review_outcomes'))['current_seq'], 7);
+    const verdict = review({ reviewId: 'v1', decisionId: 'd', decisionSeq: 7, isMatch: false, probability: 0.5 });
+    await store(topics.reviewDecisions, verdict);
+    const label = await only('SELECT is_match, probability, reason, agrees FROM reviews FINAL');
+    assert.deepEqual(label, { is_match: 0, probability: 0.5, reason: '', agrees: null });
     const signal = { ...place, signalId: 's', rule: 'SOURCE_STALE', at: someMs, message: 'm', values: { hours: 1.5 } };
     await store(topics.opsSignals, { ...signal, state: 'RAISED' });
     assert.deepEqual((await only('SELECT * FROM ops_signals'))['values'], { hours: 1.5 });

@@ -45,6 +45,7 @@ function behind(over: Partial<DoorUseCases> = {}): DoorUseCases {
       show: async (model_id) => ({ model_id }),
       import: async () => ({ known: false }),
     },
+    reviews: { list: async () => [], sample: async () => [], submit: async () => [] },
     ...over,
   };
 }
@@ -75,6 +76,8 @@ for (const url of [
   '/reference',
   '/models',
   '/models/x',
+  '/reviews',
+  '/reviews/sample',
 ]) {
   test(`GET ${url} is refused without the secret, and with a wrong one`, async () => {
     for (const authorization of ['', 'Bearer wrong', `Basic ${secret}`, `Bearer ${secret}x`]) {
@@ -84,7 +87,7 @@ for (const url of [
   });
 }
 
-for (const url of ['/ingest?side=pos', '/ingest/undo', '/sql', '/dlq/replay', '/reference', '/models']) {
+for (const url of ['/ingest?side=pos', '/ingest/undo', '/sql', '/dlq/replay', '/reference', '/models', '/reviews']) {
   test(`POST ${url} is refused without the secret`, async () => {
     const answer = await door().inject({ method: 'POST', url, headers: { host: 'localhost' }, payload: {} });
     assert.equal(answer.statusCode, 401);

@@ -1,0 +1,85 @@
+import type { FastifyInstance } from 'fastify';
+import type { DoorUseCases } from '../use-cases.ts';
+
+const practice = { type: 'string', minLength: 1, maxLength: 200 } as const;
+
+const listSchema = {
+  querystring: {
+    type: 'object',
+    additionalProperties: false,
+    properties: {
+      what: { enum: ['waiting', 'second'], default: 'waiting' },
+      practice_id: practice,
+      batch: { type: 'integer', minimum: 1, maximum: 100_000, default: 1 },
+      batch_size: { type: 'integer', minimum: 1, maximum: 1_000, default: 20 },
+    },
+  },
+} as const;
+
+const sampleSchema = {
+  querystring: {
+    type: 'object',
+    additionalProperties: false,
+    properties: {
+      practice_id: practice,
+      count: { type: 'integer', minimum: 1, maximum: 10_000, default: 50 },
+      seed: { type: 'string', maxLength: 100, default: '' },
+    },
+  },
+} as const;
+
+const submitSchema = {
+  body: {
+    type: 'object',
+    required: ['action', 'decision_ids', 'actor'],
+    additionalProperties: false,
+    properties: {
+      action: { enum: ['APPROVE', 'REJECT', 'REOPEN'] },
+      decision_ids: { type: 'array', minItems: 1, maxItems: 1_000, items: { type: 'string', maxLength: 500 } },
+      claim_ids: { type: 'array', maxItems: 4, items: { type: 'string', pattern: '#', maxLength: 500 }, default: [] },
+      actor: { type: 'string', minLength: 1, maxLength: 200 },
+      reason: { type: 'string', minLength: 1, maxLength: 2_000 },
+      decision_seq: { type: 'integer', minimum: 1 },
+    },
+  },
+} as const;
+
+interface SubmitBody {
+  action: 'APPROVE' | 'REJECT' | 'REOPEN';
+  decision_ids: string[];
+  claim_ids: string[];
+  actor: string;
+  reason?: string;
+  decision_seq?: number;
+}
+
+/** GET /reviews lists what waits, GET /reviews/sample draws decisions to label, POST /reviews takes verdicts. */
+export function reviewRoutes(door: FastifyInstance, { reviews }: DoorUseCases): void {
+  door.get<{ Querystring: { what: 'waiting' | 'second'; practice_id?: string; batch: number; batch_size: number } }>(
+    '/reviews',
+    { schema: listSchema },
+    async ({ query }) =>
+      reviews.list({
+        what: query.what,
+        practiceId: query.practice_id ?? null,
+        batch: query.batch,
+        batchSize: query.batch_size,
+      }),
+  );
+  door.get<{ Querystring: { practice_id?: string; count: number; seed: string } }>(
+    '/reviews/sample',
+    { schema: sampleSchema },
+    async ({ query }) =>
+      reviews.sample({ practiceId: query.practice_id ?? null, count: query.count, seed: query.seed }),
+  );
+  door.post<{ Body: SubmitBody }>('/reviews', { schema: submitSchema }, async ({ body }) =>
+    reviews.submit({
+      action: body.action,
+      decisionIds: body.decision_ids,
+      claimIds: body.claim_ids,
+      actor: body.actor,
+      reason: body.reason ?? null,
+      seenSeq: body.decision_seq ?? null,
+    }),
+  );
+}
