@@ -6,10 +6,9 @@ import type { StoreMark, TaskStore } from '../../processors/ports/task-store.ts'
 import type { Telemetry } from '../../processors/ports/telemetry.ts';
 import { partitionCount } from '../../schemas/routing.ts';
 import { topicNamed } from '../../schemas/topics.ts';
-import { commitMessageOf, messageOf } from './changelog.ts';
+import { planCommit } from './commit-plan.ts';
 import { createConnections, kafkaError } from './connect.ts';
 import type { KafkaNames } from './names.ts';
-import { ProducePlan } from './produce-plan.ts';
 import type { ClusterConnections, KafkaConnection } from './protocol.ts';
 import { restore } from './restore.ts';
 import { isFenced, TransactionalProducer } from './transaction.ts';
@@ -97,21 +96,15 @@ export class TaskCommitter implements Committer {
     if (producer === undefined || mark === undefined) return 'unknown';
     const { task, names, onStep } = setting;
     const commitSeq = mark.recovered.commitSeq + 1;
-    const changelog = { topic: names.changelog(task.topology), partition: task.partition };
-    const plan = new ProducePlan();
-    for (const { topic, partition, key, value } of step.outputs) {
-      plan.add({ topic: names.output(topic), partition }, { key, value });
-    }
-    for (const change of step.changes) plan.add(changelog, messageOf(change));
-    plan.add(changelog, commitMessageOf({ ...task, topologyHash: setting.topologyHash }, step, commitSeq));
+    const changelog = names.changelog(task.topology);
+    const batches = planCommit(names, { ...task, topologyHash: setting.topologyHash }, step, commitSeq);
     onStep?.('C1');
-    const batches = plan.finish();
     let changelogNext: number;
     try {
       const landed = await producer.transact(batches);
       onStep?.('C6');
-      const key = `${changelog.topic}/${changelog.partition}`;
-      const own = batches.find((p) => p.topic === changelog.topic);
+      const key = `${changelog}/${task.partition}`;
+      const own = batches.find(({ topic }) => topic === changelog);
       // Past the commit record, the last of its batch, and past the marker that ends the transaction.
       changelogNext = (landed.get(key)?.at(-1) ?? 0) + (own?.batches.at(-1)?.length ?? 0) + 1;
     } catch (error) {

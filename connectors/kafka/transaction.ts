@@ -2,15 +2,13 @@
 // and winds its sequence numbers back though the broker may have appended: records lost or doubled in a committed
 // transaction (kafka-client.md, rules 1 to 4). Here nothing is ever sent twice: what fails ends the producer.
 import { setTimeout as sleep } from 'node:timers/promises';
+import { type Appender, appendAll, type Landed } from './append.ts';
 import { errorTypeOf, kafkaError, reconnect } from './connect.ts';
-import { leaderOf, type TopicPartition } from './fetch.ts';
+import type { TopicPartition } from './fetch.ts';
 import type { PartitionPlan } from './produce-plan.ts';
-import { produce } from './produce-request.ts';
 import type { BrokerRequests, ClusterConnections, ProducerIdentity } from './protocol.ts';
-import { sequenceAfter } from './record-batch.ts';
 
 const transactionCoordinator = 1;
-const produceTimeoutMs = 10_000;
 const retryMs = 10;
 const slowRetryMs = 200;
 
@@ -49,19 +47,18 @@ export interface ProducerSetting {
   readonly onStep?: ((step: string) => void) | undefined;
 }
 
-/** Where the first record of each batch landed, by `<topic>/<partition>`, in order. */
-export type Landed = ReadonlyMap<string, readonly number[]>;
-
 /** A transactional producer that holds its id: made by `fence`, unusable after its first failure. */
 export class TransactionalProducer {
   private readonly setting: ProducerSetting;
   private readonly identity: ProducerIdentity;
-  private readonly sequences = new Map<string, number>();
+  private readonly appender: Appender;
   private coordinator: BrokerRequests | undefined;
 
   private constructor(setting: ProducerSetting, identity: ProducerIdentity) {
     this.setting = setting;
     this.identity = identity;
+    const { cluster, transactionalId } = setting;
+    this.appender = { ...identity, cluster, transactionalId, sequences: new Map() };
   }
 
   /**
@@ -102,7 +99,7 @@ export class TransactionalProducer {
     onStep?.('C2');
     await this.addPartitions(plan);
     onStep?.('C3');
-    const landed = await this.produceAll(plan);
+    const landed = await appendAll(this.appender, plan);
     onStep?.('C4');
     const ended = this.commit();
     onStep?.('C5');
@@ -138,52 +135,6 @@ export class TransactionalProducer {
       partitions: plan.filter((p) => p.topic === topic).map(({ partition }) => partition),
     }));
     await this.ask((broker) => broker.addPartitionsToTxn({ ...this.identity, transactionalId, topics }));
-  }
-
-  /** One request a leader and round: the n-th batch of every partition goes in round n. */
-  private async produceAll(plan: readonly PartitionPlan[]): Promise<Landed> {
-    const landed = new Map<string, number[]>();
-    const rounds = Math.max(0, ...plan.map(({ batches }) => batches.length));
-    for (let round = 0; round < rounds; round++) {
-      const due = plan.filter(({ batches }) => round < batches.length);
-      const leaders = [...new Set(due.map((p) => leaderOf(this.setting.cluster, p)))];
-      await Promise.all(
-        leaders.map((nodeId) => {
-          const led = due.filter((p) => leaderOf(this.setting.cluster, p) === nodeId);
-          return this.produce(nodeId, led, round, landed);
-        }),
-      );
-    }
-    return landed;
-  }
-
-  private async produce(
-    nodeId: number,
-    plan: readonly PartitionPlan[],
-    round: number,
-    landed: Map<string, number[]>,
-  ): Promise<void> {
-    const names = [...new Set(plan.map(({ topic }) => topic))];
-    const batchOf = ({ topic, partition, batches }: PartitionPlan) => {
-      const key = `${topic}/${partition}`;
-      const firstSequence = this.sequences.get(key) ?? 0;
-      const messages = batches[round] ?? [];
-      this.sequences.set(key, sequenceAfter(firstSequence, messages.length));
-      return { partition, firstSequence, messages };
-    };
-    const topicData = names.map((topic) => ({
-      topic,
-      partitions: plan.filter((p) => p.topic === topic).map(batchOf),
-    }));
-    const broker = await this.setting.cluster.findBroker({ nodeId });
-    const { transactionalId } = this.setting;
-    const answer = await produce(broker, { ...this.identity, transactionalId, timeoutMs: produceTimeoutMs, topicData });
-    for (const { topicName, partitions } of answer.topics) {
-      for (const { partition, baseOffset } of partitions) {
-        const key = `${topicName}/${partition}`;
-        landed.set(key, [...(landed.get(key) ?? []), Number(baseOffset)]);
-      }
-    }
   }
 
   private async commit(): Promise<void> {

@@ -2,6 +2,8 @@
 import { tuneGc } from '../../app/tune-gc.ts';
 import { benchDemo } from './demo.ts';
 import { benchKafka } from './kafka.ts';
+import { benchKafkaLatency } from './kafka-latency.ts';
+import { benchKafkaScaling } from './kafka-scaling.ts';
 import { benchLatency } from './latency.ts';
 import { benchPairs } from './pairs.ts';
 import { benchQuality } from './quality.ts';
@@ -18,6 +20,8 @@ const benches: Readonly<Record<string, () => void | Promise<void>>> = {
   restart: benchRestart,
   demo: benchDemo,
   kafka: benchKafka,
+  'kafka-scaling': benchKafkaScaling,
+  'kafka-latency': benchKafkaLatency,
 };
 
 // As the program itself does.

@@ -13,12 +13,11 @@ import { Dumper } from '../../support/kafka/dump.ts';
 import { preload } from '../../support/kafka/preload.ts';
 import { createTestTopics } from '../../support/kafka/topics.ts';
 import { createRecordingTelemetry } from '../../support/recording-telemetry.ts';
+import type { Workload } from '../../support/workload/workload.ts';
 import { recordOf } from './feed.ts';
-import type { BenchWorkerLife, BenchWorkerReport } from './kafka-worker-child.ts';
-import { streamWorkload } from './stream-workload.ts';
+import type { BenchWorkerLife, BenchWorkerProfile, BenchWorkerReport } from './kafka-worker-child.ts';
+import { processCpuSeconds } from './resources.ts';
 
-/** Partitions of every topic. */
-export const bedPartitions = 8;
 const prefix = 'bench.';
 const sessionTimeoutMs = 3_000;
 const topologyName = 'match';
@@ -28,17 +27,24 @@ const child = fileURLToPath(new URL('./kafka-worker-child.js', import.meta.url))
 export interface BenchWorker {
   readonly process: ChildProcess;
   last: BenchWorkerReport;
+  /** Starts the CPU profiler; call what this gives to end it. */
+  profile(): () => Promise<ReadonlyMap<string, number>>;
   stop(signal: NodeJS.Signals): Promise<void>;
 }
 
 /** A broker whose topics hold events to match. */
 export interface Bed {
   readonly cluster: Cluster;
+  readonly partitions: number;
   readonly events: number;
   readonly publishedPerSecond: number;
+  /** Records of each partition, over all topics. */
+  readonly recordsByPartition: readonly number[];
   /** Topics of a run of its own; gives adapters that look at it, and work in this process if they are asked to. */
   begin(app: string, dir: string): Promise<KafkaAdapters>;
-  startWorker(app: string, dir: string): BenchWorker;
+  startWorker(app: string, dir: string, isExactlyOnce?: boolean): BenchWorker;
+  /** CPU seconds that the broker has used so far. */
+  brokerCpuSeconds(): number;
   /** Records that the changelogs of a run hold, markers among them. */
   changelogRecords(app: string): Promise<number>;
   stop(): Promise<void>;
@@ -48,53 +54,72 @@ function worker(life: BenchWorkerLife): BenchWorker {
   const process_ = fork(child, [JSON.stringify(life)], { execArgv: ['--max-semi-space-size=64'] });
   const made: BenchWorker = {
     process: process_,
-    last: { assigned: 0, running: 0, commits: 0, rssMb: 0, cpuSeconds: 0 },
+    last: { assigned: 0, running: 0, commits: 0, committed: 0, rssMb: 0, cpuSeconds: 0 },
     stop: async (signal) => {
       const ended = once(process_, 'exit');
       process_.kill(signal);
       await ended;
     },
+    profile: () => {
+      const stages = new Promise<ReadonlyMap<string, number>>((resolve) => {
+        told = resolve;
+      });
+      process_.send('profile');
+      return () => {
+        process_.send('profiled');
+        return stages;
+      };
+    },
   };
-  process_.on('message', (report: BenchWorkerReport) => {
-    made.last = report;
+  let told: (stages: ReadonlyMap<string, number>) => void = () => undefined;
+  process_.on('message', (report: BenchWorkerReport | BenchWorkerProfile) => {
+    if ('stages' in report) told(new Map(report.stages));
+    else made.last = report;
   });
   return made;
 }
 
-function eventRecords(events: number): Out[] {
+function eventRecords(workload: BedWorkload, partitions: number): Out[] {
   const codec = createEmbeddedCodec();
-  const ports = { codec, partitions: bedPartitions } as Parameters<typeof recordOf>[0];
-  const workload = streamWorkload(events);
+  const ports = { codec, partitions } as Parameters<typeof recordOf>[0];
   return [
     ...workload.references.flatMap((r) => recordsOf(ports, topics.reference, r.referenceId, r)),
     ...workload.events.map((event) => recordOf(ports, event)),
   ];
 }
 
-/** Starts a broker and appends so many events of the default mix. */
-export async function openBed(events: number): Promise<Bed> {
+/** What a bed's topics hold. */
+export type BedWorkload = Pick<Workload, 'references' | 'events'>;
+
+/** Starts a broker and appends these events. */
+export async function openBed(workload: BedWorkload, partitions: number): Promise<Bed> {
   const cluster = await startCluster({ brokers: 1, heapMb: 512 });
   const { brokers } = cluster;
-  await createTestTopics(brokers, { prefix, app: 'none', partitions: bedPartitions, changelogs: {} });
-  const records = eventRecords(events);
+  await createTestTopics(brokers, { prefix, app: 'none', partitions, changelogs: {} });
+  const records = eventRecords(workload, partitions);
+  const recordsByPartition = new Array<number>(partitions).fill(0);
+  for (const { partition } of records) recordsByPartition[partition] = (recordsByPartition[partition] ?? 0) + 1;
   const started = performance.now();
-  await preload(brokers, { prefix, partitions: bedPartitions, batchRecords: 500 }, records);
+  await preload(brokers, { prefix, partitions, batchRecords: 500 }, records);
   const publishedPerSecond = (records.length / (performance.now() - started)) * 1000;
-  const lifeOf = (app: string, dir: string): BenchWorkerLife => ({
+  const lifeOf = (app: string, dir: string, isExactlyOnce = true): BenchWorkerLife => ({
     brokers,
     topicPrefix: prefix,
     app,
-    partitions: bedPartitions,
+    partitions,
     dir,
     sessionTimeoutMs,
+    isExactlyOnce,
   });
   return {
     cluster,
-    events,
+    partitions,
+    events: workload.events.length,
     publishedPerSecond,
+    recordsByPartition,
     begin: async (app, dir) => {
-      const changelogs = { [topologyName]: bedPartitions };
-      await createTestTopics(brokers, { prefix: `${app}.`, app, partitions: bedPartitions, changelogs });
+      const changelogs = { [topologyName]: partitions };
+      await createTestTopics(brokers, { prefix: `${app}.`, app, partitions, changelogs });
       const telemetry = createRecordingTelemetry();
       return openKafka({
         ...lifeOf(app, dir),
@@ -110,11 +135,12 @@ export async function openBed(events: number): Promise<Bed> {
     changelogRecords: async (app) => {
       const dumper = new Dumper(brokers);
       let sum = 0;
-      for (let p = 0; p < bedPartitions; p++) sum += await dumper.endOf(`${app}-${topologyName}-changelog`, p);
+      for (let p = 0; p < partitions; p++) sum += await dumper.endOf(`${app}-${topologyName}-changelog`, p);
       await dumper.close();
       return sum;
     },
-    startWorker: (app, dir) => worker(lifeOf(app, dir)),
+    startWorker: (app, dir, isExactlyOnce) => worker(lifeOf(app, dir, isExactlyOnce)),
+    brokerCpuSeconds: () => processCpuSeconds(cluster.broker(1).pid()),
     stop: () => cluster.stop(),
   };
 }
@@ -127,15 +153,15 @@ async function committedOf(kafka: KafkaAdapters, partition: number): Promise<num
 }
 
 /** Resolves when every task has committed everything that its inputs hold. */
-export async function untilCommitted(kafka: KafkaAdapters): Promise<void> {
+export async function untilCommitted({ partitions }: Bed, kafka: KafkaAdapters): Promise<void> {
   const inputs = [topics.posTransactions, topics.rewardsRedemptions, topics.reference];
-  const wanted = new Array<number>(bedPartitions).fill(0);
+  const wanted = new Array<number>(partitions).fill(0);
   for (const { name } of inputs) {
     (await kafka.reader.bounds(name)).forEach(({ end }, partition) => {
       wanted[partition] = (wanted[partition] ?? 0) + end;
     });
   }
-  for (let partition = 0; partition < bedPartitions; ) {
+  for (let partition = 0; partition < partitions; ) {
     if ((await committedOf(kafka, partition)) >= (wanted[partition] ?? 0)) partition++;
     else await wait(50);
   }

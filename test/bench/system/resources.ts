@@ -22,9 +22,14 @@ function cpuSeconds(path: string): number {
   return (Number(fields[11]) + Number(fields[12])) / ticksPerSecond;
 }
 
+/** CPU seconds that a process has used so far. */
+export function processCpuSeconds(pid: number | string): number {
+  return cpuSeconds(`/proc/${pid}/stat`);
+}
+
 /** CPU seconds that the children have used so far. */
 export function childCpuSeconds(): number {
-  return children().reduce((sum, pid) => sum + cpuSeconds(`/proc/${pid}/stat`), 0);
+  return children().reduce((sum, pid) => sum + processCpuSeconds(pid), 0);
 }
 
 /** CPU seconds that the main thread has used so far. */

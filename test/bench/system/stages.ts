@@ -13,6 +13,12 @@ const stages: readonly (readonly [RegExp, string])[] = [
   [/matching\/decide|matching\/completeness/, 'match: decide and explain'],
   [/processors\/matching/, 'match: state and links'],
   [/processors\/runtime/, 'runtime: tasks, overlay, timers'],
+  [
+    /kafkajs.*(encoder|request|network|broker)|connectors\/kafka\/(record-batch|crc32c|append|produce|commit-plan|changelog)/,
+    'Kafka: produce and commit',
+  ],
+  [/connectors\/kafka|kafkajs/, 'Kafka: fetch and the rest'],
+  [/connectors\/level/, 'LevelDB'],
   [/connectors\/embedded|classic-level|abstract-level/, 'log and LevelDB (main thread)'],
   [/processors\/sinks|connectors\/clickhouse|@clickhouse/, 'ClickHouse sink (main thread)'],
 ];

@@ -1,4 +1,6 @@
 import type { ArrivingEvent, Workload } from '../../support/workload/labelled-workload.ts';
+import { practicesOf, referencesOf } from '../../support/workload/places.ts';
+import { practiceWorkload } from '../../support/workload/practice-workload.ts';
 import { defaultKnobs } from '../../support/workload/presets.ts';
 import { generateWorkload } from '../../support/workload/workload.ts';
 
@@ -12,6 +14,29 @@ export function streamWorkload(events: number): Pick<Workload, 'references' | 'e
   const facts = workload.events.filter((event) => event.kind !== 'progress').slice(0, events);
   if (facts.length < events) throw new Error(`the workload has only ${facts.length} of ${events} events`);
   return { references: workload.references, events: facts };
+}
+
+/**
+ * So many events of the default mix, in order of arrival, of practices of which the n-th is 1/n as large as the first (Zipf's
+ * law, as sizes of businesses go).
+ */
+export function skewedWorkload(events: number, practices: number): Pick<Workload, 'references' | 'events'> {
+  const knobs = { ...defaultKnobs, practices };
+  const all = practicesOf(knobs, 'skewed');
+  const harmonic = all.reduce((sum, _, n) => sum + 1 / (n + 1), 0);
+  const facts = all.flatMap((practice, n) => {
+    // A little more than is wanted, since what a practice makes varies.
+    const scale = (1.1 * events) / (eventsPerPractice * harmonic * (n + 1));
+    const own = {
+      ...knobs,
+      visitsPerClinic: Math.ceil(knobs.visitsPerClinic * scale),
+      crowd: { ...knobs.crowd, customersPerClinic: Math.ceil(knobs.crowd.customersPerClinic * scale) },
+    };
+    return practiceWorkload(practice, own, 'skewed').events;
+  });
+  facts.sort((a, b) => a.arrivesAtMs - b.arrivesAtMs);
+  if (facts.length < events) throw new Error(`the workload has only ${facts.length} of ${events} events`);
+  return { references: referencesOf(all), events: facts.slice(0, events) };
 }
 
 /** Events in groups of a size, in order. */
