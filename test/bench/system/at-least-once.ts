@@ -18,6 +18,7 @@ export function createAtLeastOnce(brokers: readonly string[], names: KafkaNames,
       const store = await stores.open(task);
       const cluster = createConnections({ brokers, clientId: 'at-least-once' });
       await cluster.connect();
+      await cluster.refreshMetadata();
       const identity = await (await cluster.findControllerBroker()).initProducerId({ transactionTimeout: timeoutMs });
       const appender = { ...identity, cluster, sequences: new Map<string, number>() };
       const who = { ...task, topologyHash };

@@ -50,6 +50,11 @@ export interface Bed {
   stop(): Promise<void>;
 }
 
+// Nothing would be measured any more.
+function died(): void {
+  throw new Error('a worker ended unasked');
+}
+
 function worker(life: BenchWorkerLife): BenchWorker {
   const process_ = fork(child, [JSON.stringify(life)], { execArgv: ['--max-semi-space-size=64'] });
   const made: BenchWorker = {
@@ -57,6 +62,7 @@ function worker(life: BenchWorkerLife): BenchWorker {
     last: { assigned: 0, running: 0, commits: 0, committed: 0, rssMb: 0, cpuSeconds: 0 },
     stop: async (signal) => {
       const ended = once(process_, 'exit');
+      process_.off('exit', died);
       process_.kill(signal);
       await ended;
     },
@@ -71,6 +77,7 @@ function worker(life: BenchWorkerLife): BenchWorker {
       };
     },
   };
+  process_.once('exit', died);
   let told: (stages: ReadonlyMap<string, number>) => void = () => undefined;
   process_.on('message', (report: BenchWorkerReport | BenchWorkerProfile) => {
     if ('stages' in report) told(new Map(report.stages));
