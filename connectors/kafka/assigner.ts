@@ -25,50 +25,74 @@ function decodeMember({ memberId, memberMetadata }: GroupMember): MemberState {
 
 type Given = Map<string, number[]>;
 
-function loadOf(given: Given, { memberId }: MemberState): number {
-  return given.get(memberId)?.length ?? 0;
+/** What is given to whom so far, and how much work that is. */
+class Shares {
+  readonly given: Given;
+  private readonly loads: Map<string, number>;
+  private readonly weights: readonly number[];
+
+  constructor(members: readonly MemberState[], weights: readonly number[]) {
+    this.given = new Map(members.map(({ memberId }) => [memberId, []]));
+    this.loads = new Map(members.map(({ memberId }) => [memberId, 0]));
+    this.weights = weights;
+  }
+
+  load({ memberId }: MemberState): number {
+    return this.loads.get(memberId) ?? 0;
+  }
+
+  weight(task: number): number {
+    return this.weights[task] ?? 0;
+  }
+
+  give(member: MemberState, task: number): void {
+    this.given.get(member.memberId)?.push(task);
+    this.loads.set(member.memberId, this.load(member) + this.weight(task));
+  }
 }
 
 /** Who has followed the state of a task furthest, or else has least to do. */
-function furthest(members: readonly MemberState[], task: number, given: Given): MemberState | undefined {
+function furthest(members: readonly MemberState[], task: number, shares: Shares): MemberState | undefined {
   let best: MemberState | undefined;
   for (const member of members) {
     const ahead = (member.copies[task] ?? -1) - (best?.copies[task] ?? -1);
-    if (best === undefined || ahead > 0 || (ahead === 0 && loadOf(given, member) < loadOf(given, best))) best = member;
+    if (best === undefined || ahead > 0 || (ahead === 0 && shares.load(member) < shares.load(best))) best = member;
   }
   return best;
 }
 
+// What a member may keep above its fair share: less is not worth a restore elsewhere.
+const tolerated = 0.1;
+
 /**
- * Which member works on which task. Tasks stay where they are, up to a fair share each; the others go to who has followed
- * their state furthest, then to who has least to do.
+ * Which member works on which task. Tasks stay where they are, up to a fair share of the work each; the others go, the
+ * heaviest first, to who has followed their state furthest among those that have room, or else to who has least to do.
+ * `weights`: how much work each task is; of tasks of one weight no member has two more than another.
  */
-export function assignTasks(members: readonly MemberState[], tasks: number): Given {
+export function assignTasks(members: readonly MemberState[], weights: readonly number[]): Given {
   const sorted = [...members].sort((a, b) => (a.memberId < b.memberId ? -1 : 1));
-  const given: Given = new Map(sorted.map(({ memberId }) => [memberId, []]));
-  const share = Math.floor(tasks / sorted.length);
-  let oneMore = tasks % sorted.length;
-  const hasRoom = (member: MemberState): boolean => {
-    const load = loadOf(given, member);
-    return load < share || (load === share && oneMore > 0);
-  };
-  const give = (member: MemberState, task: number): void => {
-    given.get(member.memberId)?.push(task);
-    if (loadOf(given, member) > share) oneMore--;
-  };
+  const shares = new Shares(sorted, weights);
+  const fair = weights.reduce((sum, weight) => sum + weight, 0) / sorted.length;
+  const withRoom = (candidates: readonly MemberState[], task: number, most: number): MemberState[] =>
+    candidates.filter((member) => shares.load(member) + shares.weight(task) <= most);
+  const heaviestFirst = weights.map((_, task) => task).sort((a, b) => shares.weight(b) - shares.weight(a));
   const free: number[] = [];
-  for (let task = 0; task < tasks; task++) {
+  for (const task of heaviestFirst) {
     // Two may believe that they own it: one of them was away and has not heard.
-    const owners = sorted.filter((member) => member.owned.includes(task) && hasRoom(member));
-    const owner = furthest(owners, task, given);
+    const owners = sorted.filter((member) => member.owned.includes(task));
+    const owner = furthest(withRoom(owners, task, (1 + tolerated) * fair), task, shares);
     if (owner === undefined) free.push(task);
-    else give(owner, task);
+    else shares.give(owner, task);
   }
   for (const task of free) {
-    const member = furthest(sorted.filter(hasRoom), task, given);
-    if (member !== undefined) give(member, task);
+    const roomy = withRoom(sorted, task, fair);
+    const least = Math.min(...sorted.map((member) => shares.load(member)));
+    const idlest = sorted.filter((member) => shares.load(member) <= least + tolerated * shares.weight(task));
+    const owners = idlest.filter((member) => member.owned.includes(task));
+    const member = furthest(roomy.length > 0 ? roomy : owners.length > 0 ? owners : idlest, task, shares);
+    if (member !== undefined) shares.give(member, task);
   }
-  return given;
+  return shares.given;
 }
 
 /** One member gets all tasks, the one that has them if there is one; the others stand by. */
@@ -76,24 +100,25 @@ export function assignWhole(members: readonly MemberState[], tasks: number): Giv
   const sorted = [...members].sort((a, b) => (a.memberId < b.memberId ? -1 : 1));
   const all = Array.from({ length: tasks }, (_, task) => task);
   const owners = sorted.filter(({ owned }) => owned.length > 0);
-  const chosen = furthest(owners.length > 0 ? owners : sorted, 0, new Map());
+  const chosen = furthest(owners.length > 0 ? owners : sorted, 0, new Shares(sorted, []));
   return new Map(sorted.map((member) => [member.memberId, member === chosen ? all : []]));
 }
 
 /** Members that keep copies of tasks that they do not work on: those that have followed the furthest, and have the fewest. */
 export function assignStandbys(members: readonly MemberState[], given: Given, replicas: number): Given {
-  const standbys: Given = new Map(members.map(({ memberId }) => [memberId, []]));
+  const tasksOf = [...given.values()].flat();
+  const shares = new Shares(members, new Array<number>(Math.max(0, ...tasksOf) + 1).fill(1));
   for (const [owner, tasks] of given) {
     for (const task of tasks) {
       let others = members.filter(({ memberId }) => memberId !== owner);
       for (let n = 0; n < replicas && others.length > 0; n++) {
-        const chosen = furthest(others, task, standbys);
-        if (chosen !== undefined) standbys.get(chosen.memberId)?.push(task);
+        const chosen = furthest(others, task, shares);
+        if (chosen !== undefined) shares.give(chosen, task);
         others = others.filter((member) => member !== chosen);
       }
     }
   }
-  return standbys;
+  return shares.given;
 }
 
 /** What a group shares out, and how. */
@@ -108,13 +133,18 @@ export interface GroupPlan {
 /** Partitions of each topic of the group. */
 export type TopicPartitions = ReadonlyMap<string, number>;
 
-/** The leader's answer for all members: task n gets partition n of every topic that has one. */
-export function assignGroup(members: readonly GroupMember[], plan: GroupPlan): GroupAssignment[] {
+/**
+ * The leader's answer for all members: task n gets partition n of every topic that has one. `weights`: how much work each
+ * task is.
+ */
+export function assignGroup(
+  members: readonly GroupMember[],
+  plan: GroupPlan,
+  weights: readonly number[],
+): GroupAssignment[] {
   const { topics, whole, standbyReplicas } = plan;
-  const tasks = Math.max(...topics.values());
-  const assign = whole ? assignWhole : assignTasks;
   const states = members.map(decodeMember);
-  const shares = assign(states, tasks);
+  const shares = whole ? assignWhole(states, weights.length) : assignTasks(states, weights);
   const standbys = assignStandbys(states, shares, standbyReplicas);
   return [...shares].map(([memberId, given]) => {
     const assignment = Object.fromEntries(

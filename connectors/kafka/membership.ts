@@ -14,6 +14,7 @@ import {
 } from './assigner.ts';
 import { createConnections, errorTypeOf, kafkaError, reconnect } from './connect.ts';
 import type { BrokerRequests, ClusterConnections, CommittedOffsets, KafkaConnection } from './protocol.ts';
+import { taskWeights } from './task-weights.ts';
 
 const groupCoordinator = 0;
 const retryMs = 200;
@@ -123,7 +124,8 @@ export class Membership {
     });
     const { generationId, memberId, leaderId, members } = joined;
     this.memberId = memberId;
-    const groupAssignment = leaderId === memberId ? assignGroup(members, setting) : [];
+    const groupAssignment =
+      leaderId === memberId ? assignGroup(members, setting, await taskWeights(cluster, setting)) : [];
     const { memberAssignment } = await coordinator.syncGroup({ groupId, generationId, memberId, groupAssignment });
     onStep?.('A1');
     const tasks = assignedTasks(memberAssignment);

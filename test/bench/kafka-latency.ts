@@ -7,7 +7,7 @@ import { createConnections } from '../../connectors/kafka/connect.ts';
 import { boundsOf, fetchFrom, leaderOf } from '../../connectors/kafka/fetch.ts';
 import type { KafkaAdapters } from '../../connectors/kafka/open-kafka.ts';
 import { topics } from '../../schemas/topics.ts';
-import type { ArrivingEvent } from '../support/workload/workload.ts';
+import type { ArrivingEvent } from '../support/workload/labelled-workload.ts';
 import { count, table, writeResults } from './results-file.ts';
 import { recordOf } from './system/feed.ts';
 import { type Bed, openBed, until } from './system/kafka-bed.ts';

@@ -13,7 +13,7 @@ import { Dumper } from '../../support/kafka/dump.ts';
 import { preload } from '../../support/kafka/preload.ts';
 import { createTestTopics } from '../../support/kafka/topics.ts';
 import { createRecordingTelemetry } from '../../support/recording-telemetry.ts';
-import type { Workload } from '../../support/workload/workload.ts';
+import type { Workload } from '../../support/workload/labelled-workload.ts';
 import { recordOf } from './feed.ts';
 import type { BenchWorkerLife, BenchWorkerProfile, BenchWorkerReport } from './kafka-worker-child.ts';
 import { processCpuSeconds } from './resources.ts';

@@ -7,6 +7,10 @@ function member(memberId: string, owned: number[] = [], copies: Record<number, n
   return { memberId, owned, copies };
 }
 
+function even(tasks: number): number[] {
+  return new Array<number>(tasks).fill(1);
+}
+
 function shares(given: ReadonlyMap<string, readonly number[]>): Record<string, readonly number[]> {
   return Object.fromEntries(given);
 }
@@ -21,9 +25,9 @@ const anyMembers = fc.uniqueArray(
 ) as fc.Arbitrary<MemberState[]>;
 
 describe('the assigner', () => {
-  it('gives every task to one member, and no member more than one above another', () => {
+  it('gives every task to one member, and of equal tasks no member more than one above another', () => {
     const holds = fc.property(anyMembers, fc.integer({ min: 1, max: 16 }), (members, tasks) => {
-      const given = assignTasks(members, tasks);
+      const given = assignTasks(members, even(tasks));
       const all = [...given.values()].flat().sort((a, b) => a - b);
       assert.deepEqual(
         all,
@@ -36,20 +40,48 @@ describe('the assigner', () => {
   });
 
   it('moves no more tasks than a fair share asks for', () => {
-    const given = assignTasks([member('a', [0, 1, 2, 3]), member('b')], 4);
+    const given = assignTasks([member('a', [0, 1, 2, 3]), member('b')], even(4));
     assert.deepEqual(shares(given), { a: [0, 1], b: [2, 3] });
-    const gone = assignTasks([member('b', [2, 3]), member('c', [])], 4);
+    const gone = assignTasks([member('b', [2, 3]), member('c', [])], even(4));
     assert.deepEqual(gone.get('b'), [2, 3]);
   });
 
+  it('gives every member its part of the work, however uneven the tasks are, and leaves it so', () => {
+    const weights = [10_031, 17_404, 17_589, 10_101, 14_537, 15_875, 5_808, 8_655];
+    const loadOf = (of: readonly number[] = []): number => of.reduce((sum, task) => sum + (weights[task] ?? 0), 0);
+    const given = assignTasks([member('a'), member('b')], weights);
+    const loads = [...given.values()].map(loadOf);
+    assert.ok(Math.max(...loads) < 1.05 * Math.min(...loads), `loads ${loads}`);
+    const again = assignTasks([member('a', given.get('a')), member('b', given.get('b'))], weights);
+    assert.deepEqual(shares(again), shares(given));
+    const uneven = [member('a', [0, 1, 2, 3, 4, 5]), member('b', [6, 7])];
+    const mended = [...assignTasks(uneven, weights).values()].map(loadOf);
+    assert.ok(Math.max(...mended) < 1.25 * Math.min(...mended), `loads ${mended}`);
+  });
+
+  it('gives no member more than a fair share and a tenth, unless by its heaviest task above the idlest', () => {
+    const anyWeights = fc.array(fc.integer({ min: 1, max: 1_000 }), { minLength: 1, maxLength: 16 });
+    const holds = fc.property(anyMembers, anyWeights, (members, weights) => {
+      const given = assignTasks(members, weights);
+      const loads = [...given.values()].map((of) => of.map((task) => weights[task] ?? 0));
+      const sums = loads.map((of) => of.reduce((sum, weight) => sum + weight, 0));
+      const fair = weights.reduce((sum, weight) => sum + weight, 0) / members.length;
+      loads.forEach((of, i) => {
+        const most = Math.max(1.1 * fair, Math.min(...sums) + 1.1 * Math.max(0, ...of));
+        assert.ok((sums[i] ?? 0) <= most + 1e-6, `${sums[i]} of ${sums}`);
+      });
+    });
+    fc.assert(holds);
+  });
+
   it('gives a task that is free to whoever has followed its state furthest', () => {
-    const given = assignTasks([member('a', [], { 0: 10, 1: 10 }), member('b', [], { 1: 900 })], 2);
+    const given = assignTasks([member('a', [], { 0: 10, 1: 10 }), member('b', [], { 1: 900 })], even(2));
     assert.deepEqual(shares(given), { a: [0], b: [1] });
   });
 
   it('keeps copies of a task elsewhere than where it is at work, as many as there are members for', () => {
     const members = [member('a', [0, 1]), member('b', [2], { 0: 5 }), member('c')];
-    const given = assignTasks(members, 3);
+    const given = assignTasks(members, even(3));
     const standbys = assignStandbys(members, given, 1);
     for (const [memberId, tasks] of given) {
       for (const task of tasks) {
@@ -58,7 +90,7 @@ describe('the assigner', () => {
         assert.ok(!keepers.includes(memberId));
       }
     }
-    assert.deepEqual(shares(assignStandbys([member('a')], assignTasks([member('a')], 2), 1)), { a: [] });
+    assert.deepEqual(shares(assignStandbys([member('a')], assignTasks([member('a')], even(2)), 1)), { a: [] });
   });
 
   it('leaves work that only one may do with the member that does it', () => {
