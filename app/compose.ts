@@ -101,7 +101,7 @@ function createUseCases(
 ): Engine['useCases'] {
   const { config, telemetry, backend, warehouse } = parts;
   return createDoorUseCases({
-    ...document,
+    document: document.useCases,
     ports: backend.ports,
     warehouse: warehouse.reader,
     files: { spoolDir: join(config.dataDir, 'spool'), defaultZone: config.defaultTimeZone },
@@ -145,6 +145,7 @@ export async function openEngine(
     warehouse: parts.warehouse.reader,
     notReadyBecause: () => waitingTask(running),
   });
+  if (isHome) await document.resume();
   const close = async (): Promise<void> => {
     await document.close();
     await stopHousekeeping();

@@ -1,4 +1,4 @@
-import type { PredictUseCases } from '../connectors/http/predict-use-cases.ts';
+import type { DocumentUseCases } from '../connectors/http/document-use-cases.ts';
 import type { DoorUseCases, IngestRequest } from '../connectors/http/use-cases.ts';
 import { listDeadLetters, replayDeadLetters, showDeadLetter } from './use-cases/dead-letters.ts';
 import type { SourceEvent } from './use-cases/event-row.ts';
@@ -19,10 +19,9 @@ interface DoorParts {
   readonly ports: LogPorts;
   readonly warehouse: Warehouse;
   readonly files: FileIngestOptions;
-  readonly predictions: PredictUseCases;
+  readonly document: DocumentUseCases;
   onLiveEvent(row: SourceEvent): void;
   metrics(): Promise<{ readonly contentType: string; readonly text: string }>;
-  health(): Promise<Readonly<Record<string, unknown>>>;
   status(): Promise<Readonly<Record<string, unknown>>>;
   notReadyBecause(): string | null;
 }
@@ -32,8 +31,7 @@ export function createDoorUseCases(parts: DoorParts): DoorUseCases {
   const { ports, warehouse, files } = parts;
   const isFile = ({ batch, format }: IngestRequest): boolean => batch || format === 'csv';
   return {
-    predictions: parts.predictions,
-    health: parts.health,
+    document: parts.document,
     notReadyBecause: async () => parts.notReadyBecause(),
     metrics: parts.metrics,
     status: parts.status,

@@ -16,6 +16,10 @@ export type ErrorCode =
   | 'USAGE'
   | 'INPUT_UNUSABLE'
   | 'RECORD_INVALID'
+  | 'OVERLOADED'
+  | 'QUEUE_FULL'
+  | 'JOB_STATE'
+  | 'JOB_FAILED'
   | 'UNEXPECTED'
   | 'FILE_UNUSABLE'
   | 'NOT_FOUND'
@@ -60,6 +64,26 @@ export const errorCodes: Readonly<Record<ErrorCode, ErrorSpec>> = {
     false,
     'A transaction in a request has an unusable value.',
     'Correct it: the message names the record and what is wrong.',
+  ),
+  OVERLOADED: spec(
+    true,
+    'The machine is short of memory, disk or processors, or too much waits already.',
+    'Try again after the seconds that Retry-After names; /health says what is short.',
+  ),
+  QUEUE_FULL: spec(
+    true,
+    'As many jobs wait as may wait.',
+    'Try again after the seconds that Retry-After names, or cancel one.',
+  ),
+  JOB_STATE: spec(
+    false,
+    'A job has not come that far yet, or has ended.',
+    'Look at its status; results are there once it is completed.',
+  ),
+  JOB_FAILED: spec(
+    false,
+    'A job ended without a result.',
+    'Its error says why; most often it was too large for MAX_MEMORY_GB.',
   ),
   UNEXPECTED: spec(
     false,

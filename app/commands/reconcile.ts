@@ -110,6 +110,7 @@ async function requestOf(options: ReconcileOptions): Promise<ReconcileRequest> {
   if (pos.length === 0 || rewards.length === 0) {
     throw new ReconduitError('USAGE', 'name both sides: --pos FILE... --rewards FILE...');
   }
+  const config = loadConfig();
   const map = options.map === undefined ? {} : await readJson(options.map);
   return {
     files: [
@@ -120,7 +121,9 @@ async function requestOf(options: ReconcileOptions): Promise<ReconcileRequest> {
     references: options.reference === undefined ? [] : parseReferenceDocument(await readJson(options.reference)),
     model: options.model === undefined ? null : decodeModel(await readFile(options.model, 'utf8')),
     completeThrough: completenessOf(options.completeThrough ?? []),
-    settings: settingsOf(loadConfig()),
+    settings: settingsOf(config),
+    runId: null,
+    batchSize: config.batchSize,
   };
 }
 

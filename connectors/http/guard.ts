@@ -4,6 +4,9 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 /** Routes that need no secret on loopback: a supervisor asks them, or a script written against document 000. */
 const open = new Set([
   ...['/livez', '/readyz', '/health', '/status', '/model/info', '/model/metrics', '/predict', '/predict/batch'],
+  ...['/upload/reward-transactions', '/upload/pos-transactions', '/reconcile/start', '/reconcile/jobs'],
+  ...['/reconcile/jobs/:job_id', '/reconcile/jobs/:job_id/results', '/reconcile/jobs/:job_id/events'],
+  '/reconcile/history',
 ]);
 
 /** A Host header that names this machine by a name no DNS record can point here: else a web page could reach the door. */

@@ -4,10 +4,10 @@ import type { Telemetry } from '../../processors/ports/telemetry.ts';
 import { createGuard } from './guard.ts';
 import { dataRoutes } from './routes/data.ts';
 import { deadLetterRoutes } from './routes/dead-letters.ts';
+import { registerDocumentRoutes } from './routes/document.ts';
 import { healthRoutes } from './routes/health.ts';
 import { ingestRoutes } from './routes/ingest.ts';
 import { modelRoutes } from './routes/models.ts';
-import { registerPredictRoutes } from './routes/predict.ts';
 import { referenceRoutes } from './routes/reference.ts';
 import { reviewRoutes } from './routes/reviews.ts';
 import type { DoorUseCases } from './use-cases.ts';
@@ -35,12 +35,15 @@ const askersFault: ReadonlySet<ErrorCode> = new Set([
 function statusOf(error: ReconduitError): number {
   if (error.code === 'NOT_FOUND' || error.code === 'MODEL_UNKNOWN') return 404;
   if (askersFault.has(error.code)) return 400;
+  if (error.code === 'QUEUE_FULL') return 429;
+  if (error.code === 'JOB_STATE') return 409;
   return error.retriable ? 503 : 500;
 }
 
 function answerError(error: FastifyError | ReconduitError, reply: FastifyReply, telemetry: Telemetry): void {
   if (error instanceof ReconduitError) {
     const { code, message } = error;
+    if (error.code === 'QUEUE_FULL' || error.code === 'OVERLOADED') reply.header('retry-after', '5');
     reply.code(statusOf(error)).send({ error: { code, message, action: errorCodes[code].action } });
     return;
   }
@@ -82,6 +85,6 @@ export function createDoor(useCases: DoorUseCases, options: DoorOptions): Fastif
     reviewRoutes,
   ])
     routes(door, useCases);
-  registerPredictRoutes(door, useCases.predictions);
+  registerDocumentRoutes(door, useCases.document);
   return door;
 }

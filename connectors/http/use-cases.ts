@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream';
+import type { DocumentUseCases } from './document-use-cases.ts';
 import type { ModelUseCases } from './model-use-cases.ts';
-import type { PredictUseCases } from './predict-use-cases.ts';
 import type { ReviewUseCases } from './review-use-cases.ts';
 
 /** One import through the door. */
@@ -68,15 +68,13 @@ type Json = Readonly<Record<string, unknown>>;
 
 /** Everything the door can do. Routes call these and know nothing of what is behind. */
 export interface DoorUseCases {
-  readonly predictions: PredictUseCases;
+  readonly document: DocumentUseCases;
   /** null: ready; else why not. */
   notReadyBecause(): Promise<string | null>;
   metrics(): Promise<{ readonly contentType: string; readonly text: string }>;
   ingest(request: IngestRequest): Promise<IngestAnswer>;
   undoIngest(batchId: string): Promise<UndoAnswer>;
   sql(request: SqlRequest): Promise<Buffer>;
-  /** Healthy, degraded and by how much. */
-  health(): Promise<Json>;
   status(): Promise<Json>;
   listTopics(): Promise<readonly Json[]>;
   readTopic(request: TopicRequest): AsyncIterable<Json>;

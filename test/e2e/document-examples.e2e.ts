@@ -1,14 +1,23 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { createCli } from '../support/cli.ts';
+import { createCli, eventually } from '../support/cli.ts';
 import { pythonWithRequests, runPython } from '../support/python.ts';
 
 /** An example of document 000, word for word, but for the address. */
 function example(name: string, url: string): string {
   const path = fileURLToPath(new URL(`../../../test/e2e/document/${name}.py`, import.meta.url));
   return readFileSync(path, 'utf8').replaceAll('http://localhost:8000', url);
+}
+
+// Others work on this machine too; a job here should not wait for them.
+const quietMachine = { CPU_LIMIT_PERCENT: '100' };
+
+interface Results {
+  readonly summary: Readonly<Record<string, number>>;
+  readonly matches: readonly { readonly pos_transaction?: { readonly customer_name: string } }[];
 }
 
 // Python's print of a dict, as far as strings without quotes and numbers go.
@@ -35,4 +44,69 @@ test('single transaction prediction prints what the document prints', async (t) 
     'processing_time_ms',
     'result',
   ]);
+});
+
+test('batch reconciliation ends at 100 % and finds the match', async (t) => {
+  const python = pythonWithRequests(t);
+  if (python === null) return;
+  const cli = createCli(t, quietMachine);
+  const { url } = await cli.up();
+  const printed = (await runPython(python, example('reconcile', url), cli.dataDir)).trim().split('\n');
+  assert.equal(printed.at(-1), 'Matches found: 1');
+  assert.equal(printed.at(-2), 'Progress: 100.0%');
+  const shown = printed.slice(0, -1).map((line) => Number(/^Progress: (\d+\.\d)%$/.exec(line)?.[1]));
+  assert.deepEqual(
+    shown,
+    [...shown].sort((a, b) => a - b),
+  );
+});
+
+const rewardsCsv = `customer_name,customer_phone,amount,date,service
+Sarah Johnson,(555) 123-4567,450.00,2024-01-15,Botox Treatment
+Mike Davis,(555) 987-6543,$200.00,01/20/2024,Dermal Filler
+Emily Chen,,not money,2024-01-21,Facial
+`;
+const posCsv = `customer_name,customer_phone,amount,date,service
+Dr. Sarah Johnson,555-123-4567,450.00,2024-01-15,Botox Treatment
+Lisa Park,(555) 222-3333,120.00,2024-01-18,Facial
+`;
+
+test('file upload and processing: what the uploads answer is what a job takes', async (t) => {
+  const python = pythonWithRequests(t);
+  if (python === null) return;
+  const cli = createCli(t, quietMachine);
+  const { url } = await cli.up();
+  writeFileSync(join(cli.dataDir, 'reward_transactions.csv'), rewardsCsv);
+  writeFileSync(join(cli.dataDir, 'pos_transactions.csv'), posCsv);
+  const script = `${example('upload', url)}
+import json
+print(json.dumps([reward_response.json(), pos_response.json(), reconciliation_response.json()]))
+`;
+  const [rewards, pos, job] = JSON.parse(await runPython(python, script, cli.dataDir));
+  assert.deepEqual(rewards.transactions[0], {
+    customer_name: 'Sarah Johnson',
+    customer_phone: '(555) 123-4567',
+    amount: 450,
+    date: '2024-01-15',
+    service: 'Botox Treatment',
+    program: 'ALLE',
+  });
+  assert.equal(rewards.transactions[1].date, '2024-01-20');
+  assert.deepEqual(
+    rewards.rejected.map(({ line }: { line: number }) => line),
+    [4],
+  );
+  assert.match(rewards.rejected[0].reason, /not an amount/);
+  assert.equal(rewards.summary.rows, 3);
+  assert.equal(pos.transactions.length, 2);
+  const results = await eventually(
+    async () => (await fetch(`${url}/reconcile/jobs/${job.job_id}/results`)).json() as Promise<Results>,
+    ({ summary }) => summary !== undefined,
+  );
+  const { matches_found, total_rewards, total_pos, unmatched_rewards, unmatched_pos } = results.summary;
+  assert.deepEqual(
+    { matches_found, total_rewards, total_pos, unmatched_rewards, unmatched_pos },
+    { matches_found: 1, total_rewards: 2, total_pos: 2, unmatched_rewards: 1, unmatched_pos: 1 },
+  );
+  assert.equal(results.matches[0]?.pos_transaction?.customer_name, 'Dr. Sarah Johnson');
 });

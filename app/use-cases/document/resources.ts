@@ -26,7 +26,7 @@ const leastFreeMemoryBytes = 128 * mb;
 const leastFreeDiskBytes = 256 * mb;
 
 /** Why new work must be refused, in words; null: there is room. */
-function shortageOf(now: MachineReading, { maxMemoryGb }: ResourceLimits): string | null {
+export function shortageOf(now: MachineReading, { maxMemoryGb }: ResourceLimits): string | null {
   if (now.usedMemoryBytes > fullShare * maxMemoryGb * gb) {
     return `memory: ${Math.round(now.usedMemoryBytes / mb)} MB are used of MAX_MEMORY_GB=${maxMemoryGb}`;
   }
@@ -40,7 +40,7 @@ function shortageOf(now: MachineReading, { maxMemoryGb }: ResourceLimits): strin
 }
 
 /** Whether the processors are busier than they should be. */
-function isCpuHigh(now: MachineReading, { cpuLimitPercent }: ResourceLimits): boolean {
+export function isCpuHigh(now: MachineReading, { cpuLimitPercent }: ResourceLimits): boolean {
   return now.cpuPercent > cpuLimitPercent;
 }
 

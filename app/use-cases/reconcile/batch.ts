@@ -3,7 +3,7 @@ import type { ExportItem } from '../../../connectors/csv/export-item.ts';
 import type { ExportBatch, OpenedExport } from '../../../connectors/csv/read-export.ts';
 import { avroCodec } from '../../../schemas/avro.ts';
 import type { PosTransaction, Redemption, SourceProgress } from '../../../schemas/generated/types.ts';
-import { type Book, enter } from './book.ts';
+import { type Book, enter, type Subject } from './book.ts';
 import type { FileTally, RejectedEntry } from './outcome.ts';
 
 const tickets = avroCodec('PosTransaction');
@@ -76,14 +76,9 @@ export class EventBatch {
   }
 }
 
-function subjectOf(item: ExportItem<PosTransaction | Redemption>): {
-  printedId: string;
-  name: string | null;
-  day: number;
-  rows: number;
-} {
+function subjectOf(item: ExportItem<PosTransaction | Redemption>): Subject {
   const { event, nativeId, line, day, rows } = item;
-  return { printedId: nativeId ?? `row:${line}`, name: event.customer.name, day, rows };
+  return { printedId: nativeId ?? `row:${line}`, name: event.customer.name, day, line, rows };
 }
 
 /** What reading needs beside the files. */

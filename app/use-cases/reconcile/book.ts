@@ -5,6 +5,8 @@ export interface Subject {
   readonly name: string | null;
   /** Calendar day in its clinic's zone, days since 1970-01-01. */
   readonly day: number;
+  /** Line of its first row. */
+  readonly line: number;
   /** Rows that it was made of. */
   readonly rows: number;
 }
@@ -18,7 +20,7 @@ export interface Book {
 /** Adds a subject; the same id again is the same thing's later revision, made of more rows. */
 export function enter(side: Map<string, Subject>, id: string, subject: Subject): void {
   const known = side.get(id);
-  side.set(id, known ? { ...subject, rows: known.rows + subject.rows } : subject);
+  side.set(id, known ? { ...subject, line: known.line, rows: known.rows + subject.rows } : subject);
 }
 
 /** Printed ids, joined as `matches.csv` joins them. */

@@ -46,10 +46,10 @@ export interface MatchJob {
   readonly settings: MatchSettings;
   /** Append time of the first event. */
   readonly startMs: number;
+  /** Events between two calls of onProgress. */
+  readonly batchSize: number;
   onProgress(done: number, total: number): void;
 }
-
-const eventsBetweenProgress = 500;
 
 /**
  * Runs the matching topology over the batch, on its own and in memory, one practice after the other: nothing of one bears
@@ -69,7 +69,7 @@ export async function matchBatch(batch: EventBatch, job: MatchJob): Promise<Matc
   };
   let done = 0;
   const step = async (): Promise<void> => {
-    if (++done % eventsBetweenProgress !== 0) return;
+    if (++done % job.batchSize !== 0) return;
     job.onProgress(done, batch.eventCount);
     // Lets a progress bar draw and a signal through.
     await new Promise((resolve) => setImmediate(resolve));

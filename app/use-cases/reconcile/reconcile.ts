@@ -34,6 +34,10 @@ export interface ReconcileRequest {
   readonly model: Model | null;
   readonly completeThrough: Completeness;
   readonly settings: MatchSettings;
+  /** null: one that follows from the events. */
+  readonly runId: string | null;
+  /** Events between two reports of progress. */
+  readonly batchSize: number;
 }
 
 /** What the caller hears while it runs. */
@@ -134,7 +138,7 @@ export async function reconcile(
   const progress = progressOf(opened, request.completeThrough);
   const asOfDay = lastDay(batch, progress);
   const model = request.model ?? fitToBatch(batch, world, settings);
-  const runId = `reconcile-${batch.fingerprint()}`;
+  const runId = request.runId ?? `reconcile-${batch.fingerprint()}`;
   const decisions = await matchBatch(batch, {
     runId,
     model,
@@ -142,6 +146,7 @@ export async function reconcile(
     progress,
     settings,
     startMs: (asOfDay + 1) * dayMs,
+    batchSize: request.batchSize,
     onProgress: (done, total) => seams.onProgress('matching', done, total),
   });
   return {

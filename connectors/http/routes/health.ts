@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import type { DoorUseCases } from '../use-cases.ts';
 
-/** health: document 000's. livez: the process answers. readyz: it takes work. metrics: Prometheus text. status: tasks, lag, proofs, stale sources. */
+/** livez: the process answers. readyz: it takes work. metrics: Prometheus text. status: tasks, lag, proofs, stale sources. */
 export function healthRoutes(door: FastifyInstance, useCases: DoorUseCases): void {
   door.get('/livez', async () => ({ live: true }));
   door.get('/readyz', async (_request, reply) => {
@@ -13,6 +13,5 @@ export function healthRoutes(door: FastifyInstance, useCases: DoorUseCases): voi
     const { contentType, text } = await useCases.metrics();
     return reply.type(contentType).send(text);
   });
-  door.get('/health', async () => useCases.health());
   door.get('/status', async () => useCases.status());
 }

@@ -9,7 +9,7 @@ const record = {
   properties: {
     customer_name: { ...text, examples: ['Sarah Johnson'] },
     customer_phone: { ...text, examples: ['(555) 123-4567'] },
-    amount: { type: ['number', 'string'], examples: [450] },
+    amount: { anyOf: [{ type: 'number' }, { type: 'string' }], examples: [450] },
     date: { type: 'string', examples: ['2024-01-15'] },
     service: { ...text, examples: ['Botox Treatment'] },
   },

@@ -9,14 +9,6 @@ import { createRecordingTelemetry } from '../../support/recording-telemetry.ts';
 const secret = 'a-secret-of-this-test';
 const authorized = { host: '127.0.0.1:8000', authorization: `Bearer ${secret}` };
 
-const notAsked = (): Promise<never> => Promise.reject(new Error('not asked'));
-const noPredictions = {
-  predict: notAsked,
-  predictBatch: notAsked,
-  modelInfo: notAsked,
-  modelMetrics: notAsked,
-};
-
 /** Behind the door: what it was asked, and answers that show they passed through. */
 function behind(over: Partial<DoorUseCases> = {}): DoorUseCases {
   return {
@@ -25,8 +17,7 @@ function behind(over: Partial<DoorUseCases> = {}): DoorUseCases {
     ingest: async () => ({ batch_id: null, rows: 0, taken: 0, events: 0, rejected: 0, rejected_rows: [] }),
     undoIngest: async (batch_id) => ({ batch_id, records: 1, withdrawn: 1, restored: 0, unchanged: 0 }),
     sql: async ({ query, format }) => Buffer.from(`${query} ${format}`),
-    predictions: noPredictions,
-    health: async () => ({ status: 'healthy' }),
+    document: {} as DoorUseCases['document'],
     status: async () => ({ tasks: [] }),
     listTopics: async () => [{ topic: 'dlq' }],
     async *readTopic(request) {

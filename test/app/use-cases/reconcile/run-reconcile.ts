@@ -26,6 +26,8 @@ export async function reconcileTexts(
     model: null,
     completeThrough: { all: null, pos: null, programs: {} },
     settings: { ...defaults, defaultZone: 'America/Denver' },
+    runId: null,
+    batchSize: 100,
     ...more,
   };
   const rejected: RejectedEntry[] = [];

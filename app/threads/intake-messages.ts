@@ -1,0 +1,34 @@
+import type { FileSide } from '../../connectors/csv/fields.ts';
+import type { ErrorCode } from '../../processors/errors.ts';
+import type { Reference } from '../../schemas/generated/types.ts';
+
+/** Reads an uploaded file and writes the answer's JSON beside it. */
+export interface UploadTask {
+  readonly kind: 'upload';
+  readonly path: string;
+  readonly name: string;
+  readonly side: FileSide;
+  readonly answerPath: string;
+  readonly references: readonly Reference[];
+  readonly defaultZone: string;
+}
+
+/** Takes the body of a job's request in this folder apart. */
+export interface PrepareTask {
+  readonly kind: 'prepare';
+  readonly dir: string;
+}
+
+/** Something that takes too long for the thread that answers requests. */
+export type IntakeTask = UploadTask | PrepareTask;
+
+/** What the thread answers. */
+export type IntakeAnswer =
+  | { readonly id: number; readonly result: unknown }
+  | { readonly id: number; readonly failure: { readonly code: ErrorCode | null; readonly message: string } };
+
+/** A task with the number that its answer bears. */
+export interface IntakeMessage {
+  readonly id: number;
+  readonly task: IntakeTask;
+}

@@ -1,0 +1,90 @@
+import type { JobUseCases, ResultsRequest } from '../../../../connectors/http/job-use-cases.ts';
+import { ReconduitError } from '../../../../processors/errors.ts';
+import { hasEnded, type Job, jobJson, summaryJson } from './job.ts';
+import type { JobBoard } from './job-board.ts';
+import type { JobFolders } from './job-folder.ts';
+import { readList, resultLists } from './result-files.ts';
+
+/** What requests about jobs are answered from. */
+export interface JobRequestParts {
+  readonly board: JobBoard;
+  readonly folders: JobFolders;
+  nowMs(): number;
+}
+
+/** A completed job. @throws NOT_FOUND; JOB_STATE when it has no results, or none yet. */
+function completedJob(board: JobBoard, jobId: string): Job {
+  const job = board.get(jobId);
+  if (job.status === 'completed') return job;
+  const why = job.error === null ? '' : `: ${job.error.message}`;
+  throw new ReconduitError('JOB_STATE', `the job is ${job.status}${why}; results are there once it is completed`);
+}
+
+async function results({ board, folders }: JobRequestParts, { jobId, offset, limit }: ResultsRequest): Promise<object> {
+  const job = completedJob(board, jobId);
+  const { summary } = job;
+  const dir = folders.pathOf(jobId);
+  const pages = await Promise.all(
+    resultLists.map(async (list) => [list, await readList(dir, list, offset, limit)] as const),
+  );
+  const isFull = pages.some(([, page]) => page.length === limit);
+  return {
+    job_id: jobId,
+    status: job.status,
+    run_id: job.runId,
+    model_id: job.modelId,
+    threshold: job.threshold,
+    summary: summary === null ? null : summaryJson(summary),
+    ...Object.fromEntries(pages),
+    offset,
+    limit,
+    next_offset: isFull ? offset + limit : null,
+  };
+}
+
+async function* statusEvents(
+  { board, nowMs }: JobRequestParts,
+  jobId: string,
+  stopped: AbortSignal,
+): AsyncGenerator<Record<string, unknown>> {
+  let last = '';
+  while (!stopped.aborted) {
+    const changed = new Promise<void>((resolve) => {
+      const stopWatching = board.watch(jobId, done);
+      function done(): void {
+        stopWatching();
+        stopped.removeEventListener('abort', done);
+        resolve();
+      }
+      stopped.addEventListener('abort', done);
+    });
+    const job = board.get(jobId);
+    const text = JSON.stringify([job.status, job.phase, job.progressPercent]);
+    if (text !== last) yield jobJson(job, nowMs());
+    last = text;
+    if (hasEnded(job)) return;
+    await changed;
+  }
+}
+
+/** Answers requests about jobs. */
+export function createJobRequests(parts: JobRequestParts): JobUseCases {
+  const { board, nowMs } = parts;
+  const shown = (job: Job): Record<string, unknown> => jobJson(job, nowMs());
+  return {
+    start: async (body) => shown(await board.start(body)),
+    active: () =>
+      board
+        .all()
+        .filter((job) => !hasEnded(job))
+        .map(shown),
+    history: (limit) => board.all().reverse().slice(0, limit).map(shown),
+    status: (jobId) => shown(board.get(jobId)),
+    results: async (request) => ({ ...(await results(parts, request)) }),
+    cancel: async (jobId) => shown(await board.cancel(jobId)),
+    events: (jobId, stopped) => {
+      board.get(jobId);
+      return statusEvents(parts, jobId, stopped);
+    },
+  };
+}

@@ -1,0 +1,27 @@
+import multipart from '@fastify/multipart';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { ReconduitError } from '../../../processors/errors.ts';
+import type { UploadRequest, UploadUseCases } from '../upload-use-cases.ts';
+
+// Ten years of a large practice; a file is read from disk, never into memory.
+const largestFileBytes = 256 << 20;
+
+/** POST /upload/reward-transactions and /upload/pos-transactions: multipart, one file in the field `file`. */
+export function registerUploadRoutes(app: FastifyInstance, useCases: UploadUseCases): void {
+  app.register(async (scope) => {
+    await scope.register(multipart, {
+      limits: { fileSize: largestFileBytes, files: 1, fields: 10, fieldSize: 10_000 },
+    });
+    const take =
+      (side: UploadRequest['side']) =>
+      async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
+        if (!request.isMultipart()) throw new ReconduitError('INPUT_UNUSABLE', 'send the file as multipart/form-data');
+        const part = await request.file();
+        if (!part) throw new ReconduitError('INPUT_UNUSABLE', 'send the file in the field "file"');
+        const answer = await useCases.upload({ side, name: part.filename, body: part.file });
+        return reply.type('application/json; charset=utf-8').send(answer);
+      };
+    scope.post('/upload/reward-transactions', take('rewards'));
+    scope.post('/upload/pos-transactions', take('pos'));
+  });
+}
