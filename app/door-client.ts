@@ -32,8 +32,8 @@ function isErrorCode(code: unknown): code is ErrorCode {
 
 function failureOf(status: number | undefined, body: string): ReconduitError {
   try {
-    const { error } = JSON.parse(body) as { error: { code: unknown; message: string } };
-    return new ReconduitError(isErrorCode(error.code) ? error.code : 'DOOR_FAILED', error.message);
+    const { code, detail } = JSON.parse(body) as { code: unknown; detail: string };
+    return new ReconduitError(isErrorCode(code) ? code : 'DOOR_FAILED', detail);
   } catch (cause) {
     return new ReconduitError('DOOR_FAILED', `the door answered ${status}`, cause);
   }

@@ -1,4 +1,5 @@
-import { randomBytes } from 'node:crypto';
+import { randomBytes, timingSafeEqual } from 'node:crypto';
+import { type Access, localCaller } from '../connectors/http/access/caller.ts';
 import { createDoor } from '../connectors/http/server.ts';
 import type { DoorUseCases } from '../connectors/http/use-cases.ts';
 import { ReconduitError } from '../processors/errors.ts';
@@ -15,6 +16,20 @@ export interface ListeningDoor {
   close(): Promise<void>;
 }
 
+function sameSecret(given: string, secret: string): boolean {
+  const a = Buffer.from(given);
+  const b = Buffer.from(secret);
+  return a.length === b.length && timingSafeEqual(a, b);
+}
+
+/** Whoever can read the data folder is let in by its secret, and so is everybody, as long as there are no tokens. */
+function accessOf(secret: string): Access {
+  return {
+    bearer: (given) => (sameSecret(given, secret) ? localCaller : null),
+    stranger: () => localCaller,
+  };
+}
+
 /** Serves the door with a fresh secret; port 0 takes a free one. @throws CONFIG_INVALID when the port is taken. */
 export async function serveDoor(
   useCases: DoorUseCases,
@@ -22,7 +37,7 @@ export async function serveDoor(
   at: { readonly host: string; readonly port: number },
 ): Promise<ListeningDoor> {
   const secret = randomBytes(32).toString('base64url');
-  const door = createDoor(useCases, { secret, telemetry });
+  const door = createDoor(useCases, { access: accessOf(secret), loopbackOnly: true, telemetry });
   try {
     const { port } = new URL(await door.listen({ host: at.host, port: at.port }));
     return {

@@ -1,7 +1,19 @@
-import Fastify, { type FastifyError, type FastifyInstance, type FastifyReply } from 'fastify';
-import { type ErrorCode, errorCodes, ReconduitError } from '../../processors/errors.ts';
+import helmet from '@fastify/helmet';
+import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
+import Fastify, { type FastifyError, type FastifyInstance } from 'fastify';
+import { ReconduitError } from '../../processors/errors.ts';
 import type { Telemetry } from '../../processors/ports/telemetry.ts';
-import { createGuard } from './guard.ts';
+import type { Access } from './access/caller.ts';
+import { createGuard } from './access/guard.ts';
+import { accessOf } from './access/route-access.ts';
+import { refuseBrokenRequest } from './broken-request.ts';
+import { describeRoutes } from './docs.ts';
+import type { Door } from './door.ts';
+import { takeJson } from './json-body.ts';
+import { observeRequests } from './observe.ts';
+import { asDoorError, sendProblem, statusOf } from './problem.ts';
+import { limitRate } from './rate-limit.ts';
+import { requestIdOf } from './request-id.ts';
 import { dataRoutes } from './routes/data.ts';
 import { deadLetterRoutes } from './routes/dead-letters.ts';
 import { registerDocumentRoutes } from './routes/document.ts';
@@ -10,81 +22,121 @@ import { ingestRoutes } from './routes/ingest.ts';
 import { modelRoutes } from './routes/models.ts';
 import { referenceRoutes } from './routes/reference.ts';
 import { reviewRoutes } from './routes/reviews.ts';
+import { limitBodyTime, refuseEncodings, streamTypes } from './slow-body.ts';
+import { refuseUnknownMethods } from './unknown-method.ts';
 import type { DoorUseCases } from './use-cases.ts';
 
 /** How a door is served. */
 export interface DoorOptions {
-  /** What `Authorization: Bearer` must carry. */
-  readonly secret: string;
+  readonly access: Access;
+  /** Whether it is reached by loopback names only. */
+  readonly loopbackOnly: boolean;
   readonly telemetry: Telemetry;
+  readonly limits?: Partial<DoorLimits>;
 }
 
-/** Largest body of a request that is not a stream of rows. */
-const bodyLimitBytes = 4 << 20;
-
-const askersFault: ReadonlySet<ErrorCode> = new Set([
-  'USAGE',
-  'INPUT_UNUSABLE',
-  'RECORD_INVALID',
-  'CLICKHOUSE_REFUSED',
-  'MODEL_INVALID',
-  'MODEL_FOREIGN',
-  'MODEL_NEWER',
-]);
-
-function statusOf(error: ReconduitError): number {
-  if (error.code === 'NOT_FOUND' || error.code === 'MODEL_UNKNOWN') return 404;
-  if (askersFault.has(error.code)) return 400;
-  if (error.code === 'QUEUE_FULL') return 429;
-  if (error.code === 'JOB_STATE') return 409;
-  return error.retriable ? 503 : 500;
+/** What a sender may ask of the door. */
+export interface DoorLimits {
+  /** Largest body that is read into memory; streams have none. */
+  readonly bodyBytes: number;
+  readonly headersMs: number;
+  readonly bodyMs: number;
+  /** Longest silence within a body that is streamed. */
+  readonly pauseMs: number;
+  /** For the rest of a body after its answer. */
+  readonly lingerMs: number;
+  readonly connections: number;
+  /** Of one token, or of one address without. */
+  readonly requestsPerSecond: number;
 }
 
-function answerError(error: FastifyError | ReconduitError, reply: FastifyReply, telemetry: Telemetry): void {
-  if (error instanceof ReconduitError) {
-    const { code, message } = error;
-    if (error.code === 'QUEUE_FULL' || error.code === 'OVERLOADED') reply.header('retry-after', '5');
-    reply.code(statusOf(error)).send({ error: { code, message, action: errorCodes[code].action } });
-    return;
-  }
-  const status = error.statusCode ?? 500;
-  if (status >= 500) telemetry.log('error', 'the door failed on a request', { err: error });
-  const message = status >= 500 ? 'Unexpected failure; see the log.' : error.message;
-  reply.code(status).send({ error: { code: status >= 500 ? 'UNEXPECTED' : 'USAGE', message } });
-}
+const usualLimits: DoorLimits = {
+  bodyBytes: 4 << 20,
+  headersMs: 10_000,
+  bodyMs: 30_000,
+  pauseMs: 60_000,
+  lingerMs: 5000,
+  connections: 5000,
+  requestsPerSecond: 1000,
+};
 
-/** The loopback door: built here, listening elsewhere (or `inject` in tests). Streams of rows are not parsed into memory. */
-export function createDoor(useCases: DoorUseCases, options: DoorOptions): FastifyInstance {
+const routeFamilies: readonly ((door: Door, useCases: DoorUseCases) => void)[] = [
+  healthRoutes,
+  ingestRoutes,
+  dataRoutes,
+  deadLetterRoutes,
+  referenceRoutes,
+  modelRoutes,
+  reviewRoutes,
+];
+
+function createFastify(limits: DoorLimits): FastifyInstance {
   const door = Fastify({
-    bodyLimit: bodyLimitBytes,
+    bodyLimit: limits.bodyBytes,
     logger: false,
     forceCloseConnections: 'idle',
     return503OnClosing: true,
+    genReqId: requestIdOf,
+    routerOptions: { maxParamLength: 500 },
+    http: { headersTimeout: limits.headersMs, connectionsCheckingInterval: Math.min(1000, limits.headersMs) },
     // Fastify would drop fields it does not know in silence.
     ajv: { customOptions: { removeAdditional: false } },
+    frameworkErrors: (error, _request, reply) => sendProblem(reply, asDoorError(error)),
+    clientErrorHandler: refuseBrokenRequest,
   });
-  door.addContentTypeParser(['text/csv', 'application/x-ndjson'], (_request, payload, done) => done(null, payload));
-  door.addHook('onRequest', createGuard(options.secret));
-  door.addHook('onResponse', async (request, reply) => {
-    const labels = { route: request.routeOptions.url ?? 'none', status: String(reply.statusCode) };
-    options.telemetry.observe('reconduit_http_request_duration_seconds', reply.elapsedTime / 1000, labels);
+  door.server.maxConnections = limits.connections;
+  return door;
+}
+
+function protect(door: FastifyInstance, options: DoorOptions, limits: DoorLimits): void {
+  door.decorateRequest('caller');
+  // What is served here needs nothing from anywhere: pages state their own, wider policy.
+  const nothing = ["'none'"];
+  const directives = { defaultSrc: nothing, frameAncestors: nothing, baseUri: nothing, formAction: nothing };
+  door.register(helmet, {
+    contentSecurityPolicy: { useDefaults: false, directives },
+    // Plain HTTP on loopback, or TLS ended by a proxy, whose affair this is.
+    strictTransportSecurity: false,
   });
-  door.setErrorHandler<FastifyError | ReconduitError>((error, _request, reply) =>
-    answerError(error, reply, options.telemetry),
+  door.addHook('onRoute', (route) => {
+    const method = [route.method].flat()[0] ?? 'GET';
+    route.config = { ...route.config, access: route.config?.access ?? accessOf(method, route.url) };
+  });
+  door.addHook('onRequest', createGuard(options));
+  door.addHook('onRequest', refuseEncodings);
+  limitBodyTime(door, { wholeMs: limits.bodyMs, pauseMs: limits.pauseMs, lingerMs: limits.lingerMs });
+  limitRate(door, limits.requestsPerSecond);
+}
+
+function answerErrors(door: FastifyInstance, telemetry: Telemetry): void {
+  door.setErrorHandler<FastifyError | ReconduitError>((error, request, reply) => {
+    const known = asDoorError(error);
+    if (statusOf(known.code) >= 500)
+      telemetry.log('error', 'the door failed on a request', { request_id: request.id, err: error });
+    return sendProblem(reply, known);
+  });
+  door.setNotFoundHandler((_request, reply) =>
+    sendProblem(reply, new ReconduitError('NOT_FOUND', 'the door has no such route; /docs lists them')),
   );
-  door.setNotFoundHandler((_request, reply) => {
-    reply.code(404).send({ error: { code: 'NOT_FOUND', message: 'The door has no such route.' } });
+}
+
+/**
+ * The door: built here, listening elsewhere (or `inject` in tests). Streams of rows are not parsed into memory. Every
+ * route needs a row in access/route-access.ts.
+ */
+export function createDoor(useCases: DoorUseCases, options: DoorOptions): FastifyInstance {
+  const limits = { ...usualLimits, ...options.limits };
+  const door = createFastify(limits);
+  takeJson(door);
+  door.addContentTypeParser([...streamTypes], (_request, payload, done) => done(null, payload));
+  observeRequests(door, options.telemetry);
+  protect(door, options, limits);
+  answerErrors(door, options.telemetry);
+  describeRoutes(door);
+  door.register(async (scope) => {
+    for (const routes of routeFamilies) routes(scope.withTypeProvider<TypeBoxTypeProvider>(), useCases);
+    registerDocumentRoutes(scope, useCases.document);
   });
-  for (const routes of [
-    healthRoutes,
-    ingestRoutes,
-    dataRoutes,
-    deadLetterRoutes,
-    referenceRoutes,
-    modelRoutes,
-    reviewRoutes,
-  ])
-    routes(door, useCases);
-  registerDocumentRoutes(door, useCases.document);
+  refuseUnknownMethods(door);
   return door;
 }

@@ -73,14 +73,16 @@ test('rows that cannot be read are answered by line, the others are taken', asyn
   assert.match(rejected_rows[1]?.reason ?? '', /occurred_at/);
 });
 
-test('the door refuses strangers, and its secret is for the owner of the data only', async (t) => {
+test('the door is open on loopback until there are tokens, but a wrong secret, another Host and another page are refused', async (t) => {
   const cli = createCli(t);
   const up = await cli.up();
   assert.equal(statSync(join(cli.dataDir, 'door.json')).mode & 0o777, 0o600);
   assert.equal((await fetch(`${up.url}/livez`)).status, 200);
   assert.equal((await fetch(`${up.url}/readyz`)).status, 200);
   for (const path of ['/metrics', '/status', '/topics', '/dlq', '/reference'])
-    assert.equal((await fetch(`${up.url}${path}`)).status, 401);
+    assert.equal((await fetch(`${up.url}${path}`, { headers: { authorization: 'Bearer wrong' } })).status, 401);
+  assert.equal((await fetch(`${up.url}/status`)).status, 200);
+  assert.equal((await fetch(`${up.url}/status`, { headers: { origin: 'http://evil.example' } })).status, 403);
   const metrics = await fetch(`${up.url}/metrics`, { headers: { authorization: `Bearer ${up.secret}` } });
   assert.match(await metrics.text(), /^reconduit_task_lag_records|^# HELP process_cpu/m);
 });

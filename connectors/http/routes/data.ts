@@ -1,66 +1,63 @@
 import { Readable } from 'node:stream';
-import type { FastifyInstance } from 'fastify';
+import { Type } from '@fastify/type-provider-typebox';
+import type { Door } from '../door.ts';
 import type { DoorUseCases } from '../use-cases.ts';
 
+const tags = ['data'];
+
 const sqlSchema = {
-  body: {
-    type: 'object',
-    required: ['query'],
-    additionalProperties: false,
-    properties: {
-      query: { type: 'string', minLength: 1 },
-      format: { type: 'string', pattern: '^[A-Za-z0-9]{1,60}$', default: 'PrettyCompactMonoBlock' },
+  tags,
+  summary: 'A read-only query of the tables; its text may end in FORMAT',
+  body: Type.Object(
+    {
+      query: Type.String({ minLength: 1 }),
+      format: Type.String({ pattern: '^[A-Za-z0-9]{1,60}$', default: 'PrettyCompactMonoBlock' }),
     },
-  },
-} as const;
+    { additionalProperties: false },
+  ),
+};
 
 const topicSchema = {
-  querystring: {
-    type: 'object',
-    additionalProperties: false,
-    properties: {
-      partition: { type: 'integer', minimum: 0 },
-      from: { type: 'integer', minimum: 0, default: 0 },
-      limit: { type: 'integer', minimum: 1, default: 100 },
+  tags,
+  summary: 'Records of a topic, decoded, one JSON a line',
+  params: Type.Object({ topic: Type.String() }),
+  querystring: Type.Object(
+    {
+      partition: Type.Optional(Type.Integer({ minimum: 0 })),
+      from: Type.Integer({ minimum: 0, default: 0 }),
+      limit: Type.Integer({ minimum: 1, default: 100 }),
     },
-  },
-} as const;
+    { additionalProperties: false },
+  ),
+};
 
 const decisionSchema = {
-  querystring: {
-    type: 'object',
-    additionalProperties: false,
-    properties: { model: { type: 'string', minLength: 1 } },
-  },
-} as const;
+  tags,
+  summary: 'One decision of any practice, explained',
+  params: Type.Object({ id: Type.String() }),
+  querystring: Type.Object(
+    { model: Type.Optional(Type.String({ minLength: 1, description: 'Weigh it anew under this model' })) },
+    { additionalProperties: false },
+  ),
+};
 
 async function* ndjson(rows: AsyncIterable<unknown>): AsyncGenerator<string> {
   for await (const row of rows) yield `${JSON.stringify(row)}\n`;
 }
 
 /** POST /sql (read-only), GET /topics, GET /topics/:topic (decoded, one JSON a line), GET /decisions/:id (explained). */
-export function dataRoutes(door: FastifyInstance, useCases: DoorUseCases): void {
-  door.post<{ Body: { query: string; format: string } }>('/sql', { schema: sqlSchema }, async (request, reply) =>
+export function dataRoutes(door: Door, useCases: DoorUseCases): void {
+  door.post('/sql', { schema: sqlSchema }, async (request, reply) =>
     reply.type('application/octet-stream').send(await useCases.sql(request.body)),
   );
-  door.get('/topics', async () => useCases.listTopics());
-  door.get<{ Params: { topic: string }; Querystring: { partition?: number; from: number; limit: number } }>(
-    '/topics/:topic',
-    { schema: topicSchema },
-    async (request, reply) => {
-      const { partition, from, limit } = request.query;
-      const rows = useCases.readTopic({
-        topic: request.params.topic,
-        partition: partition ?? null,
-        fromOffset: from,
-        limit,
-      });
-      return reply.type('application/x-ndjson').send(Readable.from(ndjson(rows)));
-    },
-  );
-  door.get<{ Params: { id: string }; Querystring: { model?: string } }>(
-    '/decisions/:id',
-    { schema: decisionSchema },
-    async ({ params, query }) => useCases.explain({ decisionId: params.id, model: query.model ?? null }),
+  door.get('/topics', { schema: { tags, summary: 'All topics' } }, async () => useCases.listTopics());
+  door.get('/topics/:topic', { schema: topicSchema }, async (request, reply) => {
+    const { partition, from, limit } = request.query;
+    const { topic } = request.params;
+    const rows = useCases.readTopic({ topic, partition: partition ?? null, fromOffset: from, limit });
+    return reply.type('application/x-ndjson').send(Readable.from(ndjson(rows)));
+  });
+  door.get('/decisions/:id', { schema: decisionSchema }, async ({ params, query }) =>
+    useCases.explain({ decisionId: params.id, model: query.model ?? null }),
   );
 }

@@ -1,42 +1,35 @@
 import type { Readable } from 'node:stream';
-import type { FastifyInstance } from 'fastify';
+import { Type } from '@fastify/type-provider-typebox';
 import { ReconduitError } from '../../../processors/errors.ts';
+import type { Door } from '../door.ts';
 import type { DoorUseCases } from '../use-cases.ts';
 
-interface IngestQuery {
-  readonly side: 'pos' | 'rewards';
-  readonly source?: string;
-  readonly name: string;
-  readonly batch: boolean;
-  readonly through?: string;
-  /** JSON object: column by field. */
-  readonly columns?: string;
-}
+const tags = ['data'];
 
 const ingestSchema = {
-  querystring: {
-    type: 'object',
-    required: ['side'],
-    additionalProperties: false,
-    properties: {
-      side: { enum: ['pos', 'rewards'] },
-      source: { type: 'string', pattern: '^[a-z0-9][a-z0-9_-]{0,39}$' },
-      name: { type: 'string', maxLength: 200, default: 'the body' },
-      batch: { type: 'boolean', default: false },
-      through: { type: 'string', format: 'date' },
-      columns: { type: 'string', maxLength: 10_000 },
+  tags,
+  summary: 'A file (CSV or NDJSON) of tickets or redemptions, streamed',
+  consumes: ['text/csv', 'application/x-ndjson'],
+  querystring: Type.Object(
+    {
+      side: Type.Union([Type.Literal('pos'), Type.Literal('rewards')]),
+      source: Type.Optional(Type.String({ pattern: '^[a-z0-9][a-z0-9_-]{0,39}$' })),
+      name: Type.String({ maxLength: 200, default: 'the body' }),
+      batch: Type.Boolean({ default: false }),
+      through: Type.Optional(Type.String({ format: 'date' })),
+      columns: Type.Optional(
+        Type.String({ maxLength: 10_000, description: 'JSON object: column by field, where they are not recognised' }),
+      ),
     },
-  },
-} as const;
+    { additionalProperties: false },
+  ),
+};
 
 const undoSchema = {
-  body: {
-    type: 'object',
-    required: ['batch_id'],
-    additionalProperties: false,
-    properties: { batch_id: { type: 'string', minLength: 1, maxLength: 100 } },
-  },
-} as const;
+  tags,
+  summary: 'Takes an import back',
+  body: Type.Object({ batch_id: Type.String({ minLength: 1, maxLength: 100 }) }, { additionalProperties: false }),
+};
 
 function columnsOf(text: string | undefined): Record<string, string> | null {
   if (text === undefined) return null;
@@ -61,8 +54,8 @@ function formatOf(contentType: string | undefined): 'csv' | 'ndjson' {
  * POST /ingest takes rows as a stream and answers once every row taken is durable: 200 when all were taken, 207 when some
  * were rejected (each with line and reason). POST /ingest/undo takes an import back.
  */
-export function ingestRoutes(door: FastifyInstance, useCases: DoorUseCases): void {
-  door.post<{ Querystring: IngestQuery }>('/ingest', { schema: ingestSchema }, async (request, reply) => {
+export function ingestRoutes(door: Door, useCases: DoorUseCases): void {
+  door.post('/ingest', { schema: ingestSchema }, async (request, reply) => {
     const { side, source, name, batch, through, columns } = request.query;
     const answer = await useCases.ingest({
       side,
@@ -76,7 +69,5 @@ export function ingestRoutes(door: FastifyInstance, useCases: DoorUseCases): voi
     });
     return reply.code(answer.rejected > 0 ? 207 : 200).send(answer);
   });
-  door.post<{ Body: { batch_id: string } }>('/ingest/undo', { schema: undoSchema }, async (request) =>
-    useCases.undoIngest(request.body.batch_id),
-  );
+  door.post('/ingest/undo', { schema: undoSchema }, async (request) => useCases.undoIngest(request.body.batch_id));
 }

@@ -1,21 +1,21 @@
-import type { FastifyInstance } from 'fastify';
+import { Type } from '@fastify/type-provider-typebox';
+import type { Door } from '../door.ts';
 import type { DoorUseCases } from '../use-cases.ts';
 
+const tags = ['models'];
+
 const importSchema = {
-  body: {
-    type: 'object',
-    required: ['file'],
-    additionalProperties: false,
-    properties: { file: { type: 'string', minLength: 1 } },
-  },
-} as const;
+  tags,
+  summary: 'Takes the text of a model file into the store',
+  body: Type.Object({ file: Type.String({ minLength: 1 }) }, { additionalProperties: false }),
+};
+
+const showSchema = { tags, summary: 'A model with its file', params: Type.Object({ ref: Type.String() }) };
 
 /** GET /models, GET /models/:ref with its file, POST /models takes one in. */
-export function modelRoutes(door: FastifyInstance, { models }: DoorUseCases): void {
-  door.get('/models', async () => models.list());
-  door.get<{ Params: { ref: string } }>('/models/:ref', async (request) => models.show(request.params.ref));
+export function modelRoutes(door: Door, { models }: DoorUseCases): void {
+  door.get('/models', { schema: { tags, summary: 'All models' } }, async () => models.list());
+  door.get('/models/:ref', { schema: showSchema }, async (request) => models.show(request.params.ref));
   // The text itself, not its JSON: whether it is a model, and a whole one, is for the reader of models to say.
-  door.post<{ Body: { file: string } }>('/models', { schema: importSchema }, async (request) =>
-    models.import(request.body.file),
-  );
+  door.post('/models', { schema: importSchema }, async (request) => models.import(request.body.file));
 }

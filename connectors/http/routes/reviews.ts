@@ -1,9 +1,14 @@
-import type { FastifyInstance } from 'fastify';
+import { localCaller } from '../access/caller.ts';
+import type { Door } from '../door.ts';
 import type { DoorUseCases } from '../use-cases.ts';
 
 const practice = { type: 'string', minLength: 1, maxLength: 200 } as const;
 
+const tags = ['reviews'];
+
 const listSchema = {
+  tags,
+  summary: 'Decisions that wait for a person, costliest first',
   querystring: {
     type: 'object',
     additionalProperties: false,
@@ -17,6 +22,8 @@ const listSchema = {
 } as const;
 
 const sampleSchema = {
+  tags,
+  summary: 'Decisions to label, drawn evenly from all probabilities',
   querystring: {
     type: 'object',
     additionalProperties: false,
@@ -29,6 +36,8 @@ const sampleSchema = {
 } as const;
 
 const submitSchema = {
+  tags,
+  summary: 'Verdicts on decisions of any practice',
   body: {
     type: 'object',
     required: ['action', 'decision_ids', 'actor'],
@@ -54,7 +63,7 @@ interface SubmitBody {
 }
 
 /** GET /reviews lists what waits, GET /reviews/sample draws decisions to label, POST /reviews takes verdicts. */
-export function reviewRoutes(door: FastifyInstance, { reviews }: DoorUseCases): void {
+export function reviewRoutes(door: Door, { reviews }: DoorUseCases): void {
   door.get<{ Querystring: { what: 'waiting' | 'second'; practice_id?: string; batch: number; batch_size: number } }>(
     '/reviews',
     { schema: listSchema },
@@ -72,12 +81,13 @@ export function reviewRoutes(door: FastifyInstance, { reviews }: DoorUseCases): 
     async ({ query }) =>
       reviews.sample({ practiceId: query.practice_id ?? null, count: query.count, seed: query.seed }),
   );
-  door.post<{ Body: SubmitBody }>('/reviews', { schema: submitSchema }, async ({ body }) =>
+  door.post<{ Body: SubmitBody }>('/reviews', { schema: submitSchema }, async ({ body, caller }) =>
     reviews.submit({
       action: body.action,
       decisionIds: body.decision_ids,
       claimIds: body.claim_ids,
-      actor: body.actor,
+      // Who bears a token signs with it; whoever is on this machine says who they are.
+      actor: caller.actor === localCaller.actor ? body.actor : caller.actor,
       reason: body.reason ?? null,
       seenSeq: body.decision_seq ?? null,
     }),

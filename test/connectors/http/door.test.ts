@@ -1,48 +1,19 @@
 import assert from 'node:assert/strict';
 import { text } from 'node:stream/consumers';
 import { test } from 'node:test';
+import { type Access, localCaller } from '../../../connectors/http/access/caller.ts';
 import { createDoor } from '../../../connectors/http/server.ts';
 import type { DoorUseCases, IngestRequest } from '../../../connectors/http/use-cases.ts';
-import { ReconduitError } from '../../../processors/errors.ts';
 import { createRecordingTelemetry } from '../../support/recording-telemetry.ts';
+import { behind } from './behind.ts';
 
 const secret = 'a-secret-of-this-test';
+/** As once a token exists: nobody comes in without one. */
+const access: Access = { bearer: (given) => (given === secret ? localCaller : null), stranger: () => null };
 const authorized = { host: '127.0.0.1:8000', authorization: `Bearer ${secret}` };
 
-/** Behind the door: what it was asked, and answers that show they passed through. */
-function behind(over: Partial<DoorUseCases> = {}): DoorUseCases {
-  return {
-    notReadyBecause: async () => null,
-    metrics: async () => ({ contentType: 'text/plain', text: 'up 1\n' }),
-    ingest: async () => ({ batch_id: null, rows: 0, taken: 0, events: 0, rejected: 0, rejected_rows: [] }),
-    undoIngest: async (batch_id) => ({ batch_id, records: 1, withdrawn: 1, restored: 0, unchanged: 0 }),
-    sql: async ({ query, format }) => Buffer.from(`${query} ${format}`),
-    document: {} as DoorUseCases['document'],
-    status: async () => ({ tasks: [] }),
-    listTopics: async () => [{ topic: 'dlq' }],
-    async *readTopic(request) {
-      yield { ...request };
-    },
-    listDeadLetters: async () => [],
-    showDeadLetter: async (id) => {
-      throw new ReconduitError('NOT_FOUND', `there is no dead letter ${id}`);
-    },
-    replayDeadLetters: async (ids) => ({ ids }),
-    explain: async ({ decisionId }) => ({ decision_id: decisionId }),
-    loadReference: async () => ({ loaded: 0 }),
-    listReference: async () => [],
-    models: {
-      list: async () => [],
-      show: async (model_id) => ({ model_id }),
-      import: async () => ({ known: false }),
-    },
-    reviews: { list: async () => [], sample: async () => [], submit: async () => [] },
-    ...over,
-  };
-}
-
 function door(over: Partial<DoorUseCases> = {}) {
-  return createDoor(behind(over), { secret, telemetry: createRecordingTelemetry() });
+  return createDoor(behind(over), { access, loopbackOnly: true, telemetry: createRecordingTelemetry() });
 }
 
 test('livez and readyz answer without the secret; readyz says why it is not ready', async () => {
@@ -58,17 +29,8 @@ test('livez and readyz answer without the secret; readyz says why it is not read
 });
 
 for (const url of [
-  '/metrics',
-  '/topics',
-  '/topics/dlq',
-  '/dlq',
-  '/dlq/x',
-  '/decisions/x',
-  '/reference',
-  '/models',
-  '/models/x',
-  '/reviews',
-  '/reviews/sample',
+  ...['/metrics', '/status', '/topics', '/topics/dlq', '/dlq', '/dlq/x', '/decisions/x', '/reference', '/models'],
+  ...['/models/x', '/model/info', '/model/metrics', '/reviews', '/reviews/sample'],
 ]) {
   test(`GET ${url} is refused without the secret, and with a wrong one`, async () => {
     for (const authorization of ['', 'Bearer wrong', `Basic ${secret}`, `Bearer ${secret}x`]) {
@@ -78,7 +40,16 @@ for (const url of [
   });
 }
 
-for (const url of ['/ingest?side=pos', '/ingest/undo', '/sql', '/dlq/replay', '/reference', '/models', '/reviews']) {
+for (const url of [
+  '/ingest?side=pos',
+  '/ingest/undo',
+  '/sql',
+  '/dlq/replay',
+  '/reference',
+  '/models',
+  '/predict',
+  '/reviews',
+]) {
   test(`POST ${url} is refused without the secret`, async () => {
     const answer = await door().inject({ method: 'POST', url, headers: { host: 'localhost' }, payload: {} });
     assert.equal(answer.statusCode, 401);
@@ -144,17 +115,17 @@ test('rows reach the use case as a stream, with what the query says about them',
   });
 });
 
-const wrongRequests: [string, string, string, string][] = [
+const wrongRequests: [string, string, string, string, string?][] = [
   ['a side nobody knows', '/ingest?side=both', 'text/csv', ''],
   ['no side', '/ingest', 'text/csv', ''],
-  ['rows of another type', '/ingest?side=pos', 'application/json', '[]'],
-  ['columns that are no object of names', '/ingest?side=pos&columns=[1]', 'text/csv', ''],
+  ['rows of another type', '/ingest?side=pos', 'application/json', '[]', 'USAGE'],
+  ['columns that are no object of names', '/ingest?side=pos&columns=[1]', 'text/csv', '', 'USAGE'],
   ['a day that does not exist', '/ingest?side=pos&through=2026-02-31', 'text/csv', ''],
   ['an empty query', '/sql', 'application/json', '{"query":""}'],
   ['a field nobody knows', '/sql', 'application/json', '{"query":"SELECT 1","user":"x"}'],
   ['broken JSON', '/sql', 'application/json', '{'],
 ];
-for (const [what, url, type, payload] of wrongRequests) {
+for (const [what, url, type, payload, code = 'REQUEST_INVALID'] of wrongRequests) {
   test(`${what} is answered 400 with the reason`, async () => {
     const answer = await door().inject({
       method: 'POST',
@@ -163,8 +134,8 @@ for (const [what, url, type, payload] of wrongRequests) {
       payload,
     });
     assert.equal(answer.statusCode, 400);
-    assert.equal(answer.json().error.code, 'USAGE');
-    assert.ok(answer.json().error.message.length > 5);
+    assert.equal(answer.json().code, code);
+    assert.ok(answer.json().detail.length > 5);
   });
 }
 
@@ -189,7 +160,7 @@ test('a body over the limit is refused, a stream of rows may be as long as it li
 test('an error of a use case keeps its code and message; a defect shows neither stack nor text', async () => {
   const missing = await door().inject({ url: '/dlq/d1', headers: authorized });
   assert.equal(missing.statusCode, 404);
-  assert.equal(missing.json().error.message, 'there is no dead letter d1');
+  assert.equal(missing.json().detail, 'there is no dead letter d1');
   const defect = await door({
     status: async () => {
       throw new TypeError('Ann Lee, 555-0100');

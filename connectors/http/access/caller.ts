@@ -1,0 +1,22 @@
+/** What a token may do. Each may all that stands before it; `source` may only hand in events. */
+export type Role = 'viewer' | 'reviewer' | 'operator' | 'admin' | 'source';
+
+/** Who sent a request. */
+export interface Caller {
+  /** Name in the audit: `local` (whoever is on this machine), or `token:<id>`. */
+  readonly actor: string;
+  readonly role: Role;
+  /** The only ones that it may see or touch; null: all. */
+  readonly practices: readonly string[] | null;
+}
+
+/** Whoever is on this machine and may read the data folder. */
+export const localCaller: Caller = { actor: 'local', role: 'admin', practices: null };
+
+/** Tells callers apart. */
+export interface Access {
+  /** Who bears this secret; null: nobody that is known (any more). */
+  bearer(secret: string): Caller | null;
+  /** Who comes without a secret; null: nobody may. */
+  stranger(): Caller | null;
+}

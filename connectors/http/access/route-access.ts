@@ -1,0 +1,81 @@
+import type { Caller, Role } from './caller.ts';
+
+/** Who may call a route. */
+export interface RouteAccess {
+  /** null: anyone, also without a token where tokens are asked for. */
+  readonly roles: readonly Role[] | null;
+  /** Its answer or effect is not of one practice: only a caller that sees all practices may. */
+  readonly allPractices: boolean;
+}
+
+const ladder: readonly Role[] = ['viewer', 'reviewer', 'operator', 'admin'];
+
+const anyone: RouteAccess = { roles: null, allPractices: false };
+
+/** This role and those above it, each within its practices. */
+function from(role: Role): RouteAccess {
+  return { roles: ladder.slice(ladder.indexOf(role)), allPractices: false };
+}
+
+/** The same, of tokens for all practices. */
+function whole(role: Role): RouteAccess {
+  return { ...from(role), allPractices: true };
+}
+
+/** The one table of who may call what. A route without a row does not start. */
+export const routeAccess: Readonly<Record<string, RouteAccess>> = {
+  'GET /livez': anyone,
+  'GET /readyz': anyone,
+  'GET /health': anyone,
+  'GET /metrics': whole('viewer'),
+  'GET /status': whole('viewer'),
+  'POST /predict': from('viewer'),
+  'POST /predict/batch': from('viewer'),
+  'GET /model/info': from('viewer'),
+  'GET /model/metrics': from('viewer'),
+  'POST /upload/reward-transactions': from('viewer'),
+  'POST /upload/pos-transactions': from('viewer'),
+  'POST /reconcile/start': from('operator'),
+  'GET /reconcile/jobs': from('viewer'),
+  'GET /reconcile/jobs/:job_id': from('viewer'),
+  'GET /reconcile/jobs/:job_id/results': from('viewer'),
+  'GET /reconcile/jobs/:job_id/events': from('viewer'),
+  'GET /reconcile/history': from('viewer'),
+  'DELETE /reconcile/jobs/:job_id': from('operator'),
+  'GET /models': whole('viewer'),
+  'GET /models/:ref': whole('viewer'),
+  'POST /models': whole('operator'),
+  'GET /reviews': whole('viewer'),
+  'GET /reviews/sample': whole('viewer'),
+  'POST /reviews': whole('reviewer'),
+  'POST /ingest': whole('operator'),
+  'POST /ingest/undo': whole('operator'),
+  'POST /sql': whole('viewer'),
+  'GET /topics': whole('viewer'),
+  'GET /topics/:topic': whole('operator'),
+  'GET /decisions/:id': whole('viewer'),
+  'GET /dlq': whole('operator'),
+  'GET /dlq/:id': whole('operator'),
+  'POST /dlq/replay': whole('operator'),
+  'GET /reference': whole('viewer'),
+  'POST /reference': whole('operator'),
+};
+
+/** The row of a route. @throws when the table has none: nobody decided who may call it. */
+export function accessOf(method: string, url: string): RouteAccess {
+  if (url === '/docs' || url.startsWith('/docs/')) return anyone;
+  const found = routeAccess[`${method === 'HEAD' ? 'GET' : method} ${url}`];
+  if (!found) throw new Error(`${method} ${url} has no row in connectors/http/access/route-access.ts`);
+  return found;
+}
+
+/** Whether this caller may call a route with this row. */
+export function allows({ roles, allPractices }: RouteAccess, caller: Caller): boolean {
+  return (roles === null || roles.includes(caller.role)) && (!allPractices || caller.practices === null);
+}
+
+/** The row in words, for the documentation. */
+export function accessInWords({ roles, allPractices }: RouteAccess): string {
+  if (roles === null) return 'Anyone, without a token.';
+  return `Roles: ${roles.join(', ')}${allPractices ? '; only tokens for all practices' : ''}.`;
+}

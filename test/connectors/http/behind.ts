@@ -1,0 +1,53 @@
+import type { DoorUseCases } from '../../../connectors/http/use-cases.ts';
+import { ReconduitError } from '../../../processors/errors.ts';
+
+const notAsked = (): Promise<never> => Promise.reject(new Error('not asked'));
+
+async function* notStreamed(): AsyncGenerator<never> {
+  yield await notAsked();
+}
+
+/** Behind the door: what it was asked, and answers that show they passed through. */
+export function behind(over: Partial<DoorUseCases> = {}): DoorUseCases {
+  return {
+    notReadyBecause: async () => null,
+    metrics: async () => ({ contentType: 'text/plain', text: 'up 1\n' }),
+    ingest: async () => ({ batch_id: null, rows: 0, taken: 0, events: 0, rejected: 0, rejected_rows: [] }),
+    undoIngest: async (batch_id) => ({ batch_id, records: 1, withdrawn: 1, restored: 0, unchanged: 0 }),
+    sql: async ({ query, format }) => Buffer.from(`${query} ${format}`),
+    document: {
+      health: async () => ({ status: 'healthy' }),
+      predictions: { predict: notAsked, predictBatch: notAsked, modelInfo: notAsked, modelMetrics: notAsked },
+      uploads: { upload: notAsked },
+      jobs: {
+        start: notAsked,
+        active: () => [],
+        history: () => [],
+        status: (job_id) => ({ job_id }),
+        results: notAsked,
+        cancel: notAsked,
+        events: notStreamed,
+      },
+    },
+    status: async () => ({ tasks: [] }),
+    listTopics: async () => [{ topic: 'dlq' }],
+    async *readTopic(request) {
+      yield { ...request };
+    },
+    listDeadLetters: async () => [],
+    showDeadLetter: async (id) => {
+      throw new ReconduitError('NOT_FOUND', `there is no dead letter ${id}`);
+    },
+    replayDeadLetters: async (ids) => ({ ids }),
+    explain: async ({ decisionId }) => ({ decision_id: decisionId }),
+    loadReference: async () => ({ loaded: 0 }),
+    listReference: async () => [],
+    models: {
+      list: async () => [],
+      show: async (model_id) => ({ model_id }),
+      import: async () => ({ known: false }),
+    },
+    reviews: { list: async () => [], sample: async () => [], submit: async () => [] },
+    ...over,
+  };
+}
