@@ -96,7 +96,7 @@ function reviewClaim(desk: Desk, event: ReviewDecision, claimId: string): Outcom
   const ticketId = ticketIdOf(claimId);
   const key = practiceKey(practiceId, ticketId);
   const links = desk.ticketLinks.get(key);
-  const claim = links?.claims[claimId];
+  const claim = links?.claims.find((c) => c.claimId === claimId);
   if (!links || !claim) return { outcome: 'NOT_FOUND', current: null };
   const current = claim.decision;
   if (claim.lastReviewId === event.reviewId) return null;
@@ -104,7 +104,11 @@ function reviewClaim(desk: Desk, event: ReviewDecision, claimId: string): Outcom
   if (isStale(desk, event, current)) return { outcome: 'STALE', current };
   const reviewedBy = event.action === 'REOPEN' ? null : event.actor;
   const next = { ...claim, reviewedBy, lastReviewId: event.reviewId };
-  desk.ticketLinks.put(key, { ...links, claims: { ...links.claims, [claimId]: next } });
+  desk.ticketLinks.put(key, { ...links, claims: links.claims.map((c) => (c === claim ? next : c)) });
   decide(desk, practiceId, { redemptions: new Set(), tickets: new Set([ticketId]) });
-  return { outcome: 'ACCEPTED', current: desk.ticketLinks.get(key)?.claims[claimId]?.decision ?? null };
+  return { outcome: 'ACCEPTED', current: claimDecided(desk, key, claimId) };
+}
+
+function claimDecided(desk: Desk, key: string, claimId: string): Emitted | null {
+  return desk.ticketLinks.get(key)?.claims.find((c) => c.claimId === claimId)?.decision ?? null;
 }

@@ -1,5 +1,6 @@
 import type { Change } from '../ports/records.ts';
 import type { CommittedState } from '../ports/state.ts';
+import { type ByteCache, CachedBytes } from './byte-cache.ts';
 import { compareKeys } from './key-order.ts';
 import type { StateStore, StoreSpec } from './topology.ts';
 
@@ -9,21 +10,21 @@ interface Entry<T> {
   epoch: number;
 }
 
-/**
- * Values that stay decoded in memory, a store and generation; two generations are kept. Measured on the default mix: with
- * 1,000 an event reads 1.2 values back from disk, with 2,000 0.4, with 3,000 0.2; each takes some 10 µs.
- */
+/** Values that stay decoded in memory, a store and generation; two generations are kept. */
 const usualCachedValues = 3_000;
 
 /**
- * A state store with uncommitted changes laid over committed state. Keeps values as objects and encodes a key once a commit, however often it changed. Reads find, in turn: changes, cached
- * values, committed bytes. The cache has two generations: when the young one is full it becomes the old one, and what was
- * still in the old one is dropped, but for changes that are not committed.
+ * A state store with uncommitted changes laid over committed state. Keeps values as objects and encodes a key once a commit,
+ * however often it changed. Reads find, in turn: changes, decoded values, cached bytes, committed bytes. Decoded values have
+ * two generations: when the young one is full it becomes the old one, and what was still in the old one is dropped, but for
+ * changes that are not committed. A store that keeps none decoded drops them with each commit.
  */
 export class OverlayStore<T> implements StateStore<T> {
   private readonly spec: StoreSpec<T>;
   private readonly committed: CommittedState;
   private readonly cachedValues: number;
+  private readonly dropsDecoded: boolean;
+  private readonly cached: CachedBytes;
   private young = new Map<string, Entry<T>>();
   private old = new Map<string, Entry<T>>();
   private changed: string[] = [];
@@ -34,10 +35,12 @@ export class OverlayStore<T> implements StateStore<T> {
   private lastKey: string | null = null;
   private lastEntry: Entry<T> = { value: undefined, epoch: 0 };
 
-  constructor(spec: StoreSpec<T>, committed: CommittedState) {
+  constructor(spec: StoreSpec<T>, committed: CommittedState, cache: ByteCache) {
     this.spec = spec;
-    this.cachedValues = spec.cachedValues ?? usualCachedValues;
+    this.dropsDecoded = spec.cachedValues === 0;
+    this.cachedValues = spec.cachedValues || usualCachedValues;
     this.committed = committed;
+    this.cached = new CachedBytes(cache);
   }
 
   get(key: string): T | undefined {
@@ -80,13 +83,11 @@ export class OverlayStore<T> implements StateStore<T> {
 
   /** The changes since the last drain, encoded, each key once. Processing may go on while they are committed. */
   drain(): Change[] {
-    const changes = this.changed.map((key) => {
-      const { value } = this.entry(key);
-      return { store: this.spec.name, key, value: value === undefined ? undefined : this.spec.encode(value) };
-    });
+    const changes = this.changed.map((key) => ({ store: this.spec.name, key, value: this.encoded(key) }));
     this.draining = this.changed;
     this.changed = [];
     this.epoch++;
+    if (this.dropsDecoded) this.rotate();
     return changes;
   }
 
@@ -94,6 +95,7 @@ export class OverlayStore<T> implements StateStore<T> {
   settle(): void {
     this.settledEpoch = this.epoch - 1;
     this.draining = [];
+    if (this.dropsDecoded) this.old = this.unsettled(this.old);
   }
 
   /** Keys changed and not yet drained. */
@@ -120,7 +122,7 @@ export class OverlayStore<T> implements StateStore<T> {
     if (young !== undefined) return this.touched(key, young);
     let entry = this.old.get(key);
     if (entry === undefined) {
-      const bytes = this.committed.get(this.spec.name, key);
+      const bytes = this.bytes(key);
       entry = { value: bytes === undefined ? undefined : this.spec.decode(bytes), epoch: 0 };
     } else this.old.delete(key);
     this.remember(key, entry);
@@ -135,11 +137,40 @@ export class OverlayStore<T> implements StateStore<T> {
 
   private remember(key: string, entry: Entry<T>): void {
     this.young.set(key, entry);
-    if (this.young.size < this.cachedValues) return;
-    const dropped = this.old;
+    if (this.young.size >= this.cachedValues) this.rotate();
+  }
+
+  private rotate(): void {
+    const kept = this.unsettled(this.old);
     this.old = this.young;
     this.young = new Map();
-    for (const [k, e] of dropped) if (e.epoch > this.settledEpoch) this.old.set(k, e);
+    for (const [key, entry] of kept) this.old.set(key, entry);
+  }
+
+  private unsettled(entries: ReadonlyMap<string, Entry<T>>): Map<string, Entry<T>> {
+    this.lastKey = null;
+    const kept = new Map<string, Entry<T>>();
+    for (const [key, entry] of entries) if (entry.epoch > this.settledEpoch) kept.set(key, entry);
+    return kept;
+  }
+
+  private encoded(key: string): Buffer | undefined {
+    const { value } = this.entry(key);
+    if (value === undefined) {
+      this.cached.delete(key);
+      return undefined;
+    }
+    const bytes = this.spec.encode(value);
+    this.cached.put(key, bytes);
+    return bytes;
+  }
+
+  private bytes(key: string): Buffer | undefined {
+    const cached = this.cached.get(key);
+    if (cached !== undefined) return cached;
+    const bytes = this.committed.get(this.spec.name, key);
+    if (bytes !== undefined) this.cached.put(key, bytes);
+    return bytes;
   }
 
   private uncommittedKeys(from: string, to: string): string[] {

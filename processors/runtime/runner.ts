@@ -1,3 +1,4 @@
+import { ByteCache } from './byte-cache.ts';
 import type { RunnerSetting } from './runner-setting.ts';
 import { RunningTask, type TaskStatus } from './running-task.ts';
 
@@ -10,10 +11,14 @@ export interface Runner {
   caughtUp(): Promise<void>;
 }
 
+/** For all tasks of a runner: of the default mix, a week and more of a hundred and fifty practices. */
+const cacheBytes = 64 << 20;
+
 /** Starts a topology. All tasks commit at one tick, so that embedded mode makes them durable with one sync. */
 export async function startRunner(setting: RunnerSetting): Promise<Runner> {
   const { source, clock, commitIntervalMs } = setting;
   const tasks = new Map<number, RunningTask>();
+  const cache = new ByteCache(cacheBytes);
   const committed = new Set<() => void>();
   const commitAll = async (): Promise<void> => {
     await Promise.all([...tasks.values()].map((task) => task.commit()));
@@ -25,7 +30,7 @@ export async function startRunner(setting: RunnerSetting): Promise<Runner> {
   });
   await source.start({
     assigned: async (ids) => {
-      const added = ids.map((id) => new RunningTask(id, setting));
+      const added = ids.map((id) => new RunningTask(id, setting, cache));
       for (const task of added) tasks.set(task.id.partition, task);
       tellAssigned();
       await Promise.all(added.map((task) => task.start()));

@@ -2,6 +2,7 @@ import { ReconduitError } from '../errors.ts';
 import type { Positions, TaskId } from '../ports/records.ts';
 import type { FetchedBatch } from '../ports/source.ts';
 import type { Commit, CommitOutcome, Recovered, TaskStorage } from '../ports/state.ts';
+import type { ByteCache } from './byte-cache.ts';
 import type { RunnerSetting } from './runner-setting.ts';
 import { Poison, Task } from './task.ts';
 import { topologyHash } from './topology-hash.ts';
@@ -32,6 +33,7 @@ const retryMs = 1_000;
 export class RunningTask {
   readonly id: TaskId;
   private readonly setting: RunnerSetting;
+  private readonly cache: ByteCache;
   private readonly poison = new Map<string, unknown>();
   private storage: TaskStorage | undefined;
   private task: Task | undefined;
@@ -48,9 +50,10 @@ export class RunningTask {
   private starting: Promise<void> = Promise.resolve();
   private closed = false;
 
-  constructor(id: TaskId, setting: RunnerSetting) {
+  constructor(id: TaskId, setting: RunnerSetting, cache: ByteCache) {
     this.id = id;
     this.setting = setting;
+    this.cache = cache;
   }
 
   /**
@@ -83,6 +86,7 @@ export class RunningTask {
       codec,
       state: this.storage.state,
       recovered: this.recovered,
+      cache: this.cache,
       poison: this.poison,
     });
     this.settled = this.task.isSettled ? this.recovered.positions : {};

@@ -5,6 +5,7 @@ import type { Codec } from '../ports/codec.ts';
 import type { Change, Out, Positions, RawRecord } from '../ports/records.ts';
 import type { FetchedBatch } from '../ports/source.ts';
 import type { Commit, CommittedState, Recovered } from '../ports/state.ts';
+import type { ByteCache } from './byte-cache.ts';
 import { deadLetterOf, deadTimerOf } from './dead-letter.ts';
 import { Execution } from './execution.ts';
 import { InputMerge } from './input-merge.ts';
@@ -19,6 +20,8 @@ export interface TaskSetting {
   readonly codec: Codec;
   readonly state: CommittedState;
   readonly recovered: Recovered;
+  /** Where its stores keep what they have encoded or read. */
+  readonly cache: ByteCache;
   /**
    * Keys of records and timers that a processor threw on before, and what it threw: the failure policy decides on them,
    * unprocessed. The task takes out what it has given up on and committed.
@@ -68,7 +71,7 @@ export class Task {
       partitions,
       streamTimeMs: recovered.streamTimeMs,
       openStore: <T>(spec: StoreSpec<T>): StateStore<T> => {
-        const store = new OverlayStore(spec, state);
+        const store = new OverlayStore(spec, state, setting.cache);
         this.stores.push(store as OverlayStore<unknown>);
         return store;
       },

@@ -14,7 +14,10 @@ export interface Event<N extends RecordName = RecordName> {
 /** How values of one store become bytes. */
 export interface StoreSpec<T = unknown> {
   readonly name: string;
-  /** Values that stay decoded in memory, when another number than the runtime's suits: they are large, or read once. */
+  /**
+   * Values that stay decoded in memory, when another number than the runtime's suits; 0: as bytes, from commit to commit.
+   * Decoded graphs cost the collector far more than decoding, where there are many of them and each is seldom read.
+   */
   readonly cachedValues?: number;
   encode(value: T): Buffer;
   decode(bytes: Buffer): T;

@@ -1,6 +1,7 @@
 import { createEmbeddedCodec } from '../../connectors/embedded/codec.ts';
 import type { Change, RawRecord } from '../../processors/ports/records.ts';
 import type { CommittedState, Recovered } from '../../processors/ports/state.ts';
+import { ByteCache } from '../../processors/runtime/byte-cache.ts';
 import { ObjectStore } from '../../processors/runtime/object-store.ts';
 import { nothingRecovered, Poison, Task } from '../../processors/runtime/task.ts';
 import type { StoreSpec, Topology } from '../../processors/runtime/topology.ts';
@@ -146,7 +147,16 @@ export class TopologyDriver {
 
   private newTask(): Task {
     const { topology, codec, state, recovered, poison } = this;
-    return new Task({ topology, partition: 0, partitions: 1, codec, state, recovered, poison });
+    return new Task({
+      topology,
+      partition: 0,
+      partitions: 1,
+      codec,
+      state,
+      recovered,
+      poison,
+      cache: new ByteCache(1 << 20),
+    });
   }
 
   private feed(records: readonly RawRecord[]): void {

@@ -65,11 +65,11 @@ const timerPrefix = 'days!';
 
 /** Decides again about the records in a range; what exceeds one slice goes on by timer. */
 function decideRange(desk: Desk, range: DayRange): void {
-  const { ids, next } = desk.blocks.idsFrom(range, range, sliceSize);
+  const { records, next } = desk.blocks.recordsFrom(range, range, sliceSize);
   const { practiceId, side } = range;
   const bars = barsOf(desk, practiceId);
   const settle = side === 'R' ? settleRedemption : settleClaims;
-  for (const id of ids) settle(desk, { practiceId, id }, bars);
+  for (const { id, day } of records) settle(desk, { practiceId, id, day }, bars);
   if (next === null) return;
   const rest: DayRange = { ...range, from: next };
   desk.context.schedule({ id: timerPrefix + JSON.stringify(rest), atMs: desk.context.time.streamMs });

@@ -2,7 +2,6 @@ import { recordSurePair } from '../clock-error.ts';
 import { spansInclude } from '../completeness/day-spans.ts';
 import { type Desk, practiceOf } from '../desk.ts';
 import { practiceKey } from '../state/keys.ts';
-import type { ClaimDecision } from '../state/links.ts';
 import { type Choices, ticketStands } from './choice.ts';
 import { chooseLinks } from './choose-links.ts';
 import { type ClaimBar, claimVerdict, isCarried } from './claim-verdict.ts';
@@ -80,29 +79,29 @@ export function decideClaims(
   const { choices, node, bar } = own;
   const before = node.links.claims;
   const claimed = node.record?.claims.length ?? 0;
-  if (claimed === 0 && Object.keys(before).length === 0) return;
-  const changed: Record<string, ClaimDecision> = {};
-  const open = new Set<string>();
+  if (claimed === 0 && before.length === 0) return;
   const ticket = ticketStands(node.record) ? node.record : null;
+  let claims = before;
   for (const claim of ticket?.claims ?? []) {
     if (!ticket || isCarried(choices, claim.claimId)) continue;
-    open.add(claim.claimId);
-    const known = before[claim.claimId];
+    const known = before.find((c) => c.claimId === claim.claimId);
     const verdict = claimVerdict(component, choices, { ticket, claim }, bar);
     // No score stands behind a claim's own decision, so another model is no news.
     if (known) verdict.modelId = known.decision.modelId;
     verdict.reviewedBy = known?.reviewedBy ?? null;
     const decision = emitVerdict(desk, verdict, known?.decision ?? null);
     if (decision === null || decision === known?.decision) continue;
-    changed[claim.claimId] = { reviewedBy: null, lastReviewId: null, ...known, decision };
+    const next = { claimId: claim.claimId, reviewedBy: null, lastReviewId: null, ...known, decision };
+    claims = known ? claims.map((c) => (c === known ? next : c)) : [...claims, next];
   }
-  for (const [claimId, known] of Object.entries(before)) {
-    if (open.has(claimId) || known.decision.last.status === 'RETRACTED') continue;
+  for (const known of before) {
+    const { claimId } = known;
+    if (known.decision.last.status === 'RETRACTED') continue;
+    if (ticket?.claims.some((claim) => claim.claimId === claimId) && !isCarried(choices, claimId)) continue;
     const ids = { decisionId: `c:${claimId}`, practiceId: component.practiceId, redemptionId: null };
     const decision = emitVerdict(desk, withdrawnVerdict(ids, known.decision), known.decision);
-    if (decision) changed[claimId] = { ...known, decision };
+    if (decision) claims = claims.map((c) => (c === known ? { ...known, decision } : c));
   }
-  if (Object.keys(changed).length === 0) return;
-  const claims = { ...before, ...changed };
+  if (claims === before) return;
   desk.ticketLinks.put(practiceKey(component.practiceId, node.id), { ...node.links, claims });
 }

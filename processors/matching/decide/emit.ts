@@ -1,7 +1,7 @@
 import type { PreviousDecision } from '../../../schemas/generated/types.ts';
 import { topics } from '../../../schemas/topics.ts';
 import { hash53 } from '../state/content-hash.ts';
-import type { Emitted } from '../state/emitted.ts';
+import type { Emitted, Said } from '../state/emitted.ts';
 import type { Emission } from './emission.ts';
 import { closeException, openException } from './exception-events.ts';
 import { confidenceLevel, type Verdict } from './verdict.ts';
@@ -29,14 +29,10 @@ function previousOf(v: Verdict): PreviousDecision {
   };
 }
 
-/** The verdict behind a decision, while it is still in memory; what is not is worked out again, to the same content. */
-export function verdictBehind(decision: Emitted): Verdict | undefined {
-  return decision.memory.verdict;
-}
-
-// A FINAL one is seldom looked at again.
-function worthKeeping(verdict: Verdict): Verdict | undefined {
-  return verdict.finality === 'FINAL' ? undefined : verdict;
+/** What it takes, with the links, to say a verdict again; null when that is not enough. */
+function saidOf(v: Verdict): Said | null {
+  const { probability, scoreBits, gapBits, runnerUp, reviewedBy, explainedBy } = v;
+  return explainedBy && { probability, scoreBits, gapBits, runnerUp, reviewedBy, explainedBy };
 }
 
 /**
@@ -46,10 +42,7 @@ function worthKeeping(verdict: Verdict): Verdict | undefined {
 export function emitVerdict(emission: Emission, verdict: Verdict, before: Emitted | null): Emitted | null {
   if (!before && verdict.status === 'RETRACTED' && verdict.exception === 'NONE') return null;
   const hash = contentHash(verdict);
-  if (before && before.contentHash === hash) {
-    before.memory.verdict = worthKeeping(verdict);
-    return before;
-  }
+  if (before && before.contentHash === hash) return before;
   const now = emission.context.time.eventMs;
   const goesOn = before !== null && before.last.exception === verdict.exception;
   const emitted: Emitted = {
@@ -62,7 +55,7 @@ export function emitVerdict(emission: Emission, verdict: Verdict, before: Emitte
     occurredOn: before?.occurredOn ?? verdict.occurredOn,
     openedAt: verdict.exception === 'NONE' ? null : goesOn ? (before.openedAt ?? now) : now,
     modelId: verdict.modelId,
-    memory: { verdict: worthKeeping(verdict) },
+    said: saidOf(verdict),
   };
   emission.context.emit(topics.matches, verdict.practiceId, {
     decisionId: verdict.decisionId,

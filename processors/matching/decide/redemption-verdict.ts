@@ -17,6 +17,11 @@ export interface RedemptionBar {
   readonly isSettled: (day: number) => boolean;
 }
 
+function explain(verdict: Verdict, { explanation, redemptionIds, claimIds }: Candidate): void {
+  verdict.explanation = [...explanation];
+  verdict.explainedBy = redemptionIds.length === 1 ? claimIds : null;
+}
+
 function showLink(verdict: Verdict, link: ChosenLink, claimedCents: number): void {
   const { candidate, probability, gapBits, runnerUp, runnerUpProbability } = link.assigned;
   verdict.claimIds = candidate.claimIds.filter((id) => !isImplicit(id));
@@ -24,7 +29,7 @@ function showLink(verdict: Verdict, link: ChosenLink, claimedCents: number): voi
   verdict.claimedCents = claimedCents;
   verdict.probability = roundedProbability(probability);
   verdict.scoreBits = candidate.bits;
-  verdict.explanation = [...candidate.explanation];
+  explain(verdict, candidate);
   verdict.gapBits = Math.round(gapBits * 100) / 100;
   if (runnerUp === null) return;
   const rounded = roundedProbability(runnerUpProbability);
@@ -36,7 +41,7 @@ function showCandidate(verdict: Verdict, candidate: Candidate, probability: numb
   const rounded = roundedProbability(probability);
   verdict.probability = rounded;
   verdict.scoreBits = candidate.bits;
-  verdict.explanation = [...candidate.explanation];
+  explain(verdict, candidate);
   verdict.runnerUp = { transactionIds: [...candidate.transactionIds], probability: rounded };
 }
 

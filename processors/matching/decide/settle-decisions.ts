@@ -1,49 +1,90 @@
+import { isSameClaims } from '../claim-ids.ts';
 import { type Desk, redemptionOf, ticketOf } from '../desk.ts';
+import type { Emitted } from '../state/emitted.ts';
 import { practiceKey } from '../state/keys.ts';
+import type { ClaimDecision, RedemptionLinks } from '../state/links.ts';
 import { redemptionStands } from './choice.ts';
 import { chooseLinks } from './choose-links.ts';
 import { componentsOf, type Seeds } from './component.ts';
 import { type Bars, decideClaims, decideRedemption } from './decide.ts';
-import { emitVerdict, verdictBehind } from './emit.ts';
+import { emitVerdict } from './emit.ts';
+import type { Verdict } from './verdict.ts';
 
 const none: ReadonlySet<string> = new Set();
 
+/** A record that a walk over days has come to. */
+export interface Own {
+  readonly practiceId: string;
+  readonly id: string;
+  readonly day: number;
+}
+
+/** What a decision said, put together again from what is kept of it; null when that takes its whole component. */
+function saidAgain(own: Own, links: RedemptionLinks, { said, ...before }: Emitted): Verdict | null {
+  if (said === null) return null;
+  const { explainedBy, ...shown } = said;
+  const candidate = links.candidates.find((c) => c.bits === said.scoreBits && isSameClaims(c.claimIds, explainedBy));
+  if (explainedBy.length > 0 && !candidate) return null;
+  return {
+    ...before.last,
+    ...shown,
+    decisionId: `r:${own.id}`,
+    practiceId: own.practiceId,
+    redemptionId: own.id,
+    claimIds: [...before.claimIds],
+    transactionIds: [...before.transactionIds],
+    occurredAt: before.occurredAt,
+    occurredOn: before.occurredOn,
+    explanation: candidate ? [...candidate.explanation] : [],
+    modelId: before.modelId,
+    explainedBy,
+  };
+}
+
 /**
  * Decides again about one redemption whose finality may have changed, and about it alone: nothing else of its component
- * follows from that. Links stay as they are, so a verdict that is still in memory only becomes FINAL.
+ * follows from that. Links stay as they are, so what was said only becomes FINAL; most of it is read from one value.
  */
-export function settleRedemption(desk: Desk, own: { practiceId: string; id: string }, bars: Bars): void {
-  const { practiceId, id } = own;
+export function settleRedemption(desk: Desk, own: Own, bars: Bars): void {
+  const { practiceId, id, day } = own;
   const key = practiceKey(practiceId, id);
   const links = desk.redemptionLinks.get(key);
-  const record = redemptionOf(desk, practiceId, id);
-  if (!record) return;
   const before = links?.decision;
-  const known = before && verdictBehind(before);
-  if (!(known && known.finality === 'PROVISIONAL' && bars.redemption.isSettled(record.when.day))) {
+  const isSettled = bars.redemption.isSettled(day);
+  // What was retracted may be gone.
+  const stands = before && before.last.status !== 'RETRACTED';
+  if (stands && (before.last.finality === 'FINAL') === isSettled) return;
+  const verdict = stands && isSettled ? saidAgain(own, links, before) : null;
+  if (!verdict || !links || !before) {
+    if (!redemptionOf(desk, practiceId, id)) return;
     decideOne(desk, practiceId, { seeds: { redemptions: new Set([id]), tickets: none }, bars });
     return;
   }
-  const verdict = { ...known, finality: 'FINAL' as const };
-  if (known.status === 'UNMATCHED' && known.exception === 'NONE' && redemptionStands(record)) {
-    verdict.exception = 'MISSING_POS';
-    verdict.atStakeCents = record.amountCents;
+  verdict.finality = 'FINAL';
+  if (verdict.status === 'UNMATCHED' && verdict.exception === 'NONE') {
+    const record = redemptionOf(desk, practiceId, id);
+    if (redemptionStands(record)) {
+      verdict.exception = 'MISSING_POS';
+      verdict.atStakeCents = verdict.redeemedCents;
+    }
   }
   desk.redemptionLinks.put(key, { ...links, decision: emitVerdict(desk, verdict, before) });
 }
 
 /** Decides again about one ticket's claims whose finality may have changed; those that a redemption carries have none. */
-export function settleClaims(desk: Desk, own: { practiceId: string; id: string }, bars: Bars): void {
-  const { practiceId, id } = own;
-  const ticket = ticketOf(desk, practiceId, id);
-  const known = desk.ticketLinks.get(practiceKey(practiceId, id))?.claims;
-  if (!ticket || !known) return;
-  const isChanged = ticket.claims.some((claim) => {
-    const last = known[claim.claimId]?.decision.last;
-    if (!last || last.status === 'RETRACTED') return false;
-    return (last.finality === 'FINAL') !== bars.claim.isSettled(claim, ticket.when.day);
+export function settleClaims(desk: Desk, { practiceId, id, day }: Own, bars: Bars): void {
+  const known = desk.ticketLinks.get(practiceKey(practiceId, id))?.claims.filter(isOpen) ?? [];
+  // Most claims are carried by a redemption, and their ticket need not be read.
+  const ticket = known.length === 0 ? null : ticketOf(desk, practiceId, id);
+  const isChanged = ticket?.claims.some((claim) => {
+    const last = known.find(({ claimId }) => claimId === claim.claimId)?.decision.last;
+    return last && (last.finality === 'FINAL') !== bars.claim.isSettled(claim, day);
   });
   if (isChanged) decideOne(desk, practiceId, { seeds: { redemptions: none, tickets: new Set([id]) }, bars });
+}
+
+function isOpen({ decision }: ClaimDecision): boolean {
+  return decision.last.status !== 'RETRACTED';
 }
 
 function decideOne(desk: Desk, practiceId: string, { seeds, bars }: { seeds: Seeds; bars: Bars }): void {

@@ -1,7 +1,10 @@
 import type { ConfidenceLevel, MatchDecision, Program } from '../../../schemas/generated/types.ts';
 
 /** What is decided, before it is compared with what was decided before. */
-export type Verdict = Omit<MatchDecision, 'runId' | 'decisionSeq' | 'confidenceLevel' | 'decidedAt' | 'prev'>;
+export type Verdict = Omit<MatchDecision, 'runId' | 'decisionSeq' | 'confidenceLevel' | 'decidedAt' | 'prev'> & {
+  /** Claims of the candidate that explains it; none: nothing does. null: it is one of two redemptions together. */
+  explainedBy: readonly string[] | null;
+};
 
 /** The word for a probability (architecture.md section 4). */
 export function confidenceLevel(probability: number): ConfidenceLevel {
@@ -56,5 +59,6 @@ export function blankVerdict(s: Subject, modelId: string): Verdict {
     gapBits: null,
     modelId,
     reviewedBy: null,
+    explainedBy: [],
   };
 }

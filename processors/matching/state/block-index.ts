@@ -24,9 +24,9 @@ export interface DayPosition {
   readonly bucket: number;
 }
 
-/** A part of a walk: some ids, and where to go on; null at the end. */
+/** A part of a walk: some records, and where to go on; null at the end. */
 export interface DaySlice {
-  readonly ids: string[];
+  readonly records: { readonly id: string; readonly day: number }[];
   readonly next: DayPosition | null;
 }
 
@@ -137,11 +137,15 @@ export class BlockIndex {
     return neighbours;
   }
 
-  /** At least `limit` ids of records with decisions from a position through a day, in whole buckets, or all that are left. */
-  idsFrom(list: DayList, range: { readonly from: DayPosition; readonly throughDay: number }, limit: number): DaySlice {
+  /** At least `limit` records with decisions from a position through a day, in whole buckets, or all that are left. */
+  recordsFrom(
+    list: DayList,
+    range: { readonly from: DayPosition; readonly throughDay: number },
+    limit: number,
+  ): DaySlice {
     const { from, throughDay } = range;
     const practice = this.practice(list.practiceId);
-    const ids: string[] = [];
+    const records: DaySlice['records'] = [];
     for (let at = findPeriod(practice.counts, periodOf(from.day)); at < practice.counts.length; at += 2) {
       const first = (practice.counts[at] as number) * periodDays;
       if (first > throughDay) break;
@@ -150,13 +154,13 @@ export class BlockIndex {
         let taken = -1;
         for (const { entry, bucket } of segment.ofDay(list.side, day)) {
           if (day === from.day && bucket < from.bucket) continue;
-          if (ids.length >= limit && bucket !== taken) return { ids, next: { day, bucket } };
+          if (records.length >= limit && bucket !== taken) return { records, next: { day, bucket } };
           taken = bucket;
-          ids.push(entry.id);
+          records.push({ id: entry.id, day });
         }
       }
     }
-    return { ids, next: null };
+    return { records, next: null };
   }
 
   private practice(practiceId: string): Practice {

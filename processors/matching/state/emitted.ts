@@ -1,5 +1,15 @@
-import type { PreviousDecision } from '../../../schemas/generated/types.ts';
-import type { Verdict } from '../decide/verdict.ts';
+import type { PreviousDecision, RunnerUp } from '../../../schemas/generated/types.ts';
+
+/** What a decision said beyond what it is compared by: with the links, enough to say it again. */
+export interface Said {
+  readonly probability: number;
+  readonly scoreBits: number;
+  readonly gapBits: number | null;
+  readonly runnerUp: RunnerUp | null;
+  readonly reviewedBy: string | null;
+  /** Claims of the redemption's candidate that explained it; none: nothing did. */
+  readonly explainedBy: readonly string[];
+}
 
 /** What state keeps of the decision last emitted under one id: enough to tell a change and to take it back. */
 export interface Emitted {
@@ -16,6 +26,6 @@ export interface Emitted {
   /** When the exception that is open now was opened; null when none is. */
   readonly openedAt: number | null;
   readonly modelId: string;
-  /** Never stored: the whole of what was said, while it is at hand. */
-  readonly memory: { verdict: Verdict | undefined };
+  /** null: it takes more than the redemption's own links to say it again. */
+  readonly said: Said | null;
 }

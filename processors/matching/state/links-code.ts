@@ -1,8 +1,9 @@
 import type { PreviousDecision } from '../../../schemas/generated/types.ts';
 import type { Candidate } from '../assign/types.ts';
-import type { Emitted } from './emitted.ts';
+import { isSameClaims } from '../claim-ids.ts';
+import type { Emitted, Said } from './emitted.ts';
 import { packExplanation, unpackExplanation } from './explanation-code.ts';
-import type { ClaimDecision, Pin, RedemptionLinks, Refusal, TicketLinks } from './links.ts';
+import type { Pin, RedemptionLinks, Refusal, TicketLinks } from './links.ts';
 
 type CandidateCode = [readonly string[], readonly string[], readonly string[], Candidate['veto'], (number | string)[]];
 
@@ -24,7 +25,11 @@ type EmittedCode = [
   number,
   number,
   number,
+  SaidCode | 0,
 ];
+
+/** Its last: 0 when the decision shows the claims that explain it. */
+type SaidCode = [number, number, number | null, [readonly string[], number] | 0, string | null, readonly string[] | 0];
 
 /** A redemption's links as an array. */
 export type RedemptionLinksCode = [
@@ -57,6 +62,25 @@ function unpackCandidate([redemptionIds, claimIds, transactionIds, veto, packed]
   return { id, redemptionIds, claimIds, transactionIds, bits, explanation, veto };
 }
 
+function packSaid(s: Said, claimIds: readonly string[]): SaidCode {
+  const runnerUp: SaidCode[3] = s.runnerUp ? [s.runnerUp.transactionIds, s.runnerUp.probability] : 0;
+  const explainedBy = isSameClaims(s.explainedBy, claimIds) ? 0 : s.explainedBy;
+  return [s.probability, s.scoreBits, s.gapBits, runnerUp, s.reviewedBy, explainedBy];
+}
+
+function unpackSaid(code: SaidCode, claimIds: readonly string[]): Said {
+  const [probability, scoreBits, gapBits, runner, reviewedBy, explainedBy] = code;
+  const runnerUp = runner === 0 ? null : { transactionIds: [...runner[0]], probability: runner[1] };
+  return {
+    probability,
+    scoreBits,
+    gapBits,
+    runnerUp,
+    reviewedBy,
+    explainedBy: explainedBy === 0 ? claimIds : explainedBy,
+  };
+}
+
 /** 0: the model that weighed the links, as nearly always. */
 function packEmitted(e: Emitted, linksModelId: string | null): EmittedCode {
   const { status, finality, exception, recommendation, program, clinicId } = e.last;
@@ -79,18 +103,29 @@ function packEmitted(e: Emitted, linksModelId: string | null): EmittedCode {
     redeemedCents,
     claimedCents,
     atStakeCents,
+    e.said ? packSaid(e.said, e.claimIds) : 0,
   ];
 }
 
 function unpackEmitted(code: EmittedCode, linksModelId: string | null): Emitted {
   const [seq, contentHash, claimIds, transactionIds, occurredAt, occurredOn, openedAt, model, ...rest] = code;
   const modelId = model === 0 ? (linksModelId ?? '') : model;
-  const [status, finality, exception, recommendation, program, clinicId, redeemedCents, claimedCents, atStakeCents] =
-    rest;
+  const [
+    status,
+    finality,
+    exception,
+    recommendation,
+    program,
+    clinicId,
+    redeemedCents,
+    claimedCents,
+    atStakeCents,
+    packed,
+  ] = rest;
   const about = { status, finality, exception, recommendation, program, clinicId };
   const last = { ...about, redeemedCents, claimedCents, atStakeCents };
-  const memory = { verdict: undefined };
-  return { seq, contentHash, last, claimIds, transactionIds, occurredAt, occurredOn, openedAt, modelId, memory };
+  const said = packed === 0 ? null : unpackSaid(packed, claimIds);
+  return { seq, contentHash, last, claimIds, transactionIds, occurredAt, occurredOn, openedAt, modelId, said };
 }
 
 /** A redemption's links to their array. */
@@ -118,8 +153,8 @@ export function unpackRedemptionLinks(code: RedemptionLinksCode): RedemptionLink
 
 /** A ticket's links to their array. */
 export function packTicketLinks(l: TicketLinks): TicketLinksCode {
-  const claims = Object.entries(l.claims).map(([claimId, c]): TicketLinksCode[2][number] => [
-    claimId,
+  const claims = l.claims.map((c): TicketLinksCode[2][number] => [
+    c.claimId,
     packEmitted(c.decision, null),
     c.reviewedBy,
     c.lastReviewId,
@@ -129,9 +164,14 @@ export function packTicketLinks(l: TicketLinks): TicketLinksCode {
 
 /** A ticket's links from their array. */
 export function unpackTicketLinks([near, pairs, claims]: TicketLinksCode): TicketLinks {
-  const byId: Record<string, ClaimDecision> = {};
-  for (const [claimId, decision, reviewedBy, lastReviewId] of claims) {
-    byId[claimId] = { decision: unpackEmitted(decision, null), reviewedBy, lastReviewId };
-  }
-  return { near, pairs: pairs.map(unpackCandidate), claims: byId };
+  return {
+    near,
+    pairs: pairs.map(unpackCandidate),
+    claims: claims.map(([claimId, decision, reviewedBy, lastReviewId]) => ({
+      claimId,
+      decision: unpackEmitted(decision, null),
+      reviewedBy,
+      lastReviewId,
+    })),
+  };
 }

@@ -15,13 +15,21 @@ function jsonStore<T>(name: string): StoreSpec<T> {
 }
 
 /** A store whose values are written as JSON of their arrays. */
-function packedStore<T, C>(name: string, code: { pack: (value: T) => C; unpack: (code: C) => T }): StoreSpec<T> {
+function packedStore<T, C>(
+  name: string,
+  code: { pack: (value: T) => C; unpack: (code: C) => T },
+  rest: Pick<StoreSpec<T>, 'cachedValues'> = {},
+): StoreSpec<T> {
   return {
     name,
+    ...rest,
     encode: (value) => Buffer.from(JSON.stringify(code.pack(value))),
     decode: (bytes) => code.unpack(JSON.parse(bytes.toString()) as C),
   };
 }
+
+/** Of stores with a value for each record. */
+const many = { cachedValues: 0 };
 
 type VersionsCode<C> = [[number | null, number, readonly string[], C][], readonly number[]];
 
@@ -29,17 +37,26 @@ function versionStore<T, C>(
   name: string,
   code: { pack: (record: T) => C; unpack: (code: C) => T },
 ): StoreSpec<Versions<T>> {
-  return packedStore<Versions<T>, VersionsCode<C>>(name, {
-    pack: ({ kept, older }) => [kept.map((v) => [v.revision, v.hash, v.batches, code.pack(v.record)]), older],
-    unpack: ([kept, older]) => ({
-      kept: kept.map(([revision, hash, batches, record]) => ({ revision, hash, batches, record: code.unpack(record) })),
-      older,
-    }),
-  });
+  return packedStore<Versions<T>, VersionsCode<C>>(
+    name,
+    {
+      pack: ({ kept, older }) => [kept.map((v) => [v.revision, v.hash, v.batches, code.pack(v.record)]), older],
+      unpack: ([kept, older]) => ({
+        kept: kept.map(([revision, hash, batches, record]) => ({
+          revision,
+          hash,
+          batches,
+          record: code.unpack(record),
+        })),
+        older,
+      }),
+    },
+    many,
+  );
 }
 
 /** Raise the first factor when the bytes of a store change meaning. */
-export const matchingStateVersion: number = 4 * 1_000_000 + explanationCodesHash;
+export const matchingStateVersion: number = 5 * 1_000_000 + explanationCodesHash;
 
 /** A reference with its place in the order of arrival: of two rules for one day the later wins. */
 export interface StoredReference {
@@ -64,15 +81,23 @@ export const ticketStore: StoreSpec<Versions<TicketRecord>> = versionStore('tick
   unpack: unpackTicket,
 });
 /** Candidates and decisions of redemptions, apart from the records: they change far more often. */
-export const redemptionLinkStore: StoreSpec<RedemptionLinks> = packedStore('redemption-links', {
-  pack: packRedemptionLinks,
-  unpack: unpackRedemptionLinks,
-});
+export const redemptionLinkStore: StoreSpec<RedemptionLinks> = packedStore(
+  'redemption-links',
+  {
+    pack: packRedemptionLinks,
+    unpack: unpackRedemptionLinks,
+  },
+  many,
+);
 /** Neighbours and claim decisions of tickets. */
-export const ticketLinkStore: StoreSpec<TicketLinks> = packedStore('ticket-links', {
-  pack: packTicketLinks,
-  unpack: unpackTicketLinks,
-});
+export const ticketLinkStore: StoreSpec<TicketLinks> = packedStore(
+  'ticket-links',
+  {
+    pack: packTicketLinks,
+    unpack: unpackTicketLinks,
+  },
+  many,
+);
 /** Entries of the block index, by practice, period and bucket. */
 export const blockStore: StoreSpec<BlockEntry[]> = {
   name: 'blocks',

@@ -3,6 +3,7 @@ import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import type { Change } from '../../../processors/ports/records.ts';
 import type { CommittedState } from '../../../processors/ports/state.ts';
+import { ByteCache } from '../../../processors/runtime/byte-cache.ts';
 import { compareKeys } from '../../../processors/runtime/key-order.ts';
 import { ObjectStore } from '../../../processors/runtime/object-store.ts';
 import { OverlayStore } from '../../../processors/runtime/overlay-store.ts';
@@ -61,7 +62,7 @@ const rangeOf = (model: Map<string, number>, from: string, to: string, limit: nu
 /** Runs the actions on a store and on a map, and compares what they answer; ends with everything committed. */
 function runBeside(actions: readonly Action[]): { committed: OneStore; model: Map<string, number> } {
   const committed = new OneStore();
-  const store = new OverlayStore(spec, committed);
+  const store = new OverlayStore(spec, committed, new ByteCache(1));
   const model = new Map<string, number>();
   let draining: Change[] | undefined;
   const settle = (): void => {
@@ -106,7 +107,7 @@ describe('overlay store', () => {
   });
 
   it('encodes a key once a commit, however often it changed', () => {
-    const store = new OverlayStore(spec, new OneStore());
+    const store = new OverlayStore(spec, new OneStore(), new ByteCache(1));
     for (let i = 0; i < 5; i++) store.put('a', i);
     assert.deepEqual(
       store.drain().map(({ key: k, value }) => [k, value?.toString()]),
@@ -116,7 +117,7 @@ describe('overlay store', () => {
 
   it('keeps uncommitted values while many others pass through its cache', () => {
     const committed = new OneStore();
-    const store = new OverlayStore(spec, committed);
+    const store = new OverlayStore(spec, committed, new ByteCache(1));
     store.put('mine', 7);
     const drained = store.drain();
     for (let i = 0; i < 100_000; i++) store.get(`other ${i}`);

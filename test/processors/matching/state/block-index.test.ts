@@ -10,7 +10,12 @@ import {
   hashBlockKey,
   isStrongKey,
 } from '../../../../processors/matching/state/block-entry.ts';
-import { BlockIndex, type BlockStores, type DayPosition } from '../../../../processors/matching/state/block-index.ts';
+import {
+  BlockIndex,
+  type BlockStores,
+  type DayPosition,
+  type DaySlice,
+} from '../../../../processors/matching/state/block-index.ts';
 import { ObjectStore } from '../../../../processors/runtime/object-store.ts';
 import type { StateStore } from '../../../../processors/runtime/topology.ts';
 
@@ -36,8 +41,8 @@ function walk(index: BlockIndex, from: number, throughDay: number, limit: number
   const found: string[] = [];
   let next: DayPosition | null = { day: from, bucket: 0 };
   while (next !== null) {
-    const slice = index.idsFrom({ practiceId, side: 'R' }, { from: next, throughDay }, limit);
-    found.push(...slice.ids);
+    const slice: DaySlice = index.recordsFrom({ practiceId, side: 'R' }, { from: next, throughDay }, limit);
+    found.push(...slice.records.map(({ id }) => id));
     next = slice.next;
   }
   return found.sort();
