@@ -7,6 +7,7 @@ import { errorsCommand } from './commands/errors.ts';
 import { explainCommand } from './commands/explain.ts';
 import { ingestCommand } from './commands/ingest.ts';
 import { modelsCommand } from './commands/models.ts';
+import { promoteCommand } from './commands/promote.ts';
 import { reconcileCommand } from './commands/reconcile.ts';
 import { referenceCommand } from './commands/reference.ts';
 import { reviewCommand } from './commands/review.ts';
@@ -40,6 +41,7 @@ export function createProgram(): Command {
     explainCommand(),
     reviewCommand(),
     modelsCommand(),
+    promoteCommand(),
     sqlCommand(),
     referenceCommand(),
     topicsCommand(),

@@ -6,6 +6,7 @@ import { explain } from './use-cases/explain.ts';
 import { ingestFeed } from './use-cases/ingest-feed.ts';
 import { type FileIngestOptions, ingestFile } from './use-cases/ingest-file.ts';
 import { importModel, listModels, showModel } from './use-cases/models/models.ts';
+import { promote } from './use-cases/models/promote.ts';
 import type { LogPorts, Warehouse } from './use-cases/ports.ts';
 import { listReference, loadReference } from './use-cases/reference.ts';
 import { listReviews } from './use-cases/reviews/list-reviews.ts';
@@ -51,6 +52,7 @@ export function createDoorUseCases(parts: DoorParts): DoorUseCases {
       list: async () => (await listModels(ports)).map((row) => ({ ...row })),
       show: async (ref) => ({ ...(await showModel(ports, ref)) }),
       import: (file) => importModel(ports, file),
+      promote: async (request) => ({ ...(await promote(ports, request)) }),
     },
     reviews: {
       list: async (request) => (await listReviews(warehouse, request)).map((row) => ({ ...row })),

@@ -29,6 +29,7 @@ const doorWrites: readonly TopicSpec[] = [
   topics.control,
   topics.models,
   topics.dlq,
+  topics.opsAudit,
 ];
 
 /** What each role of `up` does in the cluster. */

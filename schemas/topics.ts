@@ -53,6 +53,7 @@ export const topics: {
   readonly exceptions: TopicSpec<'ExceptionEvent'>;
   readonly opsSignals: TopicSpec<'OpsSignal'>;
   readonly dlq: TopicSpec<'DeadLetter'>;
+  readonly opsAudit: TopicSpec<'AuditEntry'>;
 } = {
   posTransactions: topic('pos.transactions', 'PosTransaction', 1),
   rewardsRedemptions: topic('rewards.redemptions', 'Redemption', 2),
@@ -70,6 +71,7 @@ export const topics: {
     retentionDays: 90,
   }),
   dlq: topic('dlq', 'DeadLetter', 12, { key: 'source key', retentionDays: 90 }),
+  opsAudit: topic('ops.audit', 'AuditEntry', 13),
 };
 
 const byName: ReadonlyMap<string, TopicSpec> = new Map(Object.values<TopicSpec>(topics).map((t) => [t.name, t]));

@@ -80,6 +80,35 @@ export const signalRows: TableEncoder<'OpsSignal'> = {
   },
 };
 
+/** audit. */
+export const auditRows: TableEncoder<'AuditEntry'> = {
+  table: 'audit',
+  columns: [
+    ...['practice_id', 'audit_id', 'at', 'actor', 'action', 'object', 'outcome', 'reason', 'request_id', 'address'],
+    ...['details', ...originColumns],
+  ],
+  write: (to, value, record) => {
+    to.string(value.practiceId);
+    to.string(value.auditId);
+    to.time(value.at);
+    to.string(value.actor);
+    to.string(value.action);
+    to.string(value.object);
+    to.string(value.outcome);
+    to.string(value.reason);
+    to.string(value.requestId);
+    to.string(value.address);
+    const details = Object.entries(value.details);
+    to.length(details.length);
+    for (const [name, text] of details) {
+      to.string(name);
+      to.string(text);
+    }
+    writeOrigin(to, record);
+    return 1;
+  },
+};
+
 /** dlq. */
 export const deadLetterRows: TableEncoder<'DeadLetter'> = {
   table: 'dlq',

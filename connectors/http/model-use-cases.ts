@@ -7,4 +7,10 @@ export interface ModelUseCases {
   show(ref: string): Promise<Json>;
   /** Takes the text of a model file into the store. */
   import(file: string): Promise<Json>;
+  /** Lets a model decide; null: the parent of the one that decides now. */
+  promote(request: {
+    readonly model: string | null;
+    readonly actor: string;
+    readonly reason: string | null;
+  }): Promise<Json>;
 }

@@ -1,28 +1,32 @@
+import { betweenRecords } from '../runtime/topology.ts';
 import { decide } from './decide/decide.ts';
 import { type Desk, redemptionOf } from './desk.ts';
 import { nothingTouched, relinkRedemption, type Touched } from './link.ts';
 import { neighboursOf } from './neighbours.ts';
 import { practiceOfKey, restOfKey } from './state/keys.ts';
 
-/** Redemptions weighed anew in one step. */
-const sliceSize = 200;
+/** Redemptions weighed anew in one step: about what one or two records cost, since each record pays for one step. */
+const sliceSize = 4;
+/** Redemptions looked at in one step: those that are FINAL, or were weighed since, only cost a look. */
+const lookSize = 64;
 const timerPrefix = 'rescore!';
 
 /**
- * Weighs open redemptions anew under the active model, one slice after another by timer. FINAL ones keep the model that
+ * Weighs open redemptions anew under the active model, slice by slice between the records that arrive meanwhile. FINAL ones keep the model that
  * decided them: only a replay judges those again.
  */
 export function rescoreFrom(desk: Desk, fromKey: string): void {
   const touchedByPractice = new Map<string, Touched>();
-  let count = 0;
+  let looked = 0;
+  let weighed = 0;
   let next: string | undefined;
-  for (const [key, links] of desk.redemptionLinks.range(fromKey, '\uffff', sliceSize + 1)) {
-    count += 1;
-    if (count > sliceSize) {
+  for (const [key, links] of desk.redemptionLinks.range(fromKey, '\uffff', lookSize + 1)) {
+    if (looked++ === lookSize || weighed === sliceSize) {
       next = key;
       break;
     }
     if (links.decision?.last.finality === 'FINAL' || links.modelId === desk.finder.modelId) continue;
+    weighed++;
     const practiceId = practiceOfKey(key);
     const touched = touchedByPractice.get(practiceId) ?? nothingTouched();
     touchedByPractice.set(practiceId, touched);
@@ -32,7 +36,7 @@ export function rescoreFrom(desk: Desk, fromKey: string): void {
     relinkRedemption(desk, { practiceId, id }, found, touched);
   }
   for (const [practiceId, touched] of touchedByPractice) decide(desk, practiceId, touched);
-  if (next !== undefined) desk.context.schedule({ id: timerPrefix + next, atMs: desk.context.time.streamMs });
+  if (next !== undefined) desk.context.schedule({ id: timerPrefix + next, atMs: betweenRecords });
 }
 
 /** Goes on where `rescoreFrom` stopped; false when the timer is another's. */

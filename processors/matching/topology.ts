@@ -1,6 +1,7 @@
 import type { EventTypes } from '../../schemas/generated/types.ts';
 import { topics } from '../../schemas/topics.ts';
 import { ReconduitError } from '../errors.ts';
+import { decodeModel, encodeModel } from '../model/model-file.ts';
 import type { Context, Processor, Timer, Topology } from '../runtime/topology.ts';
 import { resumeRange } from './completeness/settle.ts';
 import { type Desk, openDesk } from './desk.ts';
@@ -12,7 +13,7 @@ import { putTaskState, storedWorld, takeReference, taskStateOf } from './referen
 import { rescoreFrom, resumeRescore } from './rescore.ts';
 import { takeReview } from './review.ts';
 import { BlockIndex } from './state/block-index.ts';
-import { blockStore, matchingStateVersion, matchingStores, periodStore } from './state/stores.ts';
+import { blockStore, matchingStateVersion, matchingStores, modelStore, periodStore } from './state/stores.ts';
 import type { World } from './world.ts';
 
 /**
@@ -68,7 +69,8 @@ function createMatcher(options: MatchingOptions): Processor {
     cached.world ??= storedWorld(context, options.defaultZone);
     if (!cached.finder) {
       const { modelId } = taskStateOf(context, options.modelId);
-      cached.finder = createLinkFinder(requireModel(options, modelId), cached.world, options);
+      const file = context.store(modelStore).get(modelId) ?? requireModel(options, modelId);
+      cached.finder = createLinkFinder(file, cached.world, options);
     }
     cached.blocks ??= openBlockIndex(context, options);
     cached.desk = openDesk(context, { options, world: cached.world, finder: cached.finder, blocks: cached.blocks });
@@ -113,8 +115,12 @@ function reference(value: EventTypes['Reference'], { context, options, cached }:
 
 function control(value: EventTypes['Control'], { context, options, cached, desk }: Task): void {
   if (value.kind !== 'ACTIVATE_MODEL') return;
-  requireModel(options, value.modelId);
-  putTaskState(context, { ...taskStateOf(context, options.modelId), modelId: value.modelId ?? options.modelId });
+  const model = decodeModel(value.modelBody ?? requireModel(options, value.modelId));
+  if (model.modelId !== value.modelId) {
+    throw new ReconduitError('MODEL_INVALID', `activation ${value.controlId} names another model than it brings`);
+  }
+  context.store(modelStore).put(model.modelId, encodeModel(model));
+  putTaskState(context, { ...taskStateOf(context, options.modelId), modelId: model.modelId });
   cached.finder = null;
   cached.desk = null;
   rescoreFrom(desk(context), '');

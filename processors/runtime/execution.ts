@@ -67,19 +67,25 @@ export class Execution {
     return this.timers.takeDue(this.time.streamMs);
   }
 
-  /** Whether a timer is due. */
+  /** Takes out the first timer that fires between records; undefined when there is none. */
+  nextSlice(): Timer | undefined {
+    return this.timers.takeSlice();
+  }
+
+  /** Whether a timer is due, or waits for the time between two records. */
   get isDue(): boolean {
-    return this.timers.firstDue(this.time.streamMs) !== undefined;
+    return this.timers.firstDue(this.time.streamMs) !== undefined || this.timers.hasSlice;
   }
 
   /** Lets the processor act on a timer that was due. */
   fire(timer: Timer): void {
-    this.time.eventMs = timer.atMs;
+    this.time.eventMs = Math.min(timer.atMs, this.time.streamMs);
     this.processor.onTimer?.(timer, this.context);
   }
 
-  /** Fires all that is due, also what that makes due. */
+  /** Fires all that is due and all that can wait, also what that makes due. */
   fireDue(): void {
-    for (let timer = this.nextDue(); timer !== undefined; timer = this.nextDue()) this.fire(timer);
+    const next = (): Timer | undefined => this.nextDue() ?? this.nextSlice();
+    for (let timer = next(); timer !== undefined; timer = next()) this.fire(timer);
   }
 }

@@ -57,6 +57,8 @@ export class Task {
   private outputs: Out[] = [];
   private outputBytes = 0;
   private spoilt = false;
+  /** A record was taken since work that can wait had its turn. */
+  private owesSlice = false;
   private taken = 0;
   private takenBytes = 0;
 
@@ -85,7 +87,8 @@ export class Task {
   }
 
   /**
-   * Fires the next timer that is due, or else processes the next record. false: none can be taken until more is fetched.
+   * Fires the next timer that is due, or else processes the next record; after each record, and when none is left, one timer
+   * that can wait. false: nothing can be done until more is fetched.
    * @throws Poison when the processor fails; ReconduitError when a policy says stop or pause.
    */
   step(): boolean {
@@ -95,14 +98,27 @@ export class Task {
       this.taken++;
       return true;
     }
+    if (this.owesSlice && this.fireSlice()) return true;
     const merged = this.merge.take();
-    if (merged === undefined) return false;
+    // Not while a record is only not fetched yet: preloaded input gives the same history, however it is fetched.
+    if (merged === undefined) return this.merge.lag === 0 && this.fireSlice();
     const { record, topic } = merged;
     const event = this.eventOf(record, topic);
     if (event !== undefined) this.process(event);
     this.next[record.topic] = record.offset + 1;
     this.taken++;
     this.takenBytes += record.value.length;
+    this.owesSlice = true;
+    return true;
+  }
+
+  /** Lets work that can wait go on by one slice; false: there is none. */
+  private fireSlice(): boolean {
+    this.owesSlice = false;
+    const slice = this.execution.nextSlice();
+    if (slice === undefined) return false;
+    this.fire(slice);
+    this.taken++;
     return true;
   }
 

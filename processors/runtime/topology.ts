@@ -35,6 +35,12 @@ export interface StateStore<T> {
   range(from: string, to: string, limit: number): Iterable<[string, T]>;
 }
 
+/**
+ * The time of a timer for work that can wait: it fires between two records, one timer at a time, and whenever no record is left.
+ * So a long piece of work, each slice of which puts off the next, never holds back what arrives meanwhile.
+ */
+export const betweenRecords: number = Number.MAX_SAFE_INTEGER;
+
 /** Persisted; fires once stream time has reached `atMs`, in (atMs, id) order. Same id: replaces. */
 export interface Timer {
   readonly id: string;

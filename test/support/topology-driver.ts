@@ -63,6 +63,7 @@ export class TopologyDriver {
   private recovered: Recovered = nothingRecovered;
   private task: Task;
   private uncommitted = 0;
+  private held: RawRecord[] | null = null;
   private nowMs: number;
   private committedOutputs: Output[] = [];
   private read = 0;
@@ -85,7 +86,20 @@ export class TopologyDriver {
     this.nowMs++;
     this.log.push({ topic: topic.name, partition: 0, offset, appendTimeMs: this.nowMs, key: '', value });
     this.uncommitted++;
-    this.feed(this.log.slice(-1));
+    if (this.held === null) this.feed(this.log.slice(-1));
+    else this.held.push(...this.log.slice(-1));
+  }
+
+  /** What is piped from now on waits, until it comes all at once. */
+  hold(): void {
+    this.held = [];
+  }
+
+  /** Brings what was held, as one fetch. */
+  release(): void {
+    const records = this.held ?? [];
+    this.held = null;
+    this.feed(records);
   }
 
   /** Moves the log's clock: the next event is appended that much later. */

@@ -36,7 +36,7 @@ function wholeModel(modelId: string, body: string): Model | null {
 }
 
 /** Activations of models in the order in which they were made; the last one holds. */
-async function activations(ports: Reading): Promise<Control[]> {
+export async function activations(ports: Reading): Promise<Control[]> {
   const found: Control[] = [];
   for await (const { event } of readEvents(ports, topics.control)) {
     if (event.kind === 'ACTIVATE_MODEL' && event.modelId !== null) found.push(event);

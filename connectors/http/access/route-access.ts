@@ -45,6 +45,7 @@ export const routeAccess: Readonly<Record<string, RouteAccess>> = {
   'GET /models': whole('viewer'),
   'GET /models/:ref': whole('viewer'),
   'POST /models': whole('operator'),
+  'POST /models/promote': whole('admin'),
   'GET /reviews': whole('viewer'),
   'GET /reviews/sample': whole('viewer'),
   'POST /reviews': whole('reviewer'),

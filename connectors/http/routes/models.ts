@@ -12,10 +12,24 @@ const importSchema = {
 
 const showSchema = { tags, summary: 'A model with its file', params: Type.Object({ ref: Type.String() }) };
 
-/** GET /models, GET /models/:ref with its file, POST /models takes one in. */
+const promoteSchema = {
+  tags,
+  summary: 'Lets a model decide; null: the parent of the one that decides now',
+  body: Type.Object(
+    {
+      model: Type.Union([Type.String({ minLength: 1 }), Type.Null()]),
+      actor: Type.String({ minLength: 1, maxLength: 200 }),
+      reason: Type.Union([Type.String({ maxLength: 2_000 }), Type.Null()]),
+    },
+    { additionalProperties: false },
+  ),
+};
+
+/** GET /models, GET /models/:ref with its file, POST /models takes one in, POST /models/promote lets one decide. */
 export function modelRoutes(door: Door, { models }: DoorUseCases): void {
   door.get('/models', { schema: { tags, summary: 'All models' } }, async () => models.list());
   door.get('/models/:ref', { schema: showSchema }, async (request) => models.show(request.params.ref));
   // The text itself, not its JSON: whether it is a model, and a whole one, is for the reader of models to say.
   door.post('/models', { schema: importSchema }, async (request) => models.import(request.body.file));
+  door.post('/models/promote', { schema: promoteSchema }, async ({ body }) => models.promote(body));
 }

@@ -114,6 +114,12 @@ export const practiceStore: StoreSpec<PracticeState> = jsonStore('practices');
 export const referenceStore: StoreSpec<StoredReference> = jsonStore('references');
 /** One entry. */
 export const taskStore: StoreSpec<TaskState> = jsonStore('task');
+/** Models that were activated, by id, as their files: the task has them whoever ran it before, and wherever. */
+export const modelStore: StoreSpec<string> = {
+  name: 'models',
+  encode: (file) => Buffer.from(file),
+  decode: (bytes) => bytes.toString(),
+};
 /** Hour differences of sure pairs by practice, clinic and feed. */
 export const clockStore: StoreSpec<number[]> = jsonStore('clocks');
 
@@ -128,5 +134,6 @@ export const matchingStores: readonly StoreSpec[] = [
   practiceStore,
   referenceStore,
   taskStore,
+  modelStore,
   clockStore,
 ] as readonly StoreSpec[];

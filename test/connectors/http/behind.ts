@@ -46,6 +46,7 @@ export function behind(over: Partial<DoorUseCases> = {}): DoorUseCases {
       list: async () => [],
       show: async (model_id) => ({ model_id }),
       import: async () => ({ known: false }),
+      promote: async () => ({ changed: false }),
     },
     reviews: { list: async () => [], sample: async () => [], submit: async () => [] },
     ...over,

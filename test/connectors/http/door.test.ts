@@ -47,6 +47,7 @@ for (const url of [
   '/dlq/replay',
   '/reference',
   '/models',
+  '/models/promote',
   '/predict',
   '/reviews',
 ]) {

@@ -4,7 +4,7 @@ import { clockErrorOf } from '../../../processors/matching/clock-error.ts';
 import { clockStore } from '../../../processors/matching/state/stores.ts';
 import { createMatchingTopology } from '../../../processors/matching/topology.ts';
 import { defaultModel } from '../../../processors/model/default-model.ts';
-import { decodeModel, encodeModel } from '../../../processors/model/model-file.ts';
+import { decodeModel, encodeModel, identified } from '../../../processors/model/model-file.ts';
 import type { Control, Reference } from '../../../schemas/generated/types.ts';
 import { topics } from '../../../schemas/topics.ts';
 import { MatchingDriver } from '../../support/matching-driver.ts';
@@ -49,6 +49,47 @@ test('an activated model weighs open decisions anew and leaves FINAL ones alone'
   assert.equal(run.decision('r:alle:1').modelId, otherModel.modelId);
   assert.equal(run.decision('r:alle:0').finality, 'FINAL');
   assert.equal(run.decision('r:alle:0').modelId, defaultModel.modelId);
+});
+
+test('an activation brings its model: the store need not know it, and it is still there after a restart', () => {
+  const { modelId: _, ...body } = otherModel;
+  const foreign = identified({ ...body, ruleTableDate: '2026-02-02' });
+  const given = activate(foreign.modelId);
+  const run = new MatchingDriver().redeem(row);
+  run.pipe({ ...given, value: { ...given.value, modelBody: encodeModel(foreign) } });
+  assert.equal(run.decision('r:alle:1').modelId, foreign.modelId);
+  run.driver.commit();
+  run.driver.crash();
+  run.sell(sale);
+  assert.equal(run.decision('r:alle:1').modelId, foreign.modelId);
+});
+
+test('an activation that brings another model than it names is a dead letter', () => {
+  const given = activate(otherModel.modelId);
+  const run = new MatchingDriver().pipe({ ...given, value: { ...given.value, modelBody: encodeModel(defaultModel) } });
+  const codes = run.outputs.map((o) => (o.value as { code?: string }).code);
+  assert.deepEqual(codes, ['MODEL_INVALID']);
+});
+
+test('open decisions are weighed anew in slices between what arrives meanwhile', () => {
+  const many = 60;
+  const run = new MatchingDriver({ models });
+  for (let i = 0; i < many; i++) {
+    run.redeem({ ...row, redemptionId: `alle:m${i}`, customer: customer({ name: `Ada Number${i}`, phone: null }) });
+  }
+  const before = run.decisions.length;
+  const { driver } = run;
+  // All at once, as a fetch brings them: the activation, then the feed.
+  driver.hold();
+  run.feed(activate(otherModel.modelId));
+  for (let i = 0; i < 10; i++) run.feed({ record: 'Redemption', value: { ...row, redemptionId: `alle:n${i}` } });
+  driver.release();
+  run.gather();
+  const ids = run.decisions.slice(before).map((d) => d.decisionId);
+  const lastOld = ids.findLastIndex((id) => id.startsWith('r:alle:m'));
+  const firstNew = ids.findIndex((id) => id.startsWith('r:alle:n'));
+  assert.ok(firstNew < lastOld, 'a new redemption is decided before the last old one is weighed anew');
+  for (let i = 0; i < many; i++) assert.equal(run.decision(`r:alle:m${i}`).modelId, otherModel.modelId);
 });
 
 test('an activation of an unknown model goes to the dead letters with a clear word, and the old one holds', () => {
