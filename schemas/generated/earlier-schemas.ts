@@ -2,6 +2,47 @@
 
 /** Released schemas that are no longer current, oldest first, by Avro name. */
 export const earlierSchemas: Record<string, readonly object[]> = {
-  Control: [{"type":"record","name":"Control","namespace":"reconduit","fields":[{"name":"control_id","type":"string"},{"name":"kind","type":{"type":"enum","name":"ControlKind","symbols":["UNKNOWN","ACTIVATE_MODEL"],"default":"UNKNOWN"}},{"name":"model_id","type":["null","string"],"default":null},{"name":"issued_at","type":{"type":"long","logicalType":"timestamp-millis"}},{"name":"actor","type":"string"}]}],
-  ReviewDecision: [{"type":"record","name":"ReviewDecision","namespace":"reconduit","fields":[{"name":"review_id","type":"string"},{"name":"practice_id","type":"string"},{"name":"decision_id","type":"string"},{"name":"decision_seq","type":"long"},{"name":"action","type":{"type":"enum","name":"ReviewAction","symbols":["UNKNOWN","APPROVE","REJECT","REOPEN"],"default":"UNKNOWN"}},{"name":"claim_ids","type":{"type":"array","items":"string"},"default":[]},{"name":"actor","type":"string"},{"name":"reason","type":["null","string"],"default":null},{"name":"decided_at","type":{"type":"long","logicalType":"timestamp-millis"}}]}],
+  Control: [
+    {
+      type: 'record',
+      name: 'Control',
+      namespace: 'reconduit',
+      fields: [
+        { name: 'control_id', type: 'string' },
+        {
+          name: 'kind',
+          type: { type: 'enum', name: 'ControlKind', symbols: ['UNKNOWN', 'ACTIVATE_MODEL'], default: 'UNKNOWN' },
+        },
+        { name: 'model_id', type: ['null', 'string'], default: null },
+        { name: 'issued_at', type: { type: 'long', logicalType: 'timestamp-millis' } },
+        { name: 'actor', type: 'string' },
+      ],
+    },
+  ],
+  ReviewDecision: [
+    {
+      type: 'record',
+      name: 'ReviewDecision',
+      namespace: 'reconduit',
+      fields: [
+        { name: 'review_id', type: 'string' },
+        { name: 'practice_id', type: 'string' },
+        { name: 'decision_id', type: 'string' },
+        { name: 'decision_seq', type: 'long' },
+        {
+          name: 'action',
+          type: {
+            type: 'enum',
+            name: 'ReviewAction',
+            symbols: ['UNKNOWN', 'APPROVE', 'REJECT', 'REOPEN'],
+            default: 'UNKNOWN',
+          },
+        },
+        { name: 'claim_ids', type: { type: 'array', items: 'string' }, default: [] },
+        { name: 'actor', type: 'string' },
+        { name: 'reason', type: ['null', 'string'], default: null },
+        { name: 'decided_at', type: { type: 'long', logicalType: 'timestamp-millis' } },
+      ],
+    },
+  ],
 };

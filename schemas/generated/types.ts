@@ -69,7 +69,19 @@ export interface DeadLetter {
   at: number;
 }
 
-export type ExceptionKind = 'NONE' | 'MISSING_POS' | 'MISSING_REWARD' | 'AMOUNT' | 'BRAND_CONFLICT' | 'DUPLICATE' | 'WRONG_CLINIC' | 'REVERSED' | 'PREPAID' | 'AMBIGUOUS' | 'LATE' | 'EXPIRED';
+export type ExceptionKind =
+  | 'NONE'
+  | 'MISSING_POS'
+  | 'MISSING_REWARD'
+  | 'AMOUNT'
+  | 'BRAND_CONFLICT'
+  | 'DUPLICATE'
+  | 'WRONG_CLINIC'
+  | 'REVERSED'
+  | 'PREPAID'
+  | 'AMBIGUOUS'
+  | 'LATE'
+  | 'EXPIRED';
 
 export type ExceptionState = 'UNKNOWN' | 'OPEN' | 'CLOSED';
 
