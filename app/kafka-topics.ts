@@ -30,6 +30,9 @@ const doorWrites: readonly TopicSpec[] = [
   topics.models,
   topics.dlq,
   topics.opsAudit,
+  topics.jobs,
+  // What its jobs decide.
+  topics.matches,
 ];
 
 /** What each role of `up` does in the cluster. */

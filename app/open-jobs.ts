@@ -7,6 +7,7 @@ import { encodeModel } from '../processors/model/model-file.ts';
 import type { Config } from './config.ts';
 import type { Intake } from './threads/start-intake.ts';
 import { startJobThread } from './threads/start-job-thread.ts';
+import { announceJob } from './use-cases/document/jobs/announce-job.ts';
 import { JobBoard } from './use-cases/document/jobs/job-board.ts';
 import { storeDecisions, untilReadable } from './use-cases/document/jobs/job-decisions.ts';
 import { openJobFolders } from './use-cases/document/jobs/job-folder.ts';
@@ -73,7 +74,7 @@ export function openJobs({ config, ports, warehouse, scoring, intake, admit, isC
     },
     store: (job, decisions) => storeDecisions(ports, job.runId, decisions),
     readBack: (runId, decisions, stopped) => untilReadable({ warehouse, clock }, { runId, decisions }, stopped),
-    announce: async () => undefined,
+    announce: (job) => announceJob(ports, job),
     admit,
     isCpuHigh,
   });

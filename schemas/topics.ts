@@ -54,6 +54,7 @@ export const topics: {
   readonly opsSignals: TopicSpec<'OpsSignal'>;
   readonly dlq: TopicSpec<'DeadLetter'>;
   readonly opsAudit: TopicSpec<'AuditEntry'>;
+  readonly jobs: TopicSpec<'JobEvent'>;
 } = {
   posTransactions: topic('pos.transactions', 'PosTransaction', 1),
   rewardsRedemptions: topic('rewards.redemptions', 'Redemption', 2),
@@ -72,6 +73,7 @@ export const topics: {
   }),
   dlq: topic('dlq', 'DeadLetter', 12, { key: 'source key', retentionDays: 90 }),
   opsAudit: topic('ops.audit', 'AuditEntry', 13),
+  jobs: topic('jobs', 'JobEvent', 14, { key: 'job_id', compacted: true }),
 };
 
 const byName: ReadonlyMap<string, TopicSpec> = new Map(Object.values<TopicSpec>(topics).map((t) => [t.name, t]));

@@ -114,6 +114,44 @@ export interface ExceptionEvent {
   nextStep: string;
 }
 
+export type JobKind = 'UNKNOWN' | 'RECONCILE';
+
+export type JobStatus = 'UNKNOWN' | 'QUEUED' | 'RUNNING' | 'COMPLETED' | 'FAILED' | 'CANCELLED';
+
+/** How a bounded run stands; the last of a job counts. Holds no transaction: those lie in the folder of the job. */
+export interface JobEvent {
+  jobId: string;
+  /** 1 for the first; one more each change */
+  revision: number;
+  practiceId: string;
+  /** Under which its decisions stand in matches */
+  runId: string;
+  kind: JobKind;
+  status: JobStatus;
+  progressPercent: number;
+  /** Least probability of a match */
+  threshold: number;
+  totalRewards: number;
+  totalPos: number;
+  matchesFound: number;
+  needsReview: number;
+  unmatchedRewards: number;
+  unmatchedPos: number;
+  /** Rows of either side that could not be read */
+  rejected: number;
+  rewardsCents: number;
+  matchedCents: number;
+  atStakeCents: number;
+  modelId: string | null;
+  attempts: number;
+  createdAt: number;
+  startedAt: number | null;
+  finishedAt: number | null;
+  errorCode: string | null;
+  /** Without patient details */
+  error: string | null;
+}
+
 export type MatchStatus = 'UNKNOWN' | 'MATCHED' | 'REVIEW' | 'UNMATCHED' | 'RETRACTED';
 
 export type Finality = 'UNKNOWN' | 'PROVISIONAL' | 'FINAL';
@@ -411,6 +449,7 @@ export interface EventTypes {
   Control: Control;
   DeadLetter: DeadLetter;
   ExceptionEvent: ExceptionEvent;
+  JobEvent: JobEvent;
   MatchDecision: MatchDecision;
   ModelFile: ModelFile;
   OpsSignal: OpsSignal;

@@ -40,13 +40,14 @@ const freshMs = 1000;
 
 /** Which model `control` activated last; null: none. @throws MODEL_UNKNOWN when `models` does not hold it. */
 async function activeModel(ports: Ports): Promise<{ model: Model; atMs: number } | null> {
-  let active: { modelId: string; atMs: number } | null = null;
+  let active: { modelId: string; atMs: number; body: string | null } | null = null;
   for await (const { event } of readEvents(ports, topics.control)) {
     if (event.kind !== 'ACTIVATE_MODEL' || event.modelId === null) continue;
-    active = { modelId: event.modelId, atMs: event.issuedAt };
+    active = { modelId: event.modelId, atMs: event.issuedAt, body: event.modelBody };
   }
   if (active === null) return null;
-  const { modelId, atMs } = active;
+  const { modelId, atMs, body } = active;
+  if (body !== null) return { model: decodeModel(body), atMs };
   if (modelId === defaultModel.modelId) return { model: defaultModel, atMs };
   for await (const { event } of readEvents(ports, topics.models)) {
     if (event.modelId === modelId) return { model: decodeModel(event.body), atMs };

@@ -159,6 +159,7 @@ export class JobBoard {
     this.stopChecking();
     for (const { stopping } of this.runs.values()) stopping.abort();
     await Promise.all([...this.runs.values()].map(({ thread }) => thread?.stop()));
+    await this.saving;
   }
 
   private queued(): Job[] {
@@ -226,7 +227,7 @@ export class JobBoard {
   }
 
   private async change(job: Job, changes: Partial<Job>): Promise<Job> {
-    const changed = { ...job, ...changes };
+    const changed = { ...job, ...changes, revision: job.revision + 1 };
     this.jobs.set(job.jobId, changed);
     // Two at once would write over each other's half-written file.
     this.saving = this.saving.then(() => this.parts.folders.save(this.jobs.get(job.jobId) ?? changed));
@@ -266,6 +267,7 @@ function newJob(jobId: string, sent: PreparedJob, when: { threshold: number; now
   return {
     jobId,
     runId: jobId,
+    revision: 1,
     status: 'queued',
     phase: 'waiting',
     progressPercent: 0,

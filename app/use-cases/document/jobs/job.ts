@@ -29,6 +29,8 @@ export interface Job {
   readonly jobId: string;
   /** Under which its decisions are stored; the job's id unless it had to begin storing again. */
   readonly runId: string;
+  /** 1 for the first; one more each change. */
+  readonly revision: number;
   readonly status: JobStatus;
   readonly phase: JobPhase;
   readonly progressPercent: number;
