@@ -13,6 +13,7 @@ import { referenceCommand } from './commands/reference.ts';
 import { reviewCommand } from './commands/review.ts';
 import { sqlCommand } from './commands/sql.ts';
 import { statusCommand } from './commands/status.ts';
+import { tokensCommand } from './commands/tokens.ts';
 import { topicsCommand } from './commands/topics.ts';
 import { upCommand } from './commands/up.ts';
 import { wantsStackTrace } from './config.ts';
@@ -44,6 +45,7 @@ export function createProgram(): Command {
     promoteCommand(),
     sqlCommand(),
     referenceCommand(),
+    tokensCommand(),
     topicsCommand(),
     dlqCommand(),
     configCommand(),

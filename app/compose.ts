@@ -4,6 +4,7 @@ import { createMatchingTopology } from '../processors/matching/topology.ts';
 import { defaultModel } from '../processors/model/default-model.ts';
 import type { Runner } from '../processors/runtime/runner.ts';
 import type { Topology } from '../processors/runtime/topology.ts';
+import { type OpenedAccess, openAccess } from './access/open-access.ts';
 import { type Backend, everyRole, type Role } from './backend.ts';
 import type { Config } from './config.ts';
 import { createDoorUseCases } from './door-use-cases.ts';
@@ -20,6 +21,7 @@ import type { ThreadMatching } from './threads/matcher-thread.ts';
 import { managerView } from './use-cases/manager-view.ts';
 import { feedOf, SourceWatch } from './use-cases/source-watch.ts';
 import { activeSignals, deadLetterCounts } from './use-cases/status.ts';
+import { tokenUseCases } from './use-cases/tokens.ts';
 
 /** read: look only. process: match and store what is appended. serve: the same, and watch live feeds and retention. */
 export type Mode = 'read' | 'process' | 'serve';
@@ -32,6 +34,7 @@ interface Parts {
   readonly warehouse: LazyWarehouse;
   readonly matching: ThreadMatching;
   readonly topology: Topology;
+  readonly access: OpenedAccess;
 }
 
 /** What of it runs in this process. */
@@ -65,7 +68,9 @@ async function openParts(config: Config, telemetry: PrometheusTelemetry, how: Ho
     autoThreshold: config.modelThreshold,
   };
   const topology = createMatchingTopology(matching);
-  return { config, telemetry, backend, warehouse: createWarehouse(config, telemetry), matching, topology };
+  const warehouse = createWarehouse(config, telemetry);
+  const access = openAccess(backend.ports, config.dataDir);
+  return { config, telemetry, backend, warehouse, matching, topology, access };
 }
 
 async function startProcessing(
@@ -102,6 +107,7 @@ function createUseCases(
   const { config, telemetry, backend, warehouse } = parts;
   return createDoorUseCases({
     document: document.useCases,
+    tokens: tokenUseCases(backend.ports, parts.access.book),
     ports: backend.ports,
     warehouse: warehouse.reader,
     files: { spoolDir: join(config.dataDir, 'spool'), defaultZone: config.defaultTimeZone },
@@ -157,6 +163,7 @@ export async function openEngine(
   let closing: Promise<void> | undefined;
   return {
     useCases: createUseCases(parts, running, watch, document),
+    access: parts.access.accessOf,
     managerView: () => managerView(parts.warehouse.reader),
     backlog: () => ({
       toMatch: running.runner?.status().reduce((sum, { lag }) => sum + lag, 0) ?? 0,

@@ -62,13 +62,15 @@ export function identifier(text: string): string {
   return text;
 }
 
-/** A loopback address: what this version serves without tokens. */
-export function loopbackHost(text: string): string {
-  if (!/^(localhost|127(\.\d{1,3}){3}|::1)$/.test(text)) {
-    throw new Error(
-      'give 127.0.0.1, ::1 or localhost: there are no access tokens yet, so the door opens on loopback only',
-    );
-  }
+/** Whether an address is reached from this machine only. */
+export function isLoopback(host: string): boolean {
+  return /^(localhost|127(\.\d{1,3}){3}|::1)$/.test(host);
+}
+
+/** An address to listen on. */
+export function hostName(text: string): string {
+  if (!/^[\w.:-]{1,253}$/.test(text))
+    throw new Error('give an address of this machine, for example 127.0.0.1 or 0.0.0.0');
   return text;
 }
 

@@ -6,9 +6,9 @@ import { type LimitsConfig, limitVariables } from './config-limits.ts';
 import {
   decimal,
   filled,
+  hostName,
   identifier,
   integer,
-  loopbackHost,
   oneOf,
   optional,
   optionalHttpUrl,
@@ -22,6 +22,7 @@ export interface Config extends KafkaConfig, LimitsConfig {
   readonly partitions: number;
   readonly apiHost: string;
   readonly apiPort: number;
+  readonly apiRateLimit: number;
   readonly commitIntervalMs: number;
   readonly matchThreads: number;
   readonly modelThreshold: number;
@@ -54,7 +55,18 @@ const variables: { readonly [K in keyof Config]: Variable<Config[K]> } = {
     integer(1, 256),
     'Partitions of every topic; fixed when the data is created.',
   ),
-  apiHost: variable('API_HOST', '127.0.0.1', loopbackHost, 'Address of the door that `up` serves; loopback only.'),
+  apiHost: variable(
+    'API_HOST',
+    '127.0.0.1',
+    hostName,
+    'Address of the door that `up` serves; one that is not loopback needs an access token first.',
+  ),
+  apiRateLimit: variable(
+    'API_RATE_LIMIT',
+    '1000',
+    integer(1, 1_000_000),
+    'Requests a second of one access token, or of one address without a token; more are answered 429.',
+  ),
   apiPort: variable('API_PORT', '8000', integer(0, 65_535), 'Port of the door; 0 takes any free one.'),
   commitIntervalMs: variable(
     'COMMIT_INTERVAL_MS',

@@ -6,7 +6,7 @@ import type { DoorAddress } from './door-file.ts';
 
 /** What is sent; a stream goes out as it comes. */
 export interface DoorRequest {
-  readonly method: 'GET' | 'POST';
+  readonly method: 'GET' | 'POST' | 'DELETE';
   readonly path: string;
   readonly json?: unknown;
   readonly stream?: { readonly body: Readable; readonly contentType: string };

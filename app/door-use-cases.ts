@@ -1,4 +1,5 @@
 import type { DocumentUseCases } from '../connectors/http/document-use-cases.ts';
+import type { TokenUseCases } from '../connectors/http/token-use-cases.ts';
 import type { DoorUseCases, IngestRequest } from '../connectors/http/use-cases.ts';
 import { listDeadLetters, replayDeadLetters, showDeadLetter } from './use-cases/dead-letters.ts';
 import type { SourceEvent } from './use-cases/event-row.ts';
@@ -21,6 +22,7 @@ interface DoorParts {
   readonly warehouse: Warehouse;
   readonly files: FileIngestOptions;
   readonly document: DocumentUseCases;
+  readonly tokens: TokenUseCases;
   onLiveEvent(row: SourceEvent): void;
   metrics(): Promise<{ readonly contentType: string; readonly text: string }>;
   status(): Promise<Readonly<Record<string, unknown>>>;
@@ -33,6 +35,7 @@ export function createDoorUseCases(parts: DoorParts): DoorUseCases {
   const isFile = ({ batch, format }: IngestRequest): boolean => batch || format === 'csv';
   return {
     document: parts.document,
+    tokens: parts.tokens,
     notReadyBecause: async () => parts.notReadyBecause(),
     metrics: parts.metrics,
     status: parts.status,

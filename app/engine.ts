@@ -1,3 +1,4 @@
+import type { Access } from '../connectors/http/access/caller.ts';
 import type { DoorUseCases } from '../connectors/http/use-cases.ts';
 import type { ManagerView } from './use-cases/manager-view.ts';
 
@@ -10,6 +11,8 @@ export interface Backlog {
 /** The opened data with everything that works on it. */
 export interface Engine {
   readonly useCases: DoorUseCases;
+  /** Who is let in by this secret, and by the tokens of the data folder. */
+  access(secret: string, options: { readonly openUntilTokens: boolean }): Access;
   managerView(): Promise<ManagerView>;
   backlog(): Backlog;
   /** Resolves once everything appended before the call is decided and stored in ClickHouse. */

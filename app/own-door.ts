@@ -18,7 +18,10 @@ export async function withOwnDoor<T>(config: Config, need: Need, use: (door: Doo
   const mode = config.kafkaBrokers.length > 0 ? 'read' : need;
   const engine = await openEngine(config, telemetry, mode);
   try {
-    const door = await serveDoor(engine.useCases, telemetry, { host: '127.0.0.1', port: 0 });
+    const door = await serveDoor(engine.useCases, {
+      ...{ host: '127.0.0.1', port: 0, telemetry, requestsPerSecond: config.apiRateLimit },
+      accessOf: (secret) => engine.access(secret, { openUntilTokens: false }),
+    });
     try {
       const result = await use(createDoorClient(door.address));
       if (mode === 'process') await settle(engine);

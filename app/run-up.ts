@@ -1,11 +1,15 @@
 import { ReconduitError } from '../processors/errors.ts';
+import { isInForce } from './access/token.ts';
+import { TokenBook } from './access/token-book.ts';
 import { everyRole, type Role } from './backend.ts';
 import { openEngine } from './compose.ts';
-import { loadConfig } from './config.ts';
+import { type Config, loadConfig } from './config.ts';
+import { isLoopback } from './config-parsers.ts';
 import { removeDoorFile, writeDoorFile } from './door-file.ts';
 import type { Engine } from './engine.ts';
 import { createLogger } from './logger.ts';
 import { serveDoor } from './serve-door.ts';
+import { systemClock } from './system-clock.ts';
 import { createTelemetry } from './telemetry.ts';
 
 /** Resolves at the first SIGINT or SIGTERM; at the second the process ends at once. */
@@ -22,11 +26,14 @@ function untilSignal(): Promise<string> {
 
 async function serve(
   engine: Engine,
-  dataDir: string,
-  at: { host: string; port: number },
+  { dataDir, apiHost, apiPort, apiRateLimit }: Config,
   telemetry: ReturnType<typeof createTelemetry>,
 ): Promise<void> {
-  const door = await serveDoor(engine.useCases, telemetry, at);
+  const openUntilTokens = isLoopback(apiHost);
+  const door = await serveDoor(engine.useCases, {
+    ...{ host: apiHost, port: apiPort, telemetry, requestsPerSecond: apiRateLimit },
+    accessOf: (secret) => engine.access(secret, { openUntilTokens }),
+  });
   writeDoorFile(dataDir, door.address);
   const { host, port } = door.address;
   // Before anybody is told that it is up, and may say that it should stop.
@@ -43,16 +50,28 @@ async function serve(
   }
 }
 
+/** Anybody in the network could read and write the data. */
+function refuseOpenDoor({ apiHost, dataDir }: Config): void {
+  if (isLoopback(apiHost)) return;
+  const nowMs = systemClock.nowMs();
+  if ([...new TokenBook(dataDir).all().values()].some((token) => isInForce(token, nowMs))) return;
+  throw new ReconduitError(
+    'CONFIG_INVALID',
+    `API_HOST ${apiHost} opens the door to others, and no access token is in force: run \`reconduit tokens create --role admin --all-practices\` first, or use 127.0.0.1`,
+  );
+}
+
 /** Runs everything until a signal, then drains and commits. @throws when processing cannot go on. */
 export async function runUp(roles: readonly Role[] = everyRole): Promise<void> {
   const config = loadConfig();
   if (roles.length < everyRole.length && config.kafkaBrokers.length === 0) {
     throw new ReconduitError('USAGE', 'without KAFKA_BROKERS one process does everything: leave --roles out');
   }
+  refuseOpenDoor(config);
   const telemetry = createTelemetry(createLogger(config.logLevel));
   const engine = await openEngine(config, telemetry, 'serve', roles);
   try {
-    await serve(engine, config.dataDir, { host: config.apiHost, port: config.apiPort }, telemetry);
+    await serve(engine, config, telemetry);
   } finally {
     await engine.close();
   }

@@ -1,9 +1,10 @@
-import { randomBytes, timingSafeEqual } from 'node:crypto';
-import { type Access, localCaller } from '../connectors/http/access/caller.ts';
+import { randomBytes } from 'node:crypto';
+import type { Access } from '../connectors/http/access/caller.ts';
 import { createDoor } from '../connectors/http/server.ts';
 import type { DoorUseCases } from '../connectors/http/use-cases.ts';
 import { ReconduitError } from '../processors/errors.ts';
 import type { Telemetry } from '../processors/ports/telemetry.ts';
+import { isLoopback } from './config-parsers.ts';
 import type { DoorAddress } from './door-file.ts';
 
 // An importer that streams on and on may not keep the process from ending; what it was answered is durable.
@@ -16,32 +17,38 @@ export interface ListeningDoor {
   close(): Promise<void>;
 }
 
-function sameSecret(given: string, secret: string): boolean {
-  const a = Buffer.from(given);
-  const b = Buffer.from(secret);
-  return a.length === b.length && timingSafeEqual(a, b);
+/** Where and for whom a door is served. */
+export interface DoorPlace {
+  readonly host: string;
+  /** 0 takes a free one. */
+  readonly port: number;
+  readonly telemetry: Telemetry;
+  /** Of one token a second. */
+  readonly requestsPerSecond: number;
+  /** Who is let in, beside those who know the secret. */
+  accessOf(secret: string): Access;
 }
 
-/** Whoever can read the data folder is let in by its secret, and so is everybody, as long as there are no tokens. */
-function accessOf(secret: string): Access {
-  return {
-    bearer: (given) => (sameSecret(given, secret) ? localCaller : null),
-    stranger: () => localCaller,
-  };
+/** Where this machine reaches an address that is listened on. */
+function reachable(host: string): string {
+  return host === '0.0.0.0' ? '127.0.0.1' : host === '::' ? '::1' : host;
 }
 
-/** Serves the door with a fresh secret; port 0 takes a free one. @throws CONFIG_INVALID when the port is taken. */
-export async function serveDoor(
-  useCases: DoorUseCases,
-  telemetry: Telemetry,
-  at: { readonly host: string; readonly port: number },
-): Promise<ListeningDoor> {
+/** Serves the door with a fresh secret. @throws CONFIG_INVALID when the address cannot be had. */
+export async function serveDoor(useCases: DoorUseCases, place: DoorPlace): Promise<ListeningDoor> {
+  const { host, telemetry, requestsPerSecond } = place;
   const secret = randomBytes(32).toString('base64url');
-  const door = createDoor(useCases, { access: accessOf(secret), loopbackOnly: true, telemetry });
+  const access = place.accessOf(secret);
+  const door = createDoor(useCases, {
+    access,
+    loopbackOnly: isLoopback(host),
+    telemetry,
+    limits: { requestsPerSecond },
+  });
   try {
-    const { port } = new URL(await door.listen({ host: at.host, port: at.port }));
+    const { port } = new URL(await door.listen({ host, port: place.port }));
     return {
-      address: { host: at.host, port: Number(port), secret },
+      address: { host: reachable(host), port: Number(port), secret },
       close: async () => {
         const impatient = setTimeout(() => door.server.closeAllConnections(), drainMs);
         await door.close();
@@ -49,11 +56,16 @@ export async function serveDoor(
       },
     };
   } catch (cause) {
-    if ((cause as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw cause;
-    throw new ReconduitError(
-      'CONFIG_INVALID',
-      `API_PORT ${at.port} is taken by another program: give another one, or 0`,
-      cause,
-    );
+    const { code } = cause as NodeJS.ErrnoException;
+    const trouble = listenTroubles[code ?? ''];
+    if (trouble === undefined) throw cause;
+    throw new ReconduitError('CONFIG_INVALID', trouble(host, place.port), cause);
   }
 }
+
+const listenTroubles: Readonly<Record<string, (host: string, port: number) => string>> = {
+  EADDRINUSE: (_, port) => `API_PORT ${port} is taken by another program: give another one, or 0`,
+  EADDRNOTAVAIL: (host) => `API_HOST ${host} is no address of this machine`,
+  ENOTFOUND: (host) => `API_HOST ${host} is no address of this machine`,
+  EACCES: (_, port) => `API_PORT ${port} may not be used by this user: give one from 1024`,
+};

@@ -64,15 +64,16 @@ SELECT decision_id, decision_seq, practice_id, program, redemption_id, transacti
   explanation.level AS levels, explanation.bits AS bits, runner_up_transaction_ids, runner_up_probability, gap_bits,
   redeemed, claimed, at_stake, model_id, reviewed_by
 FROM matches WHERE run_id = 'live' AND decision_id = {id:String}
+  AND ({all:Bool} OR practice_id IN {practices:Array(String)})
 ORDER BY version DESC LIMIT 1`;
 
 const historySql = `
 SELECT decision_seq, toString(decided_at) AS decided_at, status, finality, exception,
   at_stake
-FROM match_log FINAL WHERE run_id = 'live' AND decision_id = {id:String} AND sign = 1 ORDER BY decision_seq`;
+FROM match_log FINAL WHERE run_id = 'live' AND practice_id = {practice:String} AND decision_id = {id:String} AND sign = 1 ORDER BY decision_seq`;
 
 const nextStepSql = `
-SELECT next_step FROM open_exceptions WHERE decision_id = {id:String} ORDER BY opened_at LIMIT 1`;
+SELECT next_step FROM open_exceptions WHERE practice_id = {practice:String} AND decision_id = {id:String} ORDER BY opened_at LIMIT 1`;
 
 type DecisionRow = Omit<Explained, 'evidence' | 'history' | 'next_step' | 'rescored'> & {
   readonly comparisons: string[];
@@ -102,6 +103,8 @@ export interface ExplainRequest {
   readonly decisionId: string;
   /** Model to weigh the row anew under; null: the one that scored it. */
   readonly model: string | null;
+  /** The only ones to look in; null: all. */
+  readonly practices: readonly string[] | null;
 }
 
 /**
@@ -111,15 +114,16 @@ export interface ExplainRequest {
 export async function explain(
   ports: Pick<LogPorts, 'log' | 'codec'>,
   warehouse: Warehouse,
-  { decisionId, model }: ExplainRequest,
+  { decisionId, model, practices }: ExplainRequest,
 ): Promise<Explained> {
-  const id = { id: decisionId };
-  const [row] = await warehouse.rows<DecisionRow>(decisionSql, id);
+  const scope = { id: decisionId, all: practices === null, practices: practices ?? [] };
+  const [row] = await warehouse.rows<DecisionRow>(decisionSql, scope);
   if (!row) {
     const hint =
       'ids are r:<redemption_id> or c:<claim_id>; `reconduit sql "SELECT decision_id FROM current_matches"` lists them';
     throw new ReconduitError('NOT_FOUND', `there is no decision ${decisionId}: ${hint}`);
   }
+  const id = { id: decisionId, practice: row.practice_id };
   const { comparisons, levels, bits, ...rest } = row;
   const evidence = comparisons.map((comparison, i) => ({ comparison, level: levels[i] ?? '', bits: bits[i] ?? 0 }));
   const scoredBy = (await knownModels(ports)).find((known) => known.model.modelId === row.model_id)?.model;

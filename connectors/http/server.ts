@@ -22,6 +22,7 @@ import { ingestRoutes } from './routes/ingest.ts';
 import { modelRoutes } from './routes/models.ts';
 import { referenceRoutes } from './routes/reference.ts';
 import { reviewRoutes } from './routes/reviews.ts';
+import { tokenRoutes } from './routes/tokens.ts';
 import { limitBodyTime, refuseEncodings, streamTypes } from './slow-body.ts';
 import { refuseUnknownMethods } from './unknown-method.ts';
 import type { DoorUseCases } from './use-cases.ts';
@@ -66,6 +67,7 @@ const routeFamilies: readonly ((door: Door, useCases: DoorUseCases) => void)[] =
   dataRoutes,
   deadLetterRoutes,
   referenceRoutes,
+  tokenRoutes,
   modelRoutes,
   reviewRoutes,
 ];
@@ -102,7 +104,8 @@ function protect(door: FastifyInstance, options: DoorOptions, limits: DoorLimits
     const method = [route.method].flat()[0] ?? 'GET';
     route.config = { ...route.config, access: route.config?.access ?? accessOf(method, route.url) };
   });
-  door.addHook('onRequest', createGuard(options));
+  const guard = createGuard(options);
+  door.addHook('onRequest', guard.check);
   door.addHook('onRequest', refuseEncodings);
   limitBodyTime(door, { wholeMs: limits.bodyMs, pauseMs: limits.pauseMs, lingerMs: limits.lingerMs });
   limitRate(door, limits.requestsPerSecond);

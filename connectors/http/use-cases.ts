@@ -2,6 +2,7 @@ import type { Readable } from 'node:stream';
 import type { DocumentUseCases } from './document-use-cases.ts';
 import type { ModelUseCases } from './model-use-cases.ts';
 import type { ReviewUseCases } from './review-use-cases.ts';
+import type { TokenUseCases } from './token-use-cases.ts';
 
 /** One import through the door. */
 export interface IngestRequest {
@@ -66,6 +67,15 @@ export interface TopicRequest {
 
 type Json = Readonly<Record<string, unknown>>;
 
+/** A decision to explain. */
+export interface ExplainRequest {
+  readonly decisionId: string;
+  /** Weigh the stored row anew under this one; null: under the one that scored it. */
+  readonly model: string | null;
+  /** The only ones to look in; null: all. */
+  readonly practices: readonly string[] | null;
+}
+
 /** Everything the door can do. Routes call these and know nothing of what is behind. */
 export interface DoorUseCases {
   readonly document: DocumentUseCases;
@@ -82,10 +92,10 @@ export interface DoorUseCases {
   showDeadLetter(dlqId: string): Promise<Json>;
   /** null: all that were not replayed yet. */
   replayDeadLetters(dlqIds: readonly string[] | null): Promise<Json>;
-  /** `model`: weigh the stored row anew under this one; null: under the one that scored it. */
-  explain(request: { readonly decisionId: string; readonly model: string | null }): Promise<Json>;
+  explain(request: ExplainRequest): Promise<Json>;
   loadReference(document: unknown): Promise<Json>;
   listReference(): Promise<readonly Json[]>;
   readonly models: ModelUseCases;
   readonly reviews: ReviewUseCases;
+  readonly tokens: TokenUseCases;
 }

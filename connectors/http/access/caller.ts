@@ -13,10 +13,25 @@ export interface Caller {
 /** Whoever is on this machine and may read the data folder. */
 export const localCaller: Caller = { actor: 'local', role: 'admin', practices: null };
 
+/** Somebody who was not let in. */
+export interface Refusal {
+  readonly action: 'access.refused' | 'access.locked';
+  readonly actor: string;
+  readonly address: string;
+  readonly requestId: string;
+  /** Method and route. */
+  readonly object: string;
+  readonly reason: string;
+}
+
 /** Tells callers apart. */
 export interface Access {
   /** Who bears this secret; null: nobody that is known (any more). */
   bearer(secret: string): Caller | null;
+  /** Who signs under this id, and with what; null: nobody. */
+  signer(id: string): { readonly secret: string; readonly caller: Caller } | null;
   /** Who comes without a secret; null: nobody may. */
   stranger(): Caller | null;
+  /** Told of every refusal that does not come from an address that is locked already. */
+  onRefused(refusal: Refusal): void;
 }

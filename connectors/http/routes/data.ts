@@ -57,7 +57,7 @@ export function dataRoutes(door: Door, useCases: DoorUseCases): void {
     const rows = useCases.readTopic({ topic, partition: partition ?? null, fromOffset: from, limit });
     return reply.type('application/x-ndjson').send(Readable.from(ndjson(rows)));
   });
-  door.get('/decisions/:id', { schema: decisionSchema }, async ({ params, query }) =>
-    useCases.explain({ decisionId: params.id, model: query.model ?? null }),
+  door.get('/decisions/:id', { schema: decisionSchema }, async ({ params, query, caller }) =>
+    useCases.explain({ decisionId: params.id, model: query.model ?? null, practices: caller.practices }),
   );
 }

@@ -48,6 +48,7 @@ export function behind(over: Partial<DoorUseCases> = {}): DoorUseCases {
       import: async () => ({ known: false }),
       promote: async () => ({ changed: false }),
     },
+    tokens: { list: async () => [], create: notAsked, revoke: notAsked },
     reviews: { list: async () => [], sample: async () => [], submit: async () => [] },
     ...over,
   };

@@ -1,15 +1,16 @@
 import assert from 'node:assert/strict';
 import { text } from 'node:stream/consumers';
 import { test } from 'node:test';
-import { type Access, localCaller } from '../../../connectors/http/access/caller.ts';
+import { localCaller } from '../../../connectors/http/access/caller.ts';
 import { createDoor } from '../../../connectors/http/server.ts';
 import type { DoorUseCases, IngestRequest } from '../../../connectors/http/use-cases.ts';
 import { createRecordingTelemetry } from '../../support/recording-telemetry.ts';
 import { behind } from './behind.ts';
+import { testAccess } from './test-access.ts';
 
 const secret = 'a-secret-of-this-test';
 /** As once a token exists: nobody comes in without one. */
-const access: Access = { bearer: (given) => (given === secret ? localCaller : null), stranger: () => null };
+const access = testAccess({ [secret]: localCaller });
 const authorized = { host: '127.0.0.1:8000', authorization: `Bearer ${secret}` };
 
 function door(over: Partial<DoorUseCases> = {}) {

@@ -1,17 +1,18 @@
 import assert from 'node:assert/strict';
 import { connect } from 'node:net';
 import { test } from 'node:test';
-import { type Caller, localCaller } from '../../../connectors/http/access/caller.ts';
+import type { Caller } from '../../../connectors/http/access/caller.ts';
 import { routeAccess } from '../../../connectors/http/access/route-access.ts';
 import { createDoor } from '../../../connectors/http/server.ts';
 import { createRecordingTelemetry } from '../../support/recording-telemetry.ts';
 import { behind } from './behind.ts';
+import { testAccess } from './test-access.ts';
 
 const host = 'localhost';
 
 function door(limits = {}) {
   const telemetry = createRecordingTelemetry();
-  const access = { bearer: () => null, stranger: () => localCaller };
+  const access = testAccess({}, true);
   return { ...{ telemetry }, door: createDoor(behind(), { access, loopbackOnly: true, telemetry, limits }) };
 }
 
@@ -149,10 +150,11 @@ test('who sends headers or a body byte by byte is hung up on', async (t) => {
 
 test('a token that asks too often is answered 429 with Retry-After, another one is not, nor is who is on this machine', async () => {
   const telemetry = createRecordingTelemetry();
-  const bearer = (id: string): Caller => ({ actor: `token:${id}`, role: 'admin', practices: null });
+  const token = (id: string): Caller => ({ actor: `token:${id}`, role: 'admin', practices: null });
+  const access = testAccess({ a: token('a'), b: token('b') }, true);
   const limits = { requestsPerSecond: 2 };
   const one = createDoor(behind(), {
-    access: { bearer, stranger: () => localCaller },
+    access,
     loopbackOnly: true,
     telemetry,
     limits,
