@@ -17,6 +17,7 @@ import { scenarioNamed } from '../support/crash/scenario.ts';
 import { kafkaUnavailable } from '../support/kafka/artifacts.ts';
 import { type Cluster, startCluster } from '../support/kafka/cluster.ts';
 import { untilSettled } from '../support/kafka/markers.ts';
+import { report, sizeOf } from '../support/kafka/soak-form.ts';
 import { createTestTopics } from '../support/kafka/topics.ts';
 import { createRecordingTelemetry } from '../support/recording-telemetry.ts';
 import { steadyClock } from '../support/steady-clock.ts';
@@ -24,7 +25,9 @@ import { temporaryFolder } from '../support/temporary-folder.ts';
 
 const codec = createEmbeddedCodec();
 const prefix = 'reconduit.';
-const { records } = scenarioNamed('matching:3');
+// Some 1,200 events a practice.
+const practices = sizeOf('SOAK_PARITY_PRACTICES', 3);
+const { records } = scenarioNamed(`matching:${practices}`);
 // Arrival across topics must be the same: a source that is called complete before its records came makes them late.
 const recordsPerPublish = 40;
 const folder = temporaryFolder();
@@ -72,7 +75,7 @@ async function finalDecisions(reader: LogReader): Promise<Map<string, unknown>> 
   );
 }
 
-describe('embedded and Kafka mode', { skip: kafkaUnavailable(), timeout: 240_000 }, () => {
+describe('embedded and Kafka mode', { skip: kafkaUnavailable(), timeout: 240_000 + 10_000 * practices }, () => {
   let cluster: Cluster;
   let expected: Map<string, unknown>;
 
@@ -161,6 +164,7 @@ describe('embedded and Kafka mode', { skip: kafkaUnavailable(), timeout: 240_000
       const final = await decide(`workers-${workers}`, workers);
       assert.deepEqual([...final.keys()], [...expected.keys()]);
       for (const [id, told] of final) assert.deepEqual(told, expected.get(id), id);
+      report('parity', { events: records.length, workers, finalDecisions: final.size, different: 0 });
     });
   }
 });

@@ -13,6 +13,9 @@ export const allSteps: readonly string[] = [
   ...['C1', 'C2', 'C3', 'C4', 'C5', 'C6', 'C7'],
 ];
 
+/** Not a step: a kill after so many milliseconds, whatever the worker does then. */
+export const anyInstant = 'any';
+
 /** Names of what a campaign reads and writes, and how its workers run. */
 export type CampaignSetting = Omit<WorkerLife, 'dir' | 'failpoint'> & {
   readonly folder: string;
@@ -62,7 +65,10 @@ class Campaign {
       // A frozen one keeps its folder.
       const doomed = this.start(failpoint.signal === 'SIGSTOP' ? index + 10 * (life + 1) : index, failpoint);
       const waiting = new AbortController();
-      const late = sleep(longestLifeMs, null, { signal: waiting.signal }).catch(() => null);
+      const atRandom = failpoint.step === anyInstant;
+      const late = sleep(atRandom ? failpoint.passing : longestLifeMs, atRandom ? anyInstant : null, {
+        signal: waiting.signal,
+      }).catch(() => null);
       const step = await Promise.race([doomed.reached, late]);
       waiting.abort();
       if (step === null) this.missed++;
@@ -156,8 +162,29 @@ export async function runCampaign(setting: CampaignSetting): Promise<CampaignRes
   }
 }
 
-/** What one run did that the other did not; empty: every output and every state is the same, byte for byte. */
-export async function compareRuns(actual: RunNames, expected: RunNames): Promise<string[]> {
+/** What one run did that the other did not. */
+export interface Comparison {
+  /** Outputs of the other run that are not there, and outputs that the other run does not have. */
+  readonly lost: number;
+  readonly duplicated: number;
+  /** Empty: every output and every state is the same, byte for byte, in the same order. */
+  readonly differences: readonly string[];
+}
+
+function missingFrom(lines: readonly string[], wanted: readonly string[]): number {
+  const there = new Map<string, number>();
+  for (const line of lines) there.set(line, (there.get(line) ?? 0) + 1);
+  let missing = 0;
+  for (const line of wanted) {
+    const left = there.get(line) ?? 0;
+    if (left === 0) missing++;
+    else there.set(line, left - 1);
+  }
+  return missing;
+}
+
+/** Compares outputs and state of two runs over the same topics. */
+export async function compareRuns(actual: RunNames, expected: RunNames): Promise<Comparison> {
   const dumper = new Dumper(actual.brokers);
   const dumpOf = async (run: RunNames): Promise<{ outputs: string[]; tasks: string[] }> => ({
     outputs: await dumper.outputs(run, forgivingJoin),
@@ -168,7 +195,14 @@ export async function compareRuns(actual: RunNames, expected: RunNames): Promise
   });
   try {
     const [got, wanted] = [await dumpOf(actual), await dumpOf(expected)];
-    return [...differences('outputs', got.outputs, wanted.outputs), ...differences('state', got.tasks, wanted.tasks)];
+    return {
+      lost: missingFrom(got.outputs, wanted.outputs),
+      duplicated: missingFrom(wanted.outputs, got.outputs),
+      differences: [
+        ...differences('outputs', got.outputs, wanted.outputs),
+        ...differences('state', got.tasks, wanted.tasks),
+      ],
+    };
   } finally {
     await dumper.close();
   }

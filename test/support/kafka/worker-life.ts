@@ -37,9 +37,9 @@ export interface Worker {
 
 const child = new URL('../../e2e/kafka-worker-child.js', import.meta.url).pathname;
 
-/** Starts a worker. */
-export function startWorker(life: WorkerLife): Worker {
-  const process_ = spawn(process.execPath, ['--enable-source-maps', child, JSON.stringify(life)], {
+/** Starts a worker, with more options of Node. */
+export function startWorker(life: WorkerLife, options: readonly string[] = []): Worker {
+  const process_ = spawn(process.execPath, ['--enable-source-maps', ...options, child, JSON.stringify(life)], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const ended = once(process_, 'exit').then(([, signal]) => signal as NodeJS.Signals | null);

@@ -1,0 +1,100 @@
+import assert from 'node:assert/strict';
+import { rm } from 'node:fs/promises';
+import { after, before, describe, it } from 'node:test';
+import { setTimeout as wait } from 'node:timers/promises';
+import { kafkaUnavailable } from '../support/kafka/artifacts.ts';
+import { type CampaignSetting, compareRuns, finishRun, runCampaign } from '../support/kafka/campaign.ts';
+import { type Cluster, startCluster } from '../support/kafka/cluster.ts';
+import { preload } from '../support/kafka/preload.ts';
+import { poisonedPairs } from '../support/kafka/scenario.ts';
+import { report, sizeOf, soakPart } from '../support/kafka/soak-form.ts';
+import { createTestTopics } from '../support/kafka/topics.ts';
+import { startWorker, type Worker } from '../support/kafka/worker-life.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
+import { createRandom } from '../support/workload/random.ts';
+
+const partitions = 4;
+const places = 4;
+const prefix = 'reconduit.';
+const stormSeconds = sizeOf('SOAK_STORM_SECONDS', 30);
+// More than four tasks get done in a storm, at one small batch of each a third of a second.
+const records = poisonedPairs(140 * stormSeconds, partitions);
+
+describe('workers that join and leave every few seconds', { skip: kafkaUnavailable() }, () => {
+  const folder = temporaryFolder();
+  let cluster: Cluster;
+
+  before(async () => {
+    cluster = await startCluster({ brokers: 1 });
+    await createTestTopics(cluster.brokers, { prefix, app: 'none', partitions, changelogs: {} });
+    await preload(cluster.brokers, { prefix, partitions, batchRecords: 10 }, records);
+  });
+
+  after(async () => {
+    await cluster.stop();
+    folder.remove();
+  });
+
+  async function begin(app: string): Promise<CampaignSetting> {
+    const { brokers } = cluster;
+    const outputPrefix = `${app}.`;
+    await createTestTopics(brokers, { prefix: outputPrefix, app, partitions, changelogs: { joining: partitions } });
+    return {
+      brokers,
+      app,
+      topicPrefix: prefix,
+      outputPrefix,
+      partitions,
+      folder: `${folder.path}/${app}`,
+      sessionTimeoutMs: 3_000,
+      commitIntervalMs: 20,
+      pauseMs: 300,
+      maxFetchBytes: 1,
+      splitsCommits: false,
+      failpoints: [],
+    };
+  }
+
+  /** Somebody comes to a free place, some of them with an empty disk, or somebody goes, some of them at once. */
+  async function storm(setting: CampaignSetting): Promise<{ workers: Worker[]; counts: Record<string, number> }> {
+    const random = createRandom(`storm/${soakPart}`);
+    const at = new Map<number, Worker>();
+    const counts: Record<string, number> = { joined: 0, emptied: 0, left: 0, killed: 0 };
+    const untilMs = performance.now() + stormSeconds * 1000;
+    while (performance.now() < untilMs) {
+      const place = random.int(0, places - 1);
+      const worker = at.get(place);
+      const dir = `${setting.folder}/worker-${place}`;
+      const graceful = random.chance(0.5);
+      if (worker !== undefined) {
+        worker.signal(graceful ? 'SIGTERM' : 'SIGKILL');
+        at.delete(place);
+        await worker.ended;
+        counts[graceful ? 'left' : 'killed'] = (counts[graceful ? 'left' : 'killed'] ?? 0) + 1;
+      } else {
+        // A restore goes on while others come and go.
+        if (graceful) {
+          await rm(dir, { recursive: true, force: true });
+          counts['emptied'] = (counts['emptied'] ?? 0) + 1;
+        }
+        at.set(place, startWorker({ ...setting, dir, failpoint: null }));
+        counts['joined'] = (counts['joined'] ?? 0) + 1;
+      }
+      await wait(random.int(200, 2_500));
+    }
+    return { workers: [...at.values()], counts };
+  }
+
+  it('lose nothing and do nothing twice', { timeout: 240_000 + 2_000 * stormSeconds }, async () => {
+    const oracle = await begin('oracle');
+    await runCampaign({ ...oracle, pauseMs: 0, maxFetchBytes: 1 << 20 });
+    const setting = await begin('storm');
+    const { workers, counts } = await storm(setting);
+    // Places are numbered from 0, and one more finishes the work: its copies are all compared.
+    const left = await finishRun({ ...setting, failpoints: Array.from({ length: places }, () => []) }, workers);
+    const { differences, ...compared } = await compareRuns(setting, oracle);
+    report('rebalance storm', { seconds: stormSeconds, ...counts, ...compared, workLeft: left });
+    assert.deepEqual(differences, []);
+    assert.ok((counts['joined'] ?? 0) >= stormSeconds / 6);
+  });
+});
