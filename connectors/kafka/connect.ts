@@ -31,23 +31,21 @@ const logger = kafkaJs.createLogger({ level: 0, logCreator: () => () => undefine
 export function createConnections(to: KafkaConnection): ClusterConnections {
   const sockets = new Set<Socket>();
   let ended = false;
+  // With an error, or kafkajs would wait for an answer, or for the connection, until it is too late.
+  const end = (socket: Socket): Socket => socket.destroy(new Error('the connections were closed'));
   const cluster = createCluster(to, (request) => {
     const socket = openSocket(request);
     sockets.add(socket);
     socket.once('close', () => sockets.delete(socket));
-    if (ended) socket.destroy();
-    return socket;
+    return ended ? end(socket) : socket;
   });
   const disconnect = cluster.disconnect.bind(cluster);
-  // kafkajs closes the connections it knows of. One that is just being opened, or that a request under way opens again,
-  // would stay, and keep the process from ending.
+  // kafkajs closes the connections it knows of, after it has waited for what is under way on them. One that is just being
+  // opened, or that a request under way opens again, would stay, and keep the process from ending.
   cluster.disconnect = async () => {
     ended = true;
-    try {
-      await disconnect();
-    } finally {
-      for (const socket of sockets) socket.destroy();
-    }
+    for (const socket of sockets) end(socket);
+    await disconnect();
   };
   return cluster;
 }

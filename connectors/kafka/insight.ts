@@ -3,9 +3,9 @@ import type { Change } from '../../processors/ports/records.ts';
 import type { Recovered } from '../../processors/ports/state.ts';
 import { assignedTasks } from './assigner.ts';
 import { readStretch, recoveredOf } from './changelog.ts';
-import { kafkaError, reconnect } from './connect.ts';
 import { boundsOf, fetchOne } from './fetch.ts';
 import type { KafkaNames } from './names.ts';
+import { persistently } from './persistently.ts';
 import type { ClusterConnections, FetchedMessage } from './protocol.ts';
 
 const groupCoordinator = 0;
@@ -35,18 +35,9 @@ export interface Insight {
 
 /** Looks through these connections. */
 export function createInsight(cluster: ClusterConnections, names: KafkaNames): Insight {
-  const looking = async <T>(what: string, look: () => Promise<T>): Promise<T> => {
-    try {
-      await cluster.connect();
-      return await look();
-    } catch (error) {
-      await reconnect(cluster, error);
-      throw kafkaError(what, error);
-    }
-  };
   return {
     group: (name) =>
-      looking(`group of ${name}`, async () => {
+      persistently(cluster, `group of ${name}`, async () => {
         const groupId = names.group(name);
         await cluster.refreshMetadataIfNecessary();
         const broker = await cluster.findGroupCoordinator({ groupId, coordinatorType: groupCoordinator });
@@ -59,7 +50,7 @@ export function createInsight(cluster: ClusterConnections, names: KafkaNames): I
         return { state: groups[0]?.state ?? 'Dead', members: members ?? [] };
       }),
     lastCommit: (topology, partition) =>
-      looking(`changelog of ${topology}`, async () => {
+      persistently(cluster, `changelog of ${topology}`, async () => {
         const topic = names.changelog(topology);
         await cluster.addMultipleTargetTopics([topic]);
         const [{ start, end } = { start: 0, end: 0 }] = await boundsOf(cluster, topic, [partition]);

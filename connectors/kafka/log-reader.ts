@@ -3,14 +3,13 @@ import type { LogReader } from '../../processors/ports/log-reader.ts';
 import type { RawRecord } from '../../processors/ports/records.ts';
 import { partitionCount } from '../../schemas/routing.ts';
 import { topicNamed } from '../../schemas/topics.ts';
-import { kafkaError, reconnect } from './connect.ts';
 import { boundsOf, fetchOne, rawRecordOf } from './fetch.ts';
 import type { KafkaNames } from './names.ts';
+import { persistently } from './persistently.ts';
 import type { ClusterConnections } from './protocol.ts';
 
 const maxBytes = 1 << 20;
 const maxWaitMs = 100;
-const attempts = 3;
 
 /** What a reader stands on. */
 export interface ReaderSetting {
@@ -40,18 +39,6 @@ async function readUpTo(
 /** Looks into topics: committed records only. */
 export function createLogReader(setting: ReaderSetting): LogReader {
   const { cluster, names, partitions } = setting;
-  // A look is repeated by nobody else: connections that have grown stale are its own trouble.
-  const persistently = async <T>(what: string, look: () => Promise<T>): Promise<T> => {
-    for (let attempt = 1; ; attempt++) {
-      try {
-        await cluster.connect();
-        return await look();
-      } catch (error) {
-        if (error instanceof ReconduitError || attempt === attempts) throw kafkaError(what, error);
-        await reconnect(cluster, error);
-      }
-    }
-  };
   const countOf = (topic: string): number => {
     const spec = topicNamed(topic);
     if (spec === undefined) throw new ReconduitError('NOT_FOUND', `there is no topic ${topic}`);
@@ -59,13 +46,13 @@ export function createLogReader(setting: ReaderSetting): LogReader {
   };
   return {
     bounds: (topic) =>
-      persistently(`bounds of ${topic}`, async () => {
+      persistently(cluster, `bounds of ${topic}`, async () => {
         const numbers = Array.from({ length: countOf(topic) }, (_, partition) => partition);
         await cluster.addMultipleTargetTopics([names.topic(topic)]);
         return boundsOf(cluster, names.topic(topic), numbers);
       }),
     read: (topic, partition, from, limit) =>
-      persistently(`reading ${topic}`, () => {
+      persistently(cluster, `reading ${topic}`, () => {
         if (partition >= countOf(topic)) {
           throw new ReconduitError('NOT_FOUND', `topic ${topic} has no partition ${partition}`);
         }

@@ -1,5 +1,5 @@
-// The one way to kafkajs: loads it with its metadata requests mended (kafka-client.md, rule 7), and refuses every version but
-// the one that the patch, and what protocol.ts says of its insides, were tried on. Its consumer and producer, which the other
+// The one way to kafkajs: loads it with its metadata requests (kafka-client.md, rule 7) and its connecting mended, and refuses every version but
+// the one that the patches, and what protocol.ts says of its insides, were tried on. Its consumer and producer, which the other
 // rules are about, are not used at all: we fetch, commit and join groups by requests of our own.
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
@@ -9,7 +9,9 @@ import type { ClusterConnections } from './protocol.ts';
 
 const version = '2.2.4';
 const metadataFile = 'kafkajs/src/protocol/requests/metadata/index.js';
+const connectionFile = 'kafkajs/src/network/connection.js';
 const hashes: Readonly<Record<string, string>> = {
+  [connectionFile]: '2a993b2e74421ca6d846efd59e4ba74b11100dbe7d40d0f52ea3218e917aafdd',
   [metadataFile]: '9db984ef0bbcd73a8008b18b394624b473ba19e1dbda91039fc7dafb82174672',
 };
 
@@ -64,6 +66,43 @@ function patchMetadata(module: MetadataModule): void {
   };
 }
 
+interface Connecting {
+  readonly connectionTimeout: number;
+  isConnected(): boolean;
+}
+
+/** What is patched of kafkajs's connections. */
+export interface ConnectionMethods {
+  connect(this: Connecting): Promise<unknown>;
+  disconnect(this: Connecting): Promise<unknown>;
+}
+
+/**
+ * Requests that come while a connection is being made share it. kafkajs opens a socket for each of them and knows only of the
+ * last: the others stay open, and what is written before that one is open piles up listeners.
+ */
+export function shareConnects(methods: ConnectionMethods): void {
+  const { connect, disconnect } = methods;
+  const underWay = new WeakMap<Connecting, Promise<unknown>>();
+  methods.connect = function () {
+    const known = this.isConnected() ? undefined : underWay.get(this);
+    if (known !== undefined) return known;
+    const made = connect.call(this);
+    underWay.set(this, made);
+    const forget = (): void => {
+      if (underWay.get(this) === made) underWay.delete(this);
+    };
+    made.then(forget, forget);
+    // One that a broker ends before it is open is never settled.
+    setTimeout(forget, this.connectionTimeout).unref();
+    return made;
+  };
+  methods.disconnect = function () {
+    underWay.delete(this);
+    return disconnect.call(this);
+  };
+}
+
 /** Reads the answer to a request. */
 interface AnswerReader {
   decode(raw: Buffer): Promise<unknown>;
@@ -96,6 +135,7 @@ function loadPatched(): KafkaJsParts {
       .digest('hex'),
   );
   patchMetadata(load(metadataFile) as MetadataModule);
+  shareConnects((load(connectionFile) as { prototype: ConnectionMethods }).prototype);
   return {
     Cluster: load('kafkajs/src/cluster'),
     createLogger: load('kafkajs/src/loggers').createLogger,

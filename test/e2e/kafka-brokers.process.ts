@@ -17,7 +17,7 @@ import { temporaryFolder } from '../support/temporary-folder.ts';
 const partitions = 4;
 const prefix = 'reconduit.';
 /** Faults: each broker in turn is killed, then the coordinator of a task's transactions, then who leads its changelog. */
-const rounds = sizeOf('SOAK_ROUNDS', 4);
+const rounds = sizeOf('SOAK_ROUNDS', 3);
 const records = poisonedPairs(4_000 * rounds, partitions);
 const downMs = 2_000;
 // Of kill, and of start to being caught up with.

@@ -108,9 +108,10 @@ describe('a worker that restores a large state', { skip: kafkaUnavailable() }, (
 
   it('stays in its group and under its cap, and after a kill -9 replays one transaction at most', {
     timeout: 120_000 + keys / 5,
-  }, async () => {
+  }, async (t) => {
     const startedMs = performance.now();
     const worker = startWorker(lifeOf(), [`--max-old-space-size=${heapMb}`]);
+    t.after(() => worker.signal('SIGKILL'));
     const [first] = await eventually(members, (all) => all.length === 1);
     const joinedMs = performance.now();
     await preload(cluster.brokers, { prefix, partitions, batchRecords: 10 }, poisonedPairs(4_000, partitions));

@@ -1,7 +1,12 @@
 import assert from 'node:assert/strict';
 import { createRequire } from 'node:module';
 import { describe, it } from 'node:test';
-import { checkKafkaJs, withoutBrokenTopics } from '../../../connectors/kafka/patches.ts';
+import {
+  type ConnectionMethods,
+  checkKafkaJs,
+  shareConnects,
+  withoutBrokenTopics,
+} from '../../../connectors/kafka/patches.ts';
 
 const load = createRequire(import.meta.url);
 const healthy = {
@@ -48,5 +53,42 @@ describe('kafkajs as it is loaded', () => {
   it('is refused in any other version, or changed', () => {
     assert.throws(() => checkKafkaJs('2.2.5', () => ''), { code: 'UNEXPECTED' });
     assert.throws(() => checkKafkaJs('2.2.4', () => 'another hash'), /is changed/);
+  });
+});
+
+describe('connecting', () => {
+  function createConnection(): ConnectionMethods & {
+    isConnected(): boolean;
+    connectionTimeout: number;
+    opened: number;
+  } {
+    return {
+      connectionTimeout: 1_000,
+      opened: 0,
+      isConnected: () => false,
+      async connect() {
+        (this as unknown as { opened: number }).opened++;
+        await new Promise(setImmediate);
+      },
+      disconnect: async () => undefined,
+    };
+  }
+
+  it('opens one socket for all requests that come meanwhile, and a new one after that', async () => {
+    const connection = createConnection();
+    shareConnects(connection);
+    await Promise.all([connection.connect(), connection.connect(), connection.connect()]);
+    assert.equal(connection.opened, 1);
+    await connection.connect();
+    assert.equal(connection.opened, 2);
+  });
+
+  it('opens a new socket after a disconnect, though the first was never answered', async () => {
+    const connection = createConnection();
+    shareConnects(connection);
+    void connection.connect();
+    await connection.disconnect();
+    void connection.connect();
+    assert.equal(connection.opened, 2);
   });
 });
