@@ -80,7 +80,10 @@ export function assignTasks(members: readonly MemberState[], weights: readonly n
   for (const task of heaviestFirst) {
     // Two may believe that they own it: one of them was away and has not heard.
     const owners = sorted.filter((member) => member.owned.includes(task));
-    const owner = furthest(withRoom(owners, task, (1 + tolerated) * fair), task, shares);
+    const roomy = withRoom(owners, task, (1 + tolerated) * fair);
+    // One task may be more than a fair share: whoever has it keeps it, and the lighter ones go.
+    const unladen = owners.filter((member) => shares.load(member) === 0);
+    const owner = furthest(roomy.length > 0 ? roomy : unladen, task, shares);
     if (owner === undefined) free.push(task);
     else shares.give(owner, task);
   }

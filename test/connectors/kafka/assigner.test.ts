@@ -59,6 +59,11 @@ describe('the assigner', () => {
     assert.ok(Math.max(...mended) < 1.25 * Math.min(...mended), `loads ${mended}`);
   });
 
+  it('leaves a task that outweighs all others where it is, and moves the light ones', () => {
+    const given = assignTasks([member('a', [0, 1, 2, 3]), member('b')], [5, 5, 5, 180]);
+    assert.deepEqual(shares(given), { a: [3], b: [0, 1, 2] });
+  });
+
   it('gives no member more than a fair share and a tenth, unless by its heaviest task above the idlest', () => {
     const anyWeights = fc.array(fc.integer({ min: 1, max: 1_000 }), { minLength: 1, maxLength: 16 });
     const holds = fc.property(anyMembers, anyWeights, (members, weights) => {
