@@ -15,6 +15,7 @@ import { sqlCommand } from './commands/sql.ts';
 import { statusCommand } from './commands/status.ts';
 import { tokensCommand } from './commands/tokens.ts';
 import { topicsCommand } from './commands/topics.ts';
+import { trainCommand } from './commands/train.ts';
 import { upCommand } from './commands/up.ts';
 import { wantsStackTrace } from './config.ts';
 import { errorLine, exitCodeOf } from './failure.ts';
@@ -36,6 +37,7 @@ export function createProgram(): Command {
   const verbs = [
     demoCommand(),
     reconcileCommand(),
+    trainCommand(),
     upCommand(),
     ingestCommand(),
     statusCommand(),

@@ -51,6 +51,8 @@ export type ErrorCode =
   | 'MODEL_FOREIGN'
   | 'MODEL_NEWER'
   | 'MODEL_UNKNOWN'
+  | 'MODEL_WORSE'
+  | 'LABELS_UNUSABLE'
   | 'CLICKHOUSE_UNAVAILABLE'
   | 'CLICKHOUSE_REFUSED'
   | 'SINK_SCHEMA'
@@ -208,6 +210,16 @@ export const errorCodes: Readonly<Record<ErrorCode, ErrorSpec>> = {
     false,
     'A reference record (clinic, product or rule) has an unusable value.',
     'Correct the file and run `reconduit reference load` again.',
+  ),
+  MODEL_WORSE: spec(
+    false,
+    'A newly trained model is worse than the one in force, on customers that neither was trained on.',
+    'Keep the one in force, label more redemptions, or write it all the same with --force.',
+  ),
+  LABELS_UNUSABLE: spec(
+    false,
+    'Labels are too few, all alike, or about records that the files do not have.',
+    'Label at least 10 pairs, matches and others; ids must be those of the files.',
   ),
   MODEL_UNKNOWN: spec(
     false,

@@ -1,31 +1,22 @@
-import { createReadStream } from 'node:fs';
 import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setFlagsFromString } from 'node:v8';
 import { Command } from 'commander';
-import type { ColumnNames } from '../../connectors/csv/columns.ts';
-import { aliasesOf, type FileSide } from '../../connectors/csv/fields.ts';
-import type { ExportFile } from '../../connectors/csv/table.ts';
 import { ReconduitError } from '../../processors/errors.ts';
-import { matchingDefaults } from '../../processors/matching/options.ts';
 import { decodeModel } from '../../processors/model/model-file.ts';
 import type { Program } from '../../schemas/generated/types.ts';
-import { type Config, loadConfig } from '../config.ts';
+import { loadConfig } from '../config.ts';
 import { printJson } from '../output.ts';
 import { createProgress, type Progress } from '../progress.ts';
 import { checkedFile, checkText } from '../use-cases/reconcile/check.ts';
 import { type Completeness, openInputs, type ReconcileRequest, reconcile } from '../use-cases/reconcile/reconcile.ts';
 import { summaryText } from '../use-cases/reconcile/summary-text.ts';
 import { openRejectedFile, writeOutputs } from '../use-cases/reconcile/write-outputs.ts';
-import { parseReferenceDocument } from '../use-cases/reference-document.ts';
+import { type InputOptions, inputsOf } from './input-files.ts';
 
-interface ReconcileOptions {
-  readonly pos?: string[];
-  readonly rewards?: string[];
+interface ReconcileOptions extends InputOptions {
   readonly out?: string;
-  readonly map?: string;
   readonly model?: string;
-  readonly reference?: string;
   readonly completeThrough?: string[];
   readonly check?: boolean;
   readonly json?: boolean;
@@ -41,31 +32,6 @@ Writes matches.csv, exceptions.csv, report.html, rejected.csv, summary.json and 
 A map is JSON: {"pos": {"occurred_at": "Closed", "amount": "Net"}, "rewards": {"redeemed_at": "Used on"}}. Files are complete from
 their first to their last day; what could still come after that is pending, not missing. The model is fitted to the files
 unless --model names one. Times without an offset are in the clinic's zone (--reference), else in DEFAULT_TIME_ZONE.`;
-
-async function readJson(path: string): Promise<unknown> {
-  const text = await readFile(path, 'utf8');
-  try {
-    return JSON.parse(text.replace(/^\ufeff/, ''));
-  } catch (cause) {
-    throw new ReconduitError('USAGE', `${path} is not JSON`, cause);
-  }
-}
-
-const mapShape = 'a map is a JSON object of column names by field, or {"pos": {...}, "rewards": {...}}';
-
-function namesOf(side: FileSide, map: unknown): ColumnNames {
-  if (typeof map !== 'object' || map === null || Array.isArray(map)) throw new ReconduitError('USAGE', mapShape);
-  const own = 'pos' in map || 'rewards' in map ? ((map as Record<string, unknown>)[side] ?? {}) : map;
-  const fields = Object.entries(own as object);
-  const known = [...Object.keys(aliasesOf('pos')), ...Object.keys(aliasesOf('rewards'))];
-  for (const [field, column] of fields) {
-    if (typeof column !== 'string') throw new ReconduitError('USAGE', mapShape);
-    if (!known.includes(field)) {
-      throw new ReconduitError('USAGE', `the map names "${field}", which is no field: ${known.join(', ')}`);
-    }
-  }
-  return Object.fromEntries(fields.filter(([field]) => field in aliasesOf(side)));
-}
 
 function dayOf(text: string): number {
   const atMs = /^\d{4}-\d\d-\d\d$/.test(text) ? Date.parse(text) : Number.NaN;
@@ -88,42 +54,13 @@ function completenessOf(texts: readonly string[]): Completeness {
   return { all, pos, programs };
 }
 
-function settingsOf(config: Config): ReconcileRequest['settings'] {
-  const { runId: _, ...defaults } = matchingDefaults;
-  return {
-    ...defaults,
-    defaultZone: config.defaultTimeZone,
-    windowBeforeDays: config.windowBeforeDays,
-    windowAfterDays: config.windowAfterDays,
-    graceDays: config.graceDays,
-    retainDays: config.retainDays,
-    autoThreshold: config.modelThreshold,
-  };
-}
-
-function exportFile(path: string): ExportFile {
-  return { name: path, open: () => createReadStream(path, { highWaterMark: 1 << 18 }) };
-}
-
 async function requestOf(options: ReconcileOptions): Promise<ReconcileRequest> {
-  const { pos = [], rewards = [] } = options;
-  if (pos.length === 0 || rewards.length === 0) {
-    throw new ReconduitError('USAGE', 'name both sides: --pos FILE... --rewards FILE...');
-  }
-  const config = loadConfig();
-  const map = options.map === undefined ? {} : await readJson(options.map);
   return {
-    files: [
-      ...pos.map((path) => ({ side: 'pos' as const, file: exportFile(path) })),
-      ...rewards.map((path) => ({ side: 'rewards' as const, file: exportFile(path) })),
-    ],
-    names: { pos: namesOf('pos', map), rewards: namesOf('rewards', map) },
-    references: options.reference === undefined ? [] : parseReferenceDocument(await readJson(options.reference)),
+    ...(await inputsOf(options)),
     model: options.model === undefined ? null : decodeModel(await readFile(options.model, 'utf8')),
     completeThrough: completenessOf(options.completeThrough ?? []),
-    settings: settingsOf(config),
     runId: null,
-    batchSize: config.batchSize,
+    batchSize: loadConfig().batchSize,
   };
 }
 

@@ -16,6 +16,8 @@ import type { World } from './world.ts';
 /** Comparing, scoring and assigning under one model and one world. */
 export interface LinkFinder {
   readonly modelId: string;
+  /** Least probability of AUTO_APPROVE that the model's training asks for; 0 when nothing does. */
+  readonly autoThreshold: number;
   /** Under which keys a record meets its counterparts. */
   keysOf(record: RedemptionRecord | TicketRecord): string[];
   /** Links of one redemption to claims of these tickets, splits among them included, in id order; the hopeless left out. */
@@ -35,6 +37,7 @@ export function createLinkFinder(modelFile: string, world: World, options: Match
   const matcher: Matcher = { scorer: createScorer(model), world, window };
   return {
     modelId: model.modelId,
+    autoThreshold: model.thresholds?.auto ?? 0,
     keysOf: blockKeys,
     linksOf: (redemption, tickets) => withoutHopeless(candidatesFor(redemption, tickets, matcher)),
     pairsOf: (redemptions, ticket) => jointCandidates(redemptions, ticket, matcher),

@@ -61,7 +61,7 @@ export function neighboursOf(desk: Desk, record: AnyRecord): Neighbours {
 }
 
 /** Beyond the window only the same code or the same amount is worth a comparison: regulars come every few weeks. */
-function isLatePair(r: RedemptionRecord, t: TicketRecord): boolean {
+export function isLatePair(r: RedemptionRecord, t: TicketRecord): boolean {
   return t.claims.some((c) => c.amountCents === r.amountCents || (c.authCode !== null && c.authCode === r.authCode));
 }
 

@@ -83,6 +83,7 @@ function recommend(
 /** Prepares a model for pairs given from outside: the same weights, assignment and thresholds as the stream's. */
 export function createPredictor(model: Model, world: World, options: PredictorOptions): Predictor {
   const matcher: Matcher = { scorer: createScorer(model), world, window: options.window };
+  const autoThreshold = Math.max(options.autoThreshold, model.thresholds?.auto ?? 0);
   return (redemption, ticket) => {
     const assigned = assignedOf(redemption, ticket, matcher);
     const { candidate } = assigned;
@@ -90,7 +91,7 @@ export function createPredictor(model: Model, world: World, options: PredictorOp
     return {
       probability,
       confidenceLevel: confidenceLevel(probability),
-      recommendation: recommend(redemption, ticket, assigned, options.autoThreshold),
+      recommendation: recommend(redemption, ticket, assigned, autoThreshold),
       scoreBits: candidate.bits,
       explanation: candidate.explanation,
       veto: candidate.veto,

@@ -13,17 +13,17 @@ export interface Adjuster {
 }
 
 // A link that the levels put 64 to 1 below the floor is not brought back, or every pair would have to be weighed to the end.
-const maxUpsideBits = 6;
+export const maxUpsideBits = 6;
 
 /** How an explanation names what the number of competing tickets says. */
-function rivalsLevel({ rivals }: Surroundings): string {
+export function rivalsLevel({ rivals }: Surroundings): string {
   if (rivals === 0) return 'none';
   if (rivals === 1) return 'one';
   return rivals <= 4 ? '2 to 4' : '5 or more';
 }
 
 /** How an explanation names what the distance to the runner-up says. */
-function leadLevel({ leadBits }: Surroundings): string {
+export function leadLevel({ leadBits }: Surroundings): string {
   if (leadBits === null) return 'no runner-up';
   if (leadBits < 0) return 'behind';
   if (leadBits < 3) return 'under 3 bits';

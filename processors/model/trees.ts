@@ -6,7 +6,7 @@ import type { TreeNode, Trees } from './trained.ts';
 const noRivalLead = 100;
 
 /** Values of a forest's inputs for one link: an entry's bits by its comparison, 0 without one. */
-function inputValues(
+export function inputValues(
   inputs: ReadonlyMap<string, number>,
   entries: readonly ExplanationEntry[],
   around: Surroundings,
@@ -24,7 +24,7 @@ function inputValues(
 }
 
 /** The leaf's bits that a tree gives these values. */
-function leafOf(nodes: readonly TreeNode[], values: Float64Array): number {
+export function leafOf(nodes: readonly TreeNode[], values: Float64Array): number {
   let node = nodes[0] as TreeNode;
   while (node.input !== -1) {
     node = nodes[(values[node.input] as number) < node.cut ? node.left : node.right] as TreeNode;

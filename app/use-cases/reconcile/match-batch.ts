@@ -4,6 +4,7 @@ import type { MatchingOptions } from '../../../processors/matching/options.ts';
 import { createMatchingTopology } from '../../../processors/matching/topology.ts';
 import type { World } from '../../../processors/matching/world.ts';
 import { defaultModel } from '../../../processors/model/default-model.ts';
+import type { Batch } from '../../../processors/model/fit/batch.ts';
 import { fitModel } from '../../../processors/model/fit/fit.ts';
 import type { Model } from '../../../processors/model/model.ts';
 import { encodeModel } from '../../../processors/model/model-file.ts';
@@ -27,14 +28,19 @@ function* mapped<A, B>(from: Iterable<A>, to: (value: A) => B): Generator<B> {
   for (const value of from) yield to(value);
 }
 
-/** Fits the shipped model to the batch: nobody labelled anything, the rows themselves say how they agree and differ. */
-export function fitToBatch(batch: EventBatch, world: World, settings: MatchSettings): Model {
-  return fitModel(defaultModel, {
+/** The records of a batch that are in force, as models are fitted to and trained on them. */
+export function recordsOf(batch: EventBatch, world: World, settings: MatchSettings): Batch {
+  return {
     redemptions: inForce(mapped(batch.redemptions(), (event) => normaliseRedemption(event, world))),
     tickets: inForce(mapped(batch.tickets(), (event) => normaliseTicket(event, world))),
     world,
     window: { before: settings.windowBeforeDays, after: settings.windowAfterDays, retain: settings.retainDays },
-  });
+  };
+}
+
+/** Fits the shipped model to the batch: nobody labelled anything, the rows themselves say how they agree and differ. */
+export function fitToBatch(batch: EventBatch, world: World, settings: MatchSettings): Model {
+  return fitModel(defaultModel, recordsOf(batch, world, settings));
 }
 
 /** Everything that a run is about. */

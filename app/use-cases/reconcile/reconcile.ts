@@ -62,7 +62,7 @@ export async function openInputs(
 }
 
 /** The practice of rows that name none: the only one that any file names. */
-function onlyPractice(opened: readonly OpenedExport[]): string {
+export function onlyPractice(opened: readonly OpenedExport[]): string {
   const named = new Set(opened.flatMap((o) => [...o.survey.practiceIds]));
   const [only] = named;
   return named.size === 1 && only !== undefined ? only : 'default';

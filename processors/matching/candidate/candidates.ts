@@ -23,14 +23,14 @@ function claimIdsOf(group: ClaimGroup): string[] {
   return group.tickets.map((ticket) => `${ticket.id}#`);
 }
 
-/** The link of a redemption to exactly these claims with all its entries, however unlikely. */
+/** The link of a redemption to exactly these claims with all its entries, however unlikely, before anything learned. */
 export function explain(redemption: RedemptionRecord, group: ClaimGroup, matcher: Matcher): Explained {
   const pairs = group.tickets.map((ticket) => comparePair(redemption, ticket, matcher));
   const hasContact = pairs.some(({ person }) => person.isEmailShared);
   const weight = newWeight(matcher);
   const pair = pairs[0] as PairEvidence;
   weighLink(weight, { redemption, matcher, hasContact }, { group, pair }, noFloor);
-  return adjustedAlone({ entries: entriesOf(weight, pair, matcher), bits: weight.bits }, matcher.scorer);
+  return { entries: entriesOf(weight, pair, matcher), bits: weight.bits };
 }
 
 /** A link as a candidate; its id names both sides. */
@@ -107,5 +107,6 @@ export function candidatesFor(
 
 /** The link of a redemption to exactly this group, however unlikely: a person asked for it. */
 export function candidateFor(redemption: RedemptionRecord, group: ClaimGroup, matcher: Matcher): Candidate {
-  return candidateOf([redemption], group, explain(redemption, group, matcher), vetoOf(redemption, group, matcher));
+  const explained = adjustedAlone(explain(redemption, group, matcher), matcher.scorer);
+  return candidateOf([redemption], group, explained, vetoOf(redemption, group, matcher));
 }

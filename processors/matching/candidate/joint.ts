@@ -2,6 +2,7 @@ import type { ExplanationEntry } from '../../../schemas/generated/types.ts';
 import type { Candidate } from '../assign/types.ts';
 import type { Claim, ClaimGroup, RedemptionRecord, TicketRecord } from '../record.ts';
 import { candidateOf, explain } from './candidates.ts';
+import { learnedBits } from './learned.ts';
 import type { Matcher } from './matcher.ts';
 import { vetoOf } from './veto.ts';
 import { sharedAmountEntry } from './visit.ts';
@@ -57,6 +58,8 @@ export function jointCandidates(
     const entries = left.entries.map((entry, i) => merged(entry, right.entries[i] as ExplanationEntry, i));
     entries[amountPosition] = sharedAmountEntry(first.amountCents + second.amountCents, claim, matcher);
     entries.push(matcher.scorer.price('sharedClaim', 1));
+    const learned = learnedBits(left, matcher.scorer) + learnedBits(right, matcher.scorer);
+    if (learned !== 0) entries.push({ comparison: 'learned', level: 'of both rewards', bits: learned });
     const veto = vetoOf(first, group, matcher) ?? vetoOf(second, group, matcher);
     const bits = entries.reduce((sum, entry) => sum + entry.bits, 0);
     const candidate = candidateOf([first, second], group, { entries, bits }, veto);

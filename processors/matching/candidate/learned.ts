@@ -22,12 +22,17 @@ export function adjustedAlone(explained: Explained, { adjuster }: Scorer): Expla
   return { entries, bits: sumOf(entries) };
 }
 
+/** What labels taught about a link, in sum. */
+export function learnedBits(explained: Explained, scorer: Scorer): number {
+  return adjustedAlone(explained, scorer).bits - explained.bits;
+}
+
 function isSameTickets(a: readonly string[], b: readonly string[]): boolean {
   return a.length === b.length && a.every((id) => b.includes(id));
 }
 
 /** How many other tickets compete with this link for its redemption, and how far ahead of the best of them it is. */
-function surroundingsOf(candidate: Candidate, all: readonly Candidate[]): Surroundings {
+export function surroundingsOf(candidate: Candidate, all: readonly Candidate[]): Surroundings {
   const rivals = new Set<string>();
   let best = Number.NEGATIVE_INFINITY;
   for (const other of all) {

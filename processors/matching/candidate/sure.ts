@@ -9,7 +9,7 @@ const weakBits = 6;
 const wholeAmounts = new Set(['equal', 'sum']);
 
 /** Whether a link leaves some of the money over: what is missing may stand on a ticket that alone is a weak rival. */
-function isPartial({ explanation }: Candidate): boolean {
+export function isPartial({ explanation }: Candidate): boolean {
   const amount = explanation.find(({ comparison }) => comparison === 'amount' || comparison === 'groupAmount');
   return amount !== undefined && !wholeAmounts.has(amount.level);
 }

@@ -7,7 +7,7 @@ import type { Component } from './component.ts';
 import { repeatedRedemptions } from './duplicate.ts';
 
 // Two redemptions that want one claim share its probability, each a little less than one half: one of them has it.
-const evenOdds = 0.45;
+export const evenOdds = 0.45;
 const emptyChoice: Choice = { byRedemption: new Map(), claims: new Set(), rejected: new Map(), exact: true };
 
 function stands(component: Component, c: Candidate): boolean {

@@ -19,11 +19,11 @@ export interface Bars {
 /** The bars of a practice as its sources stand now. */
 export function barsOf(desk: Desk, practiceId: string): Bars {
   const { settled } = practiceOf(desk, practiceId);
-  const { modelId } = desk.finder;
+  const { modelId, autoThreshold } = desk.finder;
   return {
     redemption: {
       modelId,
-      autoThreshold: desk.options.autoThreshold,
+      autoThreshold: Math.max(desk.options.autoThreshold, autoThreshold),
       isSettled: (day) => spansInclude(settled.redemptions, day),
     },
     claim: {

@@ -45,7 +45,10 @@ function isContradicted({ explanation }: Candidate): boolean {
 }
 
 /** Whether a link is likely enough, and clear enough of everything else, to be approved without a person. */
-function isSureLink({ candidate, probability, gapBits }: ChosenLink['assigned'], bar: JudgementBar): boolean {
+export function isSureLink(
+  { candidate, probability, gapBits }: ChosenLink['assigned'],
+  bar: Pick<JudgementBar, 'autoThreshold' | 'exact'>,
+): boolean {
   if (probability < bar.autoThreshold || candidate.veto !== null || !bar.exact) return false;
   return hasCode(candidate) ? gapBits >= clearGapBits : gapBits >= sureGapBits && !isContradicted(candidate);
 }

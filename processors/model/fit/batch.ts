@@ -26,12 +26,13 @@ export interface Slice {
 // A key that more tickets share names no customer; its pairs would teach nothing but cost much.
 const maxPostings = 128;
 
-function blocksOf(record: RedemptionRecord | TicketRecord): string[] {
+/** Under which keys a record meets its counterparts, its practice's own. */
+export function blocksOf(record: RedemptionRecord | TicketRecord): string[] {
   return blockKeys(record).map((key) => `${record.practiceId}\n${key}`);
 }
 
 /** These redemptions, each with the tickets that share a block with it. Only blocks that are asked for are kept. */
-function blocksBetween(redemptions: readonly RedemptionRecord[], tickets: readonly TicketRecord[]): Blocks {
+export function blocksBetween(redemptions: readonly RedemptionRecord[], tickets: readonly TicketRecord[]): Blocks {
   const asked = redemptions.map(blocksOf);
   const ticketsOf = new Map<string, TicketRecord[]>();
   for (const block of asked.flat()) ticketsOf.set(block, []);

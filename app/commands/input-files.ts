@@ -1,0 +1,81 @@
+import { createReadStream } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import type { ColumnNames } from '../../connectors/csv/columns.ts';
+import { aliasesOf, type FileSide } from '../../connectors/csv/fields.ts';
+import type { ExportFile } from '../../connectors/csv/table.ts';
+import { ReconduitError } from '../../processors/errors.ts';
+import { matchingDefaults } from '../../processors/matching/options.ts';
+import { type Config, loadConfig } from '../config.ts';
+import type { ReconcileRequest } from '../use-cases/reconcile/reconcile.ts';
+import { parseReferenceDocument } from '../use-cases/reference-document.ts';
+
+/** The options of every verb that reads two sides of exports. */
+export interface InputOptions {
+  readonly pos?: string[];
+  readonly rewards?: string[];
+  readonly map?: string;
+  readonly reference?: string;
+}
+
+async function readJson(path: string): Promise<unknown> {
+  const text = await readFile(path, 'utf8');
+  try {
+    return JSON.parse(text.replace(/^\ufeff/, ''));
+  } catch (cause) {
+    throw new ReconduitError('USAGE', `${path} is not JSON`, cause);
+  }
+}
+
+const mapShape = 'a map is a JSON object of column names by field, or {"pos": {...}, "rewards": {...}}';
+
+function namesOf(side: FileSide, map: unknown): ColumnNames {
+  if (typeof map !== 'object' || map === null || Array.isArray(map)) throw new ReconduitError('USAGE', mapShape);
+  const own = 'pos' in map || 'rewards' in map ? ((map as Record<string, unknown>)[side] ?? {}) : map;
+  const fields = Object.entries(own as object);
+  const known = [...Object.keys(aliasesOf('pos')), ...Object.keys(aliasesOf('rewards'))];
+  for (const [field, column] of fields) {
+    if (typeof column !== 'string') throw new ReconduitError('USAGE', mapShape);
+    if (!known.includes(field)) {
+      throw new ReconduitError('USAGE', `the map names "${field}", which is no field: ${known.join(', ')}`);
+    }
+  }
+  return Object.fromEntries(fields.filter(([field]) => field in aliasesOf(side)));
+}
+
+/** How matching is set by the environment. */
+export function settingsOf(config: Config): ReconcileRequest['settings'] {
+  const { runId: _, ...defaults } = matchingDefaults;
+  return {
+    ...defaults,
+    defaultZone: config.defaultTimeZone,
+    windowBeforeDays: config.windowBeforeDays,
+    windowAfterDays: config.windowAfterDays,
+    graceDays: config.graceDays,
+    retainDays: config.retainDays,
+    autoThreshold: config.modelThreshold,
+  };
+}
+
+function exportFile(path: string): ExportFile {
+  return { name: path, open: () => createReadStream(path, { highWaterMark: 1 << 18 }) };
+}
+
+/** Files, their columns, reference data and settings that the options name. @throws USAGE, REFERENCE_INVALID, FILE_UNUSABLE. */
+export async function inputsOf(
+  options: InputOptions,
+): Promise<Pick<ReconcileRequest, 'files' | 'names' | 'references' | 'settings'>> {
+  const { pos = [], rewards = [] } = options;
+  if (pos.length === 0 || rewards.length === 0) {
+    throw new ReconduitError('USAGE', 'name both sides: --pos FILE... --rewards FILE...');
+  }
+  const map = options.map === undefined ? {} : await readJson(options.map);
+  return {
+    files: [
+      ...pos.map((path) => ({ side: 'pos' as const, file: exportFile(path) })),
+      ...rewards.map((path) => ({ side: 'rewards' as const, file: exportFile(path) })),
+    ],
+    names: { pos: namesOf('pos', map), rewards: namesOf('rewards', map) },
+    references: options.reference === undefined ? [] : parseReferenceDocument(await readJson(options.reference)),
+    settings: settingsOf(loadConfig()),
+  };
+}

@@ -1,0 +1,158 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { Command } from 'commander';
+import { type LabelFile, parseLabelFile } from '../../connectors/csv/label-file.ts';
+import { ReconduitError } from '../../processors/errors.ts';
+import { createWorld } from '../../processors/matching/world.ts';
+import { defaultModel } from '../../processors/model/default-model.ts';
+import type { Model } from '../../processors/model/model.ts';
+import { decodeModel, modelFileText } from '../../processors/model/model-file.ts';
+import { type TrainReport, type TrainRequest, trainModel } from '../../processors/model/train/train.ts';
+import { loadConfig } from '../config.ts';
+import { shortId } from '../model-text.ts';
+import { printJson } from '../output.ts';
+import { createProgress } from '../progress.ts';
+import { trainText } from '../train-text.ts';
+import { readLabelledFiles } from '../use-cases/labelled/labelled-files.ts';
+import { openInputs } from '../use-cases/reconcile/reconcile.ts';
+import { parseReferenceDocument } from '../use-cases/reference-document.ts';
+import { fileTraining, pairTraining, type TrainSettings } from '../use-cases/train.ts';
+import { withDoor } from '../with-door.ts';
+import { type InputOptions, inputsOf, settingsOf } from './input-files.ts';
+
+interface TrainOptions extends InputOptions {
+  readonly labels: string;
+  readonly out?: string;
+  readonly model?: string;
+  readonly seed: string;
+  readonly validationSplit?: string;
+  readonly costWrong: string;
+  readonly costReview: string;
+  readonly force?: boolean;
+  readonly json?: boolean;
+}
+
+const about = `
+Examples:
+  reconduit train --pos tickets.csv --rewards alle.csv aspire.csv --labels labels.csv --out model.json
+  reconduit train --labels training.json --out model.json
+  reconduit reconcile --pos tickets.csv --rewards alle.csv --model model.json --out march
+
+Labels are a CSV of redemption_id, transaction_id and is_match (1 or 0; an empty transaction_id with 0 says that the redemption has no
+ticket), or the training data of POST /model/train, which brings its own records. How much is learned follows from how many there
+are and from what helps on customers that were held out: the report says what was chosen and why. A model that is worse than the
+one in force (--model, else what reconcile fits to these files) is not written, unless --force. The same data and seed give
+the same file. Without --out the model goes into the store, where it decides nothing before it is promoted.`;
+
+function numberOf(text: string, name: string, [low, high]: readonly [number, number]): number {
+  const value = Number(text);
+  if (text.trim() === '' || !(value >= low && value <= high)) {
+    throw new ReconduitError('USAGE', `${name} ${text}: give a number from ${low} to ${high}`);
+  }
+  return value;
+}
+
+function settingsFrom(options: TrainOptions, file: LabelFile): TrainSettings {
+  const split = options.validationSplit ?? String((file.kind === 'pairs' ? file.validationSplit : null) ?? 0.2);
+  const cents = (text: string, name: string): number => Math.round(100 * numberOf(text, name, [0, 1e9]));
+  return {
+    seed: options.seed,
+    validationSplit: numberOf(split, '--validation-split', [0, 0.9]),
+    costs: {
+      wrongCents: cents(options.costWrong, '--cost-wrong'),
+      reviewCents: cents(options.costReview, '--cost-review'),
+    },
+    autoThreshold: loadConfig().modelThreshold,
+  };
+}
+
+async function referencesOf({ reference }: TrainOptions): Promise<ReturnType<typeof parseReferenceDocument>> {
+  return reference === undefined ? [] : parseReferenceDocument(JSON.parse(await readFile(reference, 'utf8')));
+}
+
+interface Asked {
+  readonly request: TrainRequest;
+  readonly warnings: readonly string[];
+}
+
+async function requestOf(options: TrainOptions, file: LabelFile, active: Model | null): Promise<Asked> {
+  const settings = settingsFrom(options, file);
+  if (file.kind === 'pairs') {
+    const { defaultZone, windowBeforeDays, windowAfterDays, retainDays } = settingsOf(loadConfig());
+    const world = createWorld(await referencesOf(options), defaultZone);
+    const window = { before: windowBeforeDays, after: windowAfterDays, retain: retainDays };
+    const more = { active: active ?? defaultModel, settings };
+    return { request: pairTraining(file.pairs, world, window, more), warnings: [] };
+  }
+  const inputs = await inputsOf(options);
+  const bar = createProgress('reading', 'rows');
+  const files = await readLabelledFiles(inputs, await openInputs(inputs), file.labels, {
+    onRejected: async () => undefined,
+    onProgress: (_, done, total) => bar.at(done, total),
+  });
+  bar.stop();
+  return { request: fileTraining(files.records, files.labels, active, settings), warnings: files.warnings };
+}
+
+async function store(model: Model, out: string | undefined): Promise<string> {
+  if (out !== undefined) {
+    await writeFile(out, modelFileText(model));
+    return `wrote model ${shortId(model.modelId)} to ${out}`;
+  }
+  await withDoor('read', (door) =>
+    door.json<{ model_id: string }>({ method: 'POST', path: '/models', json: { file: modelFileText(model) } }),
+  );
+  return `model ${model.modelId} is in the store; \`reconduit promote\` lets it decide`;
+}
+
+function refuseWorse({ isWorse, trained, active }: TrainReport): void {
+  if (!isWorse) return;
+  const f1 = (value: number): string => value.toFixed(4);
+  const how =
+    f1(trained.f1) === f1(active.f1)
+      ? `log loss ${f1(trained.logLossBits)} bits a link, against ${f1(active.logLossBits)}`
+      : `F1 ${f1(trained.f1)}, against ${f1(active.f1)}`;
+  throw new ReconduitError(
+    'MODEL_WORSE',
+    `the new model is worse than the active one: ${how}; --force writes it all the same`,
+  );
+}
+
+async function run(options: TrainOptions): Promise<void> {
+  const file = parseLabelFile(options.labels, await readFile(options.labels, 'utf8'));
+  const active = options.model === undefined ? null : decodeModel(await readFile(options.model, 'utf8'));
+  const { request, warnings } = await requestOf(options, file, active);
+  const { model, report: own } = trainModel(request);
+  const report = { ...own, warnings: [...warnings, ...own.warnings] };
+  const isWritten = !report.isWorse || options.force === true;
+  if (!options.json) process.stdout.write(`${trainText(report, model.thresholds, request.autoThreshold)}\n`);
+  const said = isWritten ? await store(model, options.out) : null;
+  if (options.json) {
+    const { thresholds = null, reliability = [] } = model;
+    printJson({ model_id: isWritten ? model.modelId : null, ...report, thresholds, reliability });
+  } else if (said !== null) process.stdout.write(`${said}\n`);
+  if (!isWritten) refuseWorse(report);
+}
+
+/** `reconduit train`: labels in, a model out, with what it is good for and why. */
+export function trainCommand(): Command {
+  return new Command('train')
+    .description('train a model on labels, and say how good it is on customers that it has not seen')
+    .option('--pos <file...>', 'exports of the point of sale (CSV or NDJSON)')
+    .option('--rewards <file...>', 'exports of rewards programs (CSV or NDJSON)')
+    .requiredOption(
+      '--labels <file>',
+      "CSV of redemption_id,transaction_id,is_match, or document 000's training data (JSON)",
+    )
+    .option('--out <file>', 'model file to write; without it the model goes into the store')
+    .option('--model <file>', 'the model in force: what it was fitted from, and what a new one must not fall behind')
+    .option('--seed <text>', 'decides who is held out', '1')
+    .option('--validation-split <share>', 'share of the labelled redemptions to hold out, by customer (default 0.2)')
+    .option('--cost-wrong <dollars>', 'what a wrong AUTO_APPROVE costs', '40')
+    .option('--cost-review <dollars>', 'what a look costs', '1.50')
+    .option('--map <file>', 'JSON of column names by field, where they are not recognised')
+    .option('--reference <file>', 'JSON of clinics, products and rules')
+    .option('--force', 'write the model also when it is worse than the one in force')
+    .option('--json', 'print the report as JSON')
+    .addHelpText('after', about)
+    .action(run);
+}

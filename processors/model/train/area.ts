@@ -1,0 +1,70 @@
+import type { Candidate } from '../../matching/assign/types.ts';
+import { windowOf } from '../../matching/block/window.ts';
+import { candidatesFor } from '../../matching/candidate/candidates.ts';
+import { jointCandidates } from '../../matching/candidate/joint.ts';
+import type { Matcher } from '../../matching/candidate/matcher.ts';
+import { redemptionStands, ticketStands } from '../../matching/decide/choice.ts';
+import { isLatePair } from '../../matching/neighbours.ts';
+import type { RedemptionRecord, TicketRecord } from '../../matching/record.ts';
+import { type Batch, type Blocks, blocksBetween, blocksOf } from '../fit/batch.ts';
+import type { Model } from '../model.ts';
+import { createScorer } from '../score.ts';
+
+/** Labelled redemptions and whatever competes with them: what has to be weighed to know what a model decides about them. */
+export interface Area {
+  readonly batch: Batch;
+  /** Redemptions by id, each with the tickets that it may belong to. */
+  readonly blocks: Blocks;
+}
+
+/** The area around some redemptions: their tickets, all redemptions that want those, and all tickets of these. */
+export function areaAround(ids: ReadonlySet<string>, batch: Batch): Area {
+  const redemptions = batch.redemptions.filter(redemptionStands).sort((a, b) => (a.id < b.id ? -1 : 1));
+  const tickets = batch.tickets.filter(ticketStands).sort((a, b) => (a.id < b.id ? -1 : 1));
+  const own = blocksBetween(
+    redemptions.filter(({ id }) => ids.has(id)),
+    tickets,
+  );
+  const keys = new Set([...own.values()].flat().flatMap(blocksOf));
+  const near = redemptions.filter((r) => ids.has(r.id) || blocksOf(r).some((key) => keys.has(key)));
+  const blocks = new Map<RedemptionRecord, readonly TicketRecord[]>();
+  for (const [redemption, there] of blocksBetween(near, tickets))
+    blocks.set(redemption, inReach(redemption, there, batch));
+  return { batch, blocks };
+}
+
+function inReach(redemption: RedemptionRecord, tickets: readonly TicketRecord[], { window }: Batch): TicketRecord[] {
+  return tickets.filter((ticket) => {
+    const place = windowOf(ticket.when.day, redemption.when.day, window);
+    return place === 'inside' || (place === 'late' && isLatePair(redemption, ticket));
+  });
+}
+
+/** A matcher of this area under a model. */
+function matcherOf({ batch }: Area, model: Model): Matcher {
+  return { scorer: createScorer(model), world: batch.world, window: batch.window };
+}
+
+/** Every link of the area worth keeping under a model, by redemption; links of two redemptions to one claim apart. */
+export function candidatesIn(
+  area: Area,
+  model: Model,
+): { own: Map<RedemptionRecord, Candidate[]>; joint: Candidate[] } {
+  const matcher = matcherOf(area, model);
+  const own = new Map<RedemptionRecord, Candidate[]>();
+  const near = new Map<TicketRecord, RedemptionRecord[]>();
+  for (const [redemption, tickets] of area.blocks) {
+    own.set(redemption, candidatesFor(redemption, tickets, matcher));
+    for (const ticket of tickets) {
+      if (ticket.claims.length === 0) continue;
+      const there = near.get(ticket);
+      if (there === undefined) near.set(ticket, [redemption]);
+      else there.push(redemption);
+    }
+  }
+  const joint: Candidate[] = [];
+  for (const [ticket, redemptions] of near) {
+    if (redemptions.length > 1) for (const c of jointCandidates(redemptions, ticket, matcher)) joint.push(c);
+  }
+  return { own, joint };
+}

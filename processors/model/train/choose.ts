@@ -1,0 +1,127 @@
+import type { Case } from './cases.ts';
+import { type Kind, kinds, learn, lossesOf } from './fit-kind.ts';
+import { foldsOf } from './groups.ts';
+
+/** How one kind of model did on cases that it was not trained on. */
+export interface Contender {
+  readonly kind: Kind;
+  /** Mean -log2 P(truth) in bits a redemption; null: not tried. */
+  readonly lossBits: number | null;
+  readonly why: string;
+}
+
+/** Which kind was chosen, and why. */
+export interface Choice {
+  readonly kind: Kind;
+  readonly contenders: readonly Contender[];
+}
+
+/** Labelled redemptions from which on more can be learned than what a link is worth before any evidence. */
+const minLogistic = 150;
+/** And more than what adds up. */
+const minTrees = 1_500;
+const minClinics = 4;
+const folds = 5;
+// A smaller gain is of no redemption in a thousand: what is simpler to explain stays.
+const minGainBits = 0.002;
+
+interface Comparison {
+  readonly gainBits: number;
+  readonly standardError: number;
+}
+
+/** Mean difference with its standard error over groups, whose cases hang together (Liang and Zeger 1986). */
+function compare(
+  cases: readonly Case[],
+  before: readonly number[],
+  after: readonly number[],
+  groupOf: (own: Case) => string,
+): Comparison {
+  const n = cases.length;
+  const gains = cases.map((_, i) => (before[i] as number) - (after[i] as number));
+  const gainBits = gains.reduce((sum, gain) => sum + gain, 0) / n;
+  const residuals = new Map<string, number>();
+  cases.forEach((own, i) => {
+    const group = groupOf(own);
+    residuals.set(group, (residuals.get(group) ?? 0) + (gains[i] as number) - gainBits);
+  });
+  const squares = [...residuals.values()].reduce((sum, r) => sum + r * r, 0);
+  const correction = residuals.size / Math.max(1, residuals.size - 1);
+  return { gainBits, standardError: Math.sqrt(squares * correction) / n };
+}
+
+/** Losses on folds held out by group; no customer of a held-out case is trained on, whatever the groups are. */
+function heldOutLosses(
+  kind: Kind,
+  cases: readonly Case[],
+  more: { anchors: readonly Case[]; seed: string; groupOf: (own: Case) => string },
+): number[] {
+  const sizes = new Map<string, number>();
+  for (const own of cases) sizes.set(more.groupOf(own), (sizes.get(more.groupOf(own)) ?? 0) + 1);
+  const foldOf = foldsOf(sizes, Math.min(folds, sizes.size), more.seed);
+  const losses = new Array<number>(cases.length).fill(0);
+  for (const fold of new Set(foldOf.values())) {
+    const isHeldOut = (own: Case): boolean => foldOf.get(more.groupOf(own)) === fold;
+    const held = cases.filter(isHeldOut);
+    const customers = new Set(held.map(({ group }) => group));
+    const training = cases.filter((own) => !isHeldOut(own) && !customers.has(own.group));
+    const own = lossesOf(learn(kind, [...training, ...more.anchors]), held);
+    let next = 0;
+    cases.forEach((c, i) => {
+      if (isHeldOut(c)) losses[i] = own[next++] as number;
+    });
+  }
+  return losses;
+}
+
+const mean = (values: readonly number[]): number => values.reduce((sum, v) => sum + v, 0) / Math.max(1, values.length);
+const bits = (value: number): string => value.toFixed(4);
+
+function whyOf(next: Kind, before: Kind, { gainBits, standardError }: Comparison): string {
+  const unseen = next === 'trees' ? 'clinics' : 'customers';
+  const gain = `${gainBits < 0 ? '' : '+'}${bits(gainBits)} (standard error ${bits(standardError)})`;
+  return `${gain} bits a redemption against ${before}, on ${unseen} not seen`;
+}
+
+/** Why a kind cannot be tried; null when it can. */
+function obstacle(kind: Kind, cases: readonly Case[]): string | null {
+  if (kind === 'logistic' && cases.length < minLogistic) {
+    return `takes ${minLogistic} labelled redemptions, there are ${cases.length}`;
+  }
+  if (kind !== 'trees') return null;
+  if (cases.length < minTrees) return `take ${minTrees} labelled redemptions, there are ${cases.length}`;
+  const clinics = new Set(cases.map(({ clinic }) => clinic)).size;
+  return clinics < minClinics
+    ? `must win on clinics they have not seen, which takes ${minClinics}; there are ${clinics}`
+    : null;
+}
+
+/**
+ * Chooses how much to learn, by cross-validation grouped by customer, for trees by clinic: a larger model is taken only when it
+ * gains more than its standard error on what it has not seen.
+ */
+export function chooseKind(cases: readonly Case[], anchors: readonly Case[], seed: string): Choice {
+  let kind: Kind = 'fitted';
+  const byCustomer = (own: Case): string => own.group;
+  const byClinic = (own: Case): string => own.clinic;
+  let best = heldOutLosses(kind, cases, { anchors, seed, groupOf: byCustomer });
+  const contenders: Contender[] = [{ kind, lossBits: mean(best), why: 'what counting and EM gave' }];
+  for (const next of kinds.slice(1)) {
+    const why = obstacle(next, cases);
+    if (why !== null) {
+      contenders.push({ kind: next, lossBits: null, why });
+      continue;
+    }
+    const groupOf = next === 'trees' ? byClinic : byCustomer;
+    const before = next === 'trees' ? heldOutLosses(kind, cases, { anchors, seed, groupOf }) : best;
+    const after = heldOutLosses(next, cases, { anchors, seed, groupOf });
+    const { gainBits, standardError } = compare(cases, before, after, groupOf);
+    // A shift of the two priors alone is held back by its prior: it is left out only where it does harm.
+    const isTaken = next === 'intercept' ? gainBits > -standardError : gainBits > Math.max(standardError, minGainBits);
+    contenders.push({ kind: next, lossBits: mean(after), why: whyOf(next, kind, { gainBits, standardError }) });
+    if (!isTaken) continue;
+    kind = next;
+    best = after;
+  }
+  return { kind, contenders };
+}

@@ -1,0 +1,57 @@
+import type { EmittedLink, TruthTable } from '../evaluate/measures.ts';
+import { isRight } from '../evaluate/truth.ts';
+import { wilson } from '../evaluate/wilson.ts';
+import type { Thresholds } from '../trained.ts';
+
+/** What mistakes and looks cost. */
+export interface Costs {
+  readonly wrongCents: number;
+  readonly reviewCents: number;
+}
+
+/** What approved links must hold, on customers that the model was not trained on. */
+const wantedPrecision = 0.999;
+
+/** The probability from which on a look costs more than it saves: (1 - p) * wrong < review. */
+function costCut({ wrongCents, reviewCents }: Costs): number {
+  return wrongCents <= 0 ? 0 : Math.max(0, Math.min(1, 1 - reviewCents / wrongCents));
+}
+
+/** The lowest cut above which precision is .999; the highest of all when there is none. */
+function preciseCut(judged: readonly { probability: number; right: boolean }[]): number {
+  const sorted = [...judged].sort((a, b) => b.probability - a.probability);
+  let right = 0;
+  let cut = 1;
+  sorted.forEach((link, i) => {
+    if (link.right) right++;
+    const isLastOfItsProbability = sorted[i + 1]?.probability !== link.probability;
+    if (isLastOfItsProbability && right >= wantedPrecision * (i + 1)) cut = link.probability;
+  });
+  return cut;
+}
+
+/**
+ * Where AUTO_APPROVE begins: the higher of what the costs ask for and the lowest cut whose precision was .999; its precision
+ * and coverage are stated for what holds, which is no less than `least` (MODEL_THRESHOLD). `links` are those that may be approved at all, of redemptions that their model was not trained on.
+ */
+export function thresholdsFrom(
+  links: readonly EmittedLink[],
+  truths: TruthTable,
+  least: number,
+  costs: Costs,
+): Thresholds {
+  const judged = links.flatMap(({ redemptionId, transactionIds, probability }) => {
+    const truth = truths.get(redemptionId);
+    const right = truth === undefined ? null : isRight(transactionIds, truth);
+    return right === null ? [] : [{ probability, right }];
+  });
+  const auto = Math.floor(Math.max(costCut(costs), judged.length === 0 ? 0 : preciseCut(judged)) * 1e6) / 1e6;
+  const approved = judged.filter(({ probability }) => probability >= Math.max(least, auto));
+  return {
+    auto,
+    costWrongCents: costs.wrongCents,
+    costReviewCents: costs.reviewCents,
+    precision: wilson(approved.filter(({ right }) => right).length, approved.length),
+    coverage: wilson(approved.length, truths.size),
+  };
+}
