@@ -83,9 +83,10 @@ async function startProcessing(
   return { runner, sink };
 }
 
-async function statusOf(parts: Parts, running: Running): Promise<Record<string, unknown>> {
+async function statusOf(parts: Parts, running: Running, document: OpenDocument): Promise<Record<string, unknown>> {
   const { backend, topology, warehouse } = parts;
   return {
+    ...(await document.useCases.health()),
     processing: running.runner !== null,
     ...(await backend.status(topology, running.runner)),
     dead_letters: await deadLetterCounts(backend.ports),
@@ -113,7 +114,7 @@ function createUseCases(
     files: { spoolDir: join(config.dataDir, 'spool'), defaultZone: config.defaultTimeZone },
     onLiveEvent: (row) => watch.seen(feedOf(row), systemClock.nowMs()),
     metrics: () => telemetry.expose(),
-    status: () => statusOf(parts, running),
+    status: () => statusOf(parts, running, document),
     notReadyBecause: () => waitingTask(running),
   });
 }

@@ -6,11 +6,13 @@ import type { Config } from './config.ts';
 import { watchMachine } from './machine.ts';
 import { openJobs } from './open-jobs.ts';
 import { createIntake } from './threads/start-intake.ts';
+import { jobAnalytics, performance as performanceOf } from './use-cases/document/analytics.ts';
+import { exportResults } from './use-cases/document/export.ts';
 import { health } from './use-cases/document/health.ts';
 import { createLatencies } from './use-cases/document/latencies.ts';
 import { modelInfo, modelMetrics } from './use-cases/document/model-report.ts';
 import { predict, predictBatch } from './use-cases/document/predict.ts';
-import { isCpuHigh, shortageOf } from './use-cases/document/resources.ts';
+import { isCpuHigh, type MachineReading, shortageOf } from './use-cases/document/resources.ts';
 import { createLiveScoring, type LiveScoring } from './use-cases/document/scoring.ts';
 import { type UploadParts, upload } from './use-cases/document/upload.ts';
 import type { LogPorts, Warehouse } from './use-cases/ports.ts';
@@ -63,15 +65,21 @@ export function openDocument(parts: DocumentParts): OpenDocument {
   const spoolDir = join(config.dataDir, 'spool');
   const read: UploadParts['read'] = (request) => intake.run({ kind: 'upload', ...request });
   const uploadParts = { spoolDir, defaultZone, scoring, admit, read };
-  const healthParts = {
-    scoring,
+  const { board, folders } = jobs;
+  const reading = (): MachineReading => machine.reading();
+  const common = {
     limits: config,
-    reading: () => machine.reading(),
+    reading,
     uptimeSeconds: () => process.uptime(),
     nowMs: () => ports.clock.nowMs(),
-    notReadyBecause,
-    jobCounts: () => jobs.board.counts(),
   };
+  const healthParts = {
+    scoring,
+    ...common,
+    notReadyBecause,
+    jobCounts: () => board.counts(),
+  };
+  const analyticsParts = { warehouse, board, latencies, ...common };
   return {
     useCases: {
       health: () => health(healthParts),
@@ -83,6 +91,11 @@ export function openDocument(parts: DocumentParts): OpenDocument {
       },
       uploads: { upload: (request) => upload(uploadParts, request) },
       jobs: jobs.requests,
+      reports: {
+        export: (request) => exportResults({ board, folders, warehouse }, request),
+        performance: () => performanceOf(analyticsParts),
+        jobAnalytics: (jobId) => jobAnalytics(analyticsParts, jobId),
+      },
     },
     resume: () => jobs.board.open(),
     close: async () => {

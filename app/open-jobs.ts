@@ -10,7 +10,7 @@ import { startJobThread } from './threads/start-job-thread.ts';
 import { announceJob } from './use-cases/document/jobs/announce-job.ts';
 import { JobBoard } from './use-cases/document/jobs/job-board.ts';
 import { storeDecisions, untilReadable } from './use-cases/document/jobs/job-decisions.ts';
-import { openJobFolders } from './use-cases/document/jobs/job-folder.ts';
+import { type JobFolders, openJobFolders } from './use-cases/document/jobs/job-folder.ts';
 import { createJobRequests } from './use-cases/document/jobs/job-requests.ts';
 import type { PreparedJob } from './use-cases/document/jobs/prepare-job.ts';
 import type { LiveScoring } from './use-cases/document/scoring.ts';
@@ -36,6 +36,7 @@ interface JobParts {
 /** Jobs, opened. */
 export interface OpenJobs {
   readonly board: JobBoard;
+  readonly folders: JobFolders;
   readonly requests: JobUseCases;
 }
 
@@ -78,5 +79,5 @@ export function openJobs({ config, ports, warehouse, scoring, intake, admit, isC
     admit,
     isCpuHigh,
   });
-  return { board, requests: createJobRequests({ board, folders, nowMs: () => clock.nowMs() }) };
+  return { board, folders, requests: createJobRequests({ board, folders, nowMs: () => clock.nowMs() }) };
 }

@@ -1,5 +1,6 @@
 import type { JobUseCases } from './job-use-cases.ts';
 import type { PredictUseCases } from './predict-use-cases.ts';
+import type { ReportUseCases } from './report-use-cases.ts';
 import type { UploadUseCases } from './upload-use-cases.ts';
 
 /** What document 000's routes can do, by family. */
@@ -9,4 +10,5 @@ export interface DocumentUseCases {
   readonly predictions: PredictUseCases;
   readonly uploads: UploadUseCases;
   readonly jobs: JobUseCases;
+  readonly reports: ReportUseCases;
 }

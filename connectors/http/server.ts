@@ -16,7 +16,7 @@ import { limitRate } from './rate-limit.ts';
 import { requestIdOf } from './request-id.ts';
 import { dataRoutes } from './routes/data.ts';
 import { deadLetterRoutes } from './routes/dead-letters.ts';
-import { registerDocumentRoutes } from './routes/document.ts';
+import { documentRoutes } from './routes/document.ts';
 import { healthRoutes } from './routes/health.ts';
 import { ingestRoutes } from './routes/ingest.ts';
 import { modelRoutes } from './routes/models.ts';
@@ -63,6 +63,7 @@ const usualLimits: DoorLimits = {
 
 const routeFamilies: readonly ((door: Door, useCases: DoorUseCases) => void)[] = [
   healthRoutes,
+  documentRoutes,
   ingestRoutes,
   dataRoutes,
   deadLetterRoutes,
@@ -138,7 +139,6 @@ export function createDoor(useCases: DoorUseCases, options: DoorOptions): Fastif
   describeRoutes(door);
   door.register(async (scope) => {
     for (const routes of routeFamilies) routes(scope.withTypeProvider<TypeBoxTypeProvider>(), useCases);
-    registerDocumentRoutes(scope, useCases.document);
   });
   refuseUnknownMethods(door);
   return door;

@@ -14,7 +14,8 @@ export interface HealthParts {
   jobCounts(): Readonly<Record<string, number>>;
 }
 
-const version = '2.0.0';
+/** Of the API, as document 000 states it. */
+const apiVersion = '2.0.0';
 
 async function modelCheck(scoring: LiveScoring): Promise<{ status: string; model_id: string | null }> {
   try {
@@ -36,7 +37,7 @@ export async function health(parts: HealthParts): Promise<Readonly<Record<string
   const status = model.status === 'failed' ? 'unhealthy' : reasons.length > 0 ? 'degraded' : 'healthy';
   return {
     status,
-    version,
+    api_version: apiVersion,
     timestamp: new Date(parts.nowMs()).toISOString(),
     uptime_seconds: Math.round(parts.uptimeSeconds()),
     reasons,

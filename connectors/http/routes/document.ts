@@ -1,13 +1,17 @@
-import type { FastifyInstance } from 'fastify';
-import type { DocumentUseCases } from '../document-use-cases.ts';
+import type { Door } from '../door.ts';
+import type { DoorUseCases } from '../use-cases.ts';
 import { registerJobRoutes } from './jobs.ts';
 import { registerPredictRoutes } from './predict.ts';
+import { registerReportRoutes } from './reports.ts';
 import { registerUploadRoutes } from './uploads.ts';
 
+const healthSchema = { tags: ['operations'], summary: 'System health check: healthy or degraded, and why' };
+
 /** Every route of document 000 but /status. */
-export function registerDocumentRoutes(app: FastifyInstance, useCases: DocumentUseCases): void {
-  app.get('/health', async () => useCases.health());
-  registerPredictRoutes(app, useCases.predictions);
-  registerUploadRoutes(app, useCases.uploads);
-  registerJobRoutes(app, useCases.jobs);
+export function documentRoutes(door: Door, { document }: DoorUseCases): void {
+  door.get('/health', { schema: healthSchema }, async () => document.health());
+  registerPredictRoutes(door, document.predictions);
+  registerUploadRoutes(door, document.uploads);
+  registerJobRoutes(door, document.jobs);
+  registerReportRoutes(door, document.reports);
 }

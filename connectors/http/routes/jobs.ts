@@ -1,6 +1,8 @@
 import { Readable } from 'node:stream';
-import type { FastifyInstance } from 'fastify';
+import { Type } from '@fastify/type-provider-typebox';
+import type { Door } from '../door.ts';
 import type { JobUseCases } from '../job-use-cases.ts';
+import { statedRecord, threshold } from './stated-record.ts';
 
 const heartbeatMs = 15_000;
 
@@ -19,56 +21,69 @@ function liveStream(statuses: AsyncIterable<Readonly<Record<string, unknown>>>, 
   return stream;
 }
 
-const pageSchema = {
-  querystring: {
-    type: 'object',
-    properties: {
-      offset: { type: 'integer', minimum: 0, default: 0 },
-      limit: { type: 'integer', minimum: 1, maximum: 10_000, default: 1000 },
-    },
-  },
-} as const;
+const tags = ['jobs'];
+const params = Type.Object({ job_id: Type.String({ maxLength: 100 }) });
+
+const resultsSchema = {
+  tags,
+  summary: 'Get job results: summary, matches, what is unmatched, what was rejected',
+  params,
+  querystring: Type.Object({
+    offset: Type.Integer({ minimum: 0, default: 0 }),
+    limit: Type.Integer({ minimum: 1, maximum: 10_000, default: 1000, description: 'Entries of each list' }),
+  }),
+};
 
 const historySchema = {
-  querystring: {
-    type: 'object',
-    properties: { limit: { type: 'integer', minimum: 1, maximum: 500, default: 100 } },
-  },
-} as const;
+  tags,
+  summary: 'Job history, newest first',
+  querystring: Type.Object({ limit: Type.Integer({ minimum: 1, maximum: 500, default: 100 }) }),
+};
 
-type JobPath = { Params: { job_id: string } };
+const startSchema = {
+  tags,
+  summary: 'Start async reconciliation job',
+  body: Type.Object({
+    reward_transactions: Type.Array(statedRecord),
+    pos_transactions: Type.Array(statedRecord),
+    threshold,
+  }),
+};
 
-function readRoutes(app: FastifyInstance, jobs: JobUseCases): void {
-  app.get('/reconcile/jobs', async () => {
+function readRoutes(door: Door, jobs: JobUseCases): void {
+  door.get('/reconcile/jobs', { schema: { tags, summary: 'List active jobs' } }, async () => {
     const active = jobs.active();
     return { jobs: active, total: active.length };
   });
-  app.get<{ Querystring: { limit: number } }>('/reconcile/history', { schema: historySchema }, async (request) => {
-    const all = jobs.history(request.query.limit);
+  door.get('/reconcile/history', { schema: historySchema }, async ({ query }) => {
+    const all = jobs.history(query.limit);
     return { jobs: all, total: all.length };
   });
-  app.get<JobPath>('/reconcile/jobs/:job_id', async ({ params }) => jobs.status(params.job_id));
-  app.get<JobPath & { Querystring: { offset: number; limit: number } }>(
-    '/reconcile/jobs/:job_id/results',
-    { schema: pageSchema },
-    async ({ params, query }) => jobs.results({ jobId: params.job_id, ...query }),
+  const status = { tags, summary: 'Get job status', params };
+  door.get('/reconcile/jobs/:job_id', { schema: status }, async ({ params: { job_id } }) => jobs.status(job_id));
+  door.get('/reconcile/jobs/:job_id/results', { schema: resultsSchema }, async ({ params: { job_id }, query }) =>
+    jobs.results({ jobId: job_id, ...query }),
   );
-  app.get<JobPath>('/reconcile/jobs/:job_id/events', async ({ params }, reply) => {
+  const events = { tags, summary: 'Job status as it changes (server-sent events)', params };
+  door.get('/reconcile/jobs/:job_id/events', { schema: events }, async ({ params: { job_id } }, reply) => {
     const stopping = new AbortController();
-    const statuses = jobs.events(params.job_id, stopping.signal);
+    const statuses = jobs.events(job_id, stopping.signal);
     reply.header('cache-control', 'no-store').type('text/event-stream; charset=utf-8');
     return reply.send(liveStream(statuses, () => stopping.abort()));
   });
-  app.delete<JobPath>('/reconcile/jobs/:job_id', async ({ params }) => jobs.cancel(params.job_id));
+  const cancel = { tags, summary: 'Cancel job', params };
+  door.delete('/reconcile/jobs/:job_id', { schema: cancel }, async ({ params: { job_id } }) => jobs.cancel(job_id));
 }
 
 /** /reconcile/*: jobs are started, watched, read and cancelled. */
-export function registerJobRoutes(app: FastifyInstance, jobs: JobUseCases): void {
-  readRoutes(app, jobs);
-  app.register(async (scope) => {
+export function registerJobRoutes(door: Door, jobs: JobUseCases): void {
+  readRoutes(door, jobs);
+  door.register(async (scope) => {
     // 100,000 transactions a side are 30 MB: parsed here, they would hold up every other request.
     scope.removeContentTypeParser('application/json');
     scope.addContentTypeParser('application/json', (_request, payload, done) => done(null, payload));
-    scope.post<{ Body: Readable }>('/reconcile/start', async (request) => jobs.start(request.body));
+    // The schema is for the documentation: whoever parses the body checks it.
+    const unchecked = { schema: startSchema, validatorCompiler: () => () => true };
+    scope.post('/reconcile/start', unchecked, async (request) => jobs.start(request.body as Readable));
   });
 }

@@ -1,55 +1,39 @@
-import type { FastifyInstance } from 'fastify';
-import type { PredictBatchRequest, PredictRequest, PredictUseCases } from '../predict-use-cases.ts';
-
-const text = { type: ['string', 'null'] } as const;
-
-/** A record of document 000; what else a row of an export may state is taken too. */
-const record = {
-  type: 'object',
-  properties: {
-    customer_name: { ...text, examples: ['Sarah Johnson'] },
-    customer_phone: { ...text, examples: ['(555) 123-4567'] },
-    amount: { anyOf: [{ type: 'number' }, { type: 'string' }], examples: [450] },
-    date: { type: 'string', examples: ['2024-01-15'] },
-    service: { ...text, examples: ['Botox Treatment'] },
-  },
-} as const;
-
-const threshold = {
-  type: 'number',
-  minimum: 0,
-  maximum: 1,
-  examples: [0.95],
-  description: 'Least probability of "match"; MODEL_THRESHOLD when absent',
-} as const;
+import { Type } from '@fastify/type-provider-typebox';
+import type { Door } from '../door.ts';
+import type { PredictUseCases } from '../predict-use-cases.ts';
+import { statedRecord, threshold } from './stated-record.ts';
 
 const predictSchema = {
-  body: {
-    type: 'object',
-    required: ['reward_transaction', 'pos_transaction'],
-    properties: { reward_transaction: record, pos_transaction: record, threshold },
-  },
-} as const;
+  tags: ['predict'],
+  summary: 'Predict match for single transaction pair',
+  body: Type.Object({ reward_transaction: statedRecord, pos_transaction: statedRecord, threshold }),
+};
 
 // Scoring a pair takes 0.1 ms; more pairs than this are a job.
 const mostPairs = 10_000;
 
 const batchSchema = {
-  body: {
-    type: 'object',
-    required: ['pairs'],
-    properties: { pairs: { type: 'array', maxItems: mostPairs, items: {} }, threshold },
-  },
-} as const;
+  tags: ['predict'],
+  summary: 'Batch prediction for multiple pairs',
+  description:
+    'Predictions in the order of the pairs; one that cannot be read is `{"error": {code, message}}` in its place.',
+  body: Type.Object({
+    pairs: Type.Array(Type.Unknown(), {
+      maxItems: mostPairs,
+      description: 'Each `{"reward_transaction": ..., "pos_transaction": ...}`',
+    }),
+    threshold,
+  }),
+};
 
 /** POST /predict, POST /predict/batch, GET /model/info, GET /model/metrics. */
-export function registerPredictRoutes(app: FastifyInstance, useCases: PredictUseCases): void {
-  app.post<{ Body: PredictRequest }>('/predict', { schema: predictSchema }, async (request) =>
-    useCases.predict(request.body),
-  );
-  app.post<{ Body: PredictBatchRequest }>('/predict/batch', { schema: batchSchema }, async (request) => ({
-    predictions: await useCases.predictBatch(request.body),
+export function registerPredictRoutes(door: Door, useCases: PredictUseCases): void {
+  door.post('/predict', { schema: predictSchema }, async ({ body }) => useCases.predict(body));
+  door.post('/predict/batch', { schema: batchSchema }, async ({ body }) => ({
+    predictions: await useCases.predictBatch(body),
   }));
-  app.get('/model/info', async () => useCases.modelInfo());
-  app.get('/model/metrics', async () => useCases.modelMetrics());
+  const tags = ['model'];
+  door.get('/model/info', { schema: { tags, summary: 'Model information' } }, async () => useCases.modelInfo());
+  const metrics = { tags, summary: 'Performance metrics of the active model' };
+  door.get('/model/metrics', { schema: metrics }, async () => useCases.modelMetrics());
 }

@@ -1,14 +1,15 @@
 import multipart from '@fastify/multipart';
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { ReconduitError } from '../../../processors/errors.ts';
+import type { Door } from '../door.ts';
 import type { UploadRequest, UploadUseCases } from '../upload-use-cases.ts';
 
 // Ten years of a large practice; a file is read from disk, never into memory.
 const largestFileBytes = 256 << 20;
 
 /** POST /upload/reward-transactions and /upload/pos-transactions: multipart, one file in the field `file`. */
-export function registerUploadRoutes(app: FastifyInstance, useCases: UploadUseCases): void {
-  app.register(async (scope) => {
+export function registerUploadRoutes(door: Door, useCases: UploadUseCases): void {
+  door.register(async (scope) => {
     await scope.register(multipart, {
       limits: { fileSize: largestFileBytes, files: 1, fields: 10, fieldSize: 10_000 },
     });
@@ -21,7 +22,13 @@ export function registerUploadRoutes(app: FastifyInstance, useCases: UploadUseCa
         const answer = await useCases.upload({ side, name: part.filename, body: part.file });
         return reply.type('application/json; charset=utf-8').send(answer);
       };
-    scope.post('/upload/reward-transactions', take('rewards'));
-    scope.post('/upload/pos-transactions', take('pos'));
+    const schemaOf = (what: string): object => ({
+      tags: ['upload'],
+      summary: `Upload ${what} CSV`,
+      description: 'multipart/form-data, one file in the field `file`. Answers its rows; publishes nothing.',
+      consumes: ['multipart/form-data'],
+    });
+    scope.post('/upload/reward-transactions', { schema: schemaOf('reward') }, take('rewards'));
+    scope.post('/upload/pos-transactions', { schema: schemaOf('POS') }, take('pos'));
   });
 }

@@ -28,6 +28,7 @@ export function behind(over: Partial<DoorUseCases> = {}): DoorUseCases {
         cancel: notAsked,
         events: notStreamed,
       },
+      reports: { export: notAsked, performance: notAsked, jobAnalytics: notAsked },
     },
     status: async () => ({ tasks: [] }),
     listTopics: async () => [{ topic: 'dlq' }],

@@ -13,7 +13,7 @@ export interface JobRequestParts {
 }
 
 /** A completed job. @throws NOT_FOUND; JOB_STATE when it has no results, or none yet. */
-function completedJob(board: JobBoard, jobId: string): Job {
+export function completedJob(board: JobBoard, jobId: string): Job {
   const job = board.get(jobId);
   if (job.status === 'completed') return job;
   const why = job.error === null ? '' : `: ${job.error.message}`;

@@ -12,6 +12,11 @@ function pathsOf(dir: string, list: ResultList): { lines: string; starts: string
   return { lines: join(dir, `${list}.ndjson`), starts: join(dir, `${list}.starts`) };
 }
 
+/** Where the entries of a list stand, one a line. */
+export function linesPath(dir: string, list: ResultList): string {
+  return pathsOf(dir, list).lines;
+}
+
 /** A list that is written entry by entry. */
 export interface ListWriter {
   add(entry: unknown): Promise<void>;
