@@ -6,10 +6,13 @@ import type { ThreadMatching } from './threads/matcher-thread.ts';
 import type { LogPorts } from './use-cases/ports.ts';
 
 /** What a process may do, beside looking. */
-export type Role = 'gateway' | 'match' | 'sink';
+export type Role = 'gateway' | 'match' | 'sink' | 'clickhouse';
 
-/** All of them. */
+/** What one process does that is told nothing. */
 export const everyRole: readonly Role[] = ['gateway', 'match', 'sink'];
+
+/** What can be asked for: also to serve the embedded engine to the other processes of the machine. */
+export const knownRoles: readonly Role[] = [...everyRole, 'clickhouse'];
 
 /** What the two modes differ in. */
 export interface Backend {

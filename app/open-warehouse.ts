@@ -65,6 +65,9 @@ export function createWarehouse(config: Config, telemetry: Telemetry): LazyWareh
     await opened.writer.migrate();
     return opened;
   };
+  // Over Kafka many processes may read one server: only a sink, of which its group lets one at a time work, changes tables.
+  const readersMigrate = config.kafkaBrokers.length === 0 || config.clickhouseUrl === null;
+  const readable = (): Promise<Opened> => (readersMigrate ? readyOnce() : open());
   let migrated: Promise<Opened> | undefined;
   const readyOnce = (): Promise<Opened> => {
     migrated ??= ready();
@@ -75,8 +78,8 @@ export function createWarehouse(config: Config, telemetry: Telemetry): LazyWareh
   };
   return {
     reader: {
-      rows: async (sql, params) => (await readyOnce()).reader.rows(sql, params),
-      readOnly: async (sql, params, format) => (await readyOnce()).reader.readOnly(sql, params, format),
+      rows: async (sql, params) => (await readable()).reader.rows(sql, params),
+      readOnly: async (sql, params, format) => (await readable()).reader.readOnly(sql, params, format),
     },
     writer: async () => (await readyOnce()).writer,
     close: async () => {

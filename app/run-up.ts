@@ -1,4 +1,6 @@
+import type { EmbeddedClickHouse } from '../connectors/clickhouse/chdb-process.ts';
 import { ReconduitError } from '../processors/errors.ts';
+import type { Telemetry } from '../processors/ports/telemetry.ts';
 import { isInForce } from './access/token.ts';
 import { TokenBook } from './access/token-book.ts';
 import { everyRole, type Role } from './backend.ts';
@@ -8,9 +10,10 @@ import { isLoopback } from './config-parsers.ts';
 import { removeDoorFile, writeDoorFile } from './door-file.ts';
 import type { Engine } from './engine.ts';
 import { createLogger } from './logger.ts';
+import { serveClickHouse } from './serve-clickhouse.ts';
 import { serveDoor } from './serve-door.ts';
 import { systemClock } from './system-clock.ts';
-import { createTelemetry } from './telemetry.ts';
+import { createTelemetry, type PrometheusTelemetry } from './telemetry.ts';
 
 /** Resolves at the first SIGINT or SIGTERM; at the second the process ends at once. */
 function untilSignal(): Promise<string> {
@@ -61,19 +64,38 @@ function refuseOpenDoor({ apiHost, dataDir }: Config): void {
   );
 }
 
+/** Serves the embedded engine and nothing else, until a signal. */
+async function serveEngineOnly(engine: EmbeddedClickHouse, telemetry: Telemetry): Promise<void> {
+  const signalled = untilSignal();
+  process.stdout.write(`reconduit is up: ClickHouse on ${engine.url}; stop it with Ctrl-C\n`);
+  // Signals alone do not keep a process alive; the engine's child does.
+  telemetry.log('info', 'draining', { signal: await signalled });
+}
+
 /** Runs everything until a signal, then drains and commits. @throws when processing cannot go on. */
 export async function runUp(roles: readonly Role[] = everyRole): Promise<void> {
   const config = loadConfig();
-  if (roles.length < everyRole.length && config.kafkaBrokers.length === 0) {
+  const working = roles.filter((role) => role !== 'clickhouse');
+  if (working.length < everyRole.length && working.length > 0 && config.kafkaBrokers.length === 0) {
     throw new ReconduitError('USAGE', 'without KAFKA_BROKERS one process does everything: leave --roles out');
   }
-  refuseOpenDoor(config);
+  if (working.length > 0) refuseOpenDoor(config);
   const telemetry = createTelemetry(createLogger(config.logLevel));
+  const clickHouse = roles.includes('clickhouse') ? await serveClickHouse(config, telemetry) : null;
+  try {
+    if (clickHouse !== null && working.length === 0) await serveEngineOnly(clickHouse, telemetry);
+    else await runWork(config, working, telemetry);
+  } finally {
+    await clickHouse?.close();
+  }
+  telemetry.log('info', 'stopped: everything acknowledged is on disk');
+}
+
+async function runWork(config: Config, roles: readonly Role[], telemetry: PrometheusTelemetry): Promise<void> {
   const engine = await openEngine(config, telemetry, 'serve', roles);
   try {
     await serve(engine, config, telemetry);
   } finally {
     await engine.close();
   }
-  telemetry.log('info', 'stopped: everything acknowledged is on disk');
 }

@@ -7,6 +7,7 @@ interface Status {
   readonly tasks: readonly Row[];
   /** In Kafka mode. */
   readonly groups?: readonly Row[];
+  readonly open_transactions?: readonly Row[];
   readonly sink: { readonly lag: number; readonly proof_failed: boolean };
   readonly dead_letters: { readonly waiting: number; readonly replayed: number };
   readonly clock_errors: readonly Row[];
@@ -29,6 +30,9 @@ function statusText(status: Status): string {
     `Dead letters: ${dead_letters.waiting} waiting, ${dead_letters.replayed} replayed\n` +
     section('Tasks', tasks, 'none') +
     (status.groups === undefined ? '' : section('Groups', status.groups, 'none')) +
+    (status.open_transactions === undefined
+      ? ''
+      : section('Transactions open for more than 10 s', status.open_transactions, 'none')) +
     section('Conditions to look at', signals ?? [], signals === null ? 'unknown: ClickHouse does not answer' : 'none') +
     section('Clock errors of feeds (hours that redemptions run ahead of tickets)', clock_errors, 'none seen')
   );

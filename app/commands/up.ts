@@ -1,11 +1,12 @@
 import { Command, InvalidArgumentError } from 'commander';
-import { everyRole, type Role } from '../backend.ts';
+import { knownRoles, type Role } from '../backend.ts';
 
 const about = `
 Examples:
   reconduit up
   API_PORT=0 DATA_DIR=/var/lib/reconduit reconduit up
   KAFKA_BROKERS=kafka:9092 DATA_DIR=/var/lib/reconduit reconduit up --roles match
+  CLICKHOUSE_URL=http://127.0.0.1:8123 CLICKHOUSE_USER=reconduit CLICKHOUSE_PASSWORD=... reconduit up --roles clickhouse
 
 While it runs, the other verbs speak to it. Tickets and redemptions stream in as NDJSON:
   curl -H "Authorization: Bearer $(jq -r .secret data/door.json)" -H 'Content-Type: application/x-ndjson' \\
@@ -13,8 +14,8 @@ While it runs, the other verbs speak to it. Tickets and redemptions stream in as
 
 function rolesOf(text: string): Role[] {
   const wanted = text.split(',').map((role) => role.trim());
-  const roles = everyRole.filter((role) => wanted.includes(role));
-  if (roles.length !== new Set(wanted).size) throw new InvalidArgumentError(`name some of ${everyRole.join(', ')}.`);
+  const roles = knownRoles.filter((role) => wanted.includes(role));
+  if (roles.length !== new Set(wanted).size) throw new InvalidArgumentError(`name some of ${knownRoles.join(', ')}.`);
   return roles;
 }
 
@@ -22,7 +23,7 @@ function rolesOf(text: string): Role[] {
 export function upCommand(): Command {
   return new Command('up')
     .description('run everything until a signal, and serve the door on loopback')
-    .option('--roles <roles>', `with KAFKA_BROKERS: only these, between commas, of ${everyRole.join(', ')}`, rolesOf)
+    .option('--roles <roles>', `with KAFKA_BROKERS: only these, between commas, of ${knownRoles.join(', ')}`, rolesOf)
     .addHelpText('after', about)
     .action(async ({ roles }: { roles?: Role[] }) => (await import('../run-up.ts')).runUp(roles));
 }

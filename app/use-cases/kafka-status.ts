@@ -88,6 +88,25 @@ async function groupRows({ kafka, sink }: ClusterAccess, topology: Topology): Pr
   return rows;
 }
 
+// A commit takes well under a second; the coordinator ends what is open for 30 s and whose owner is gone.
+const openTooLongMs = 10_000;
+
+/** A transaction that keeps readers of committed records waiting. */
+type TransactionRow = { readonly transaction: string; readonly state: string; readonly open_seconds: number };
+
+async function transactionRows({ kafka, ports, sink }: ClusterAccess, topology: Topology): Promise<TransactionRow[]> {
+  const { insight } = kafka;
+  const found = [
+    ...(await insight.openTransactions(topology.name, ports.partitions, openTooLongMs)),
+    ...(await insight.openTransactions(sink.name, 1, openTooLongMs)),
+  ];
+  return found.map(({ transactionalId, state, openMs }) => ({
+    transaction: transactionalId,
+    state,
+    open_seconds: Math.round(openMs / 1000),
+  }));
+}
+
 /** What all processes of the cluster do; clock errors of the tasks of this one. @throws KAFKA_UNAVAILABLE. */
 export async function clusterStatus(
   access: ClusterAccess,
@@ -102,6 +121,7 @@ export async function clusterStatus(
     tasks: await taskRows(access, topology, runner),
     sink: await sinkRow(access),
     groups: await groupRows(access, topology),
+    open_transactions: await transactionRows(access, topology),
     clock_errors: states.flatMap((state) => (state === undefined ? [] : clockErrorsIn(state))),
   };
 }

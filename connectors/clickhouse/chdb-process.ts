@@ -14,6 +14,10 @@ export interface EmbeddedOptions {
   readonly telemetry: Telemetry;
   /** The engine refuses queries that need more; default 1.5 GB. */
   readonly memoryLimitBytes?: number;
+  /** On loopback; default: any free one. */
+  readonly port?: number;
+  /** Secret of whoever may write; default: a new one. */
+  readonly writerToken?: string;
 }
 
 /** An embedded ClickHouse, reachable like a server. Url and secrets outlive restarts of the child. */
@@ -137,14 +141,14 @@ class Supervisor {
 export async function startEmbeddedClickHouse(options: EmbeddedOptions): Promise<EmbeddedClickHouse> {
   const dataDir = resolve(options.dataDir);
   await mkdir(dataDir, { recursive: true, mode: 0o700 });
-  const writerToken = randomBytes(24).toString('base64url');
+  const writerToken = options.writerToken ?? randomBytes(24).toString('base64url');
   const readerToken = randomBytes(24).toString('base64url');
   const memoryLimitBytes = options.memoryLimitBytes ?? 1.5 * gib;
   const supervisor = new Supervisor(
     { kind: 'start', dataDir, memoryLimitBytes, port: 0, writerToken, readerToken },
     options.telemetry,
   );
-  const port = await supervisor.up(0, startAttempts);
+  const port = await supervisor.up(options.port ?? 0, startAttempts);
   return {
     url: `http://127.0.0.1:${port}`,
     username: roleUsers.writer,

@@ -44,6 +44,16 @@ function byRole(names: KafkaNames, { role, reads, writes, runs }: RoleUse): AclE
   return [...shared, ...own];
 }
 
+/** What `status` looks at, which every process answers: groups, transactions, last commits. */
+function statusOf(names: KafkaNames, role: string): AclEntry[] {
+  const own = { role, pattern: 'PREFIXED', name: names.group('') } as const;
+  return [
+    { ...own, resource: 'GROUP', operations: ['DESCRIBE'] },
+    { ...own, resource: 'TRANSACTIONAL_ID', operations: ['DESCRIBE'] },
+    { ...own, resource: 'TOPIC', operations: ['READ'] },
+  ];
+}
+
 /**
  * The rights of each role, no wider than its work. Kafka takes READ and WRITE for DESCRIBE as well. Each process looks at
  * all topics before it starts; only the admin role makes or changes any. Nobody deletes.
@@ -58,6 +68,6 @@ export function planAcls(names: KafkaNames, roles: readonly RoleUse[]): AclEntry
       name,
       operations: ['DESCRIBE', 'DESCRIBE_CONFIGS', ...more],
     }));
-  const working = roles.flatMap((use) => [...byRole(names, use), ...look(use.role, [])]);
+  const working = roles.flatMap((use) => [...byRole(names, use), ...look(use.role, []), ...statusOf(names, use.role)]);
   return [...working, ...look(adminRole, ['CREATE', 'ALTER_CONFIGS'])];
 }

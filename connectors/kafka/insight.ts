@@ -5,6 +5,7 @@ import { assignedTasks } from './assigner.ts';
 import { readStretch, recoveredOf } from './changelog.ts';
 import { boundsOf, fetchOne } from './fetch.ts';
 import type { KafkaNames } from './names.ts';
+import { type OpenTransaction, openTransactions } from './open-transactions.ts';
 import { persistently } from './persistently.ts';
 import type { ClusterConnections, FetchedMessage } from './protocol.ts';
 
@@ -31,6 +32,8 @@ export interface Insight {
   group(name: string): Promise<{ readonly state: string; readonly members: readonly GroupMemberRow[] }>;
   /** The last commit of a task, with its last changes of state; undefined: there is none. @throws KAFKA_UNAVAILABLE. */
   lastCommit(topology: string, partition: number): Promise<LastCommit | undefined>;
+  /** Transactions of a topology's tasks that have been open for longer. @throws KAFKA_UNAVAILABLE. */
+  openTransactions(topology: string, tasks: number, olderThanMs: number): Promise<readonly OpenTransaction[]>;
 }
 
 /** Looks through these connections. */
@@ -48,6 +51,12 @@ export function createInsight(cluster: ClusterConnections, names: KafkaNames): I
           tasks: assignedTasks(memberAssignment),
         }));
         return { state: groups[0]?.state ?? 'Dead', members: members ?? [] };
+      }),
+    openTransactions: (topology, tasks, olderThanMs) =>
+      persistently(cluster, `transactions of ${topology}`, async () => {
+        await cluster.refreshMetadataIfNecessary();
+        const ids = Array.from({ length: tasks }, (_, partition) => names.transactionalId(topology, partition));
+        return openTransactions(cluster, ids, olderThanMs);
       }),
     lastCommit: (topology, partition) =>
       persistently(cluster, `changelog of ${topology}`, async () => {

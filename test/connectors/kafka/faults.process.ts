@@ -198,6 +198,38 @@ describe('reading what transactions left', { skip: kafkaUnavailable() }, () => {
   });
 });
 
+describe('a transaction that is left open', { skip: kafkaUnavailable() }, () => {
+  it('is named with its age, until it is over', async () => {
+    const app = 'open';
+    await createTestTopics(cluster.brokers, {
+      prefix: `${app}.`,
+      app,
+      partitions,
+      changelogs: { joining: partitions },
+    });
+    const kafka = open(app);
+    const opened = async (olderThanMs: number): Promise<string[]> =>
+      (await kafka.insight.openTransactions('joining', partitions, olderThanMs)).map(
+        ({ transactionalId, state, openMs }) => `${transactionalId} ${state} ${openMs < 60_000}`,
+      );
+    assert.deepEqual(await opened(-1), [], 'of ids that nobody ever used');
+    const client = new Kafka({ brokers: cluster.brokers, logLevel: logLevel.NOTHING });
+    const producer = client.producer({ transactionalId: `${app}-joining-1`, idempotent: true, maxInFlightRequests: 1 });
+    await producer.connect();
+    const transaction = await producer.transaction();
+    await transaction.send({ topic: `${app}.matches`, messages: [{ value: 'x', partition: 0 }] });
+    assert.deepEqual(await opened(-1), [`${app}-joining-1 Ongoing true`]);
+    assert.deepEqual(await opened(600_000), [], 'it is not that old');
+    await transaction.abort();
+    await eventually(
+      () => opened(-1),
+      (all) => all.length === 0,
+    );
+    await producer.disconnect();
+    await kafka.close();
+  });
+});
+
 describe('a member of a group', { skip: kafkaUnavailable() }, () => {
   it('hears that a task has moved while it is still giving the task up', async () => {
     const app = 'moved';
