@@ -1,6 +1,8 @@
+import type { Embedded } from '../connectors/embedded/open-embedded.ts';
 import type { Runner } from '../processors/runtime/runner.ts';
 import type { Topology } from '../processors/runtime/topology.ts';
 import type { LazyWarehouse } from './open-warehouse.ts';
+import type { RunWork } from './runs/run-matching.ts';
 import type { StartedSink } from './start-sink.ts';
 import type { ThreadMatching } from './threads/matcher-thread.ts';
 import type { LogPorts } from './use-cases/ports.ts';
@@ -19,6 +21,8 @@ export interface Backend {
   readonly ports: LogPorts;
   startMatching(matching: ThreadMatching, onFatal: (error: unknown) => void): Promise<Runner>;
   startSink(warehouse: LazyWarehouse, onFatal: (error: unknown) => void): StartedSink;
+  /** Matches the past, beside the live processing, with storage of its own. */
+  startRun(work: RunWork, own: Embedded, onFatal: (error: unknown) => void): Promise<Runner>;
   /** Tasks, the sink, clock errors, and what else there is to tell; `runner` is that of this process. */
   status(topology: Topology, runner: Runner | null): Promise<Record<string, unknown>>;
   /** Applies retention where nobody else does. */

@@ -10,6 +10,7 @@ import { modelsCommand } from './commands/models.ts';
 import { promoteCommand } from './commands/promote.ts';
 import { reconcileCommand } from './commands/reconcile.ts';
 import { referenceCommand } from './commands/reference.ts';
+import { replayCommand } from './commands/replay.ts';
 import { reviewCommand } from './commands/review.ts';
 import { sqlCommand } from './commands/sql.ts';
 import { statusCommand } from './commands/status.ts';
@@ -45,6 +46,7 @@ export function createProgram(): Command {
     reviewCommand(),
     modelsCommand(),
     promoteCommand(),
+    replayCommand(),
     sqlCommand(),
     referenceCommand(),
     tokensCommand(),

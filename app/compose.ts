@@ -4,6 +4,7 @@ import { createMatchingTopology } from '../processors/matching/topology.ts';
 import { defaultModel } from '../processors/model/default-model.ts';
 import type { Runner } from '../processors/runtime/runner.ts';
 import type { Topology } from '../processors/runtime/topology.ts';
+import { topics } from '../schemas/topics.ts';
 import { type OpenedAccess, openAccess } from './access/open-access.ts';
 import { type Backend, everyRole, type Role } from './backend.ts';
 import type { Config } from './config.ts';
@@ -14,6 +15,7 @@ import { startHousekeeping } from './housekeeping.ts';
 import { type OpenDocument, openDocument } from './open-document.ts';
 import { openModels } from './open-models.ts';
 import { createWarehouse, type LazyWarehouse } from './open-warehouse.ts';
+import { Runs } from './runs/runs.ts';
 import type { StartedSink } from './start-sink.ts';
 import { systemClock } from './system-clock.ts';
 import type { PrometheusTelemetry } from './telemetry.ts';
@@ -103,7 +105,7 @@ function createUseCases(
   parts: Parts,
   running: Running,
   watch: SourceWatch,
-  document: OpenDocument,
+  { document, runs }: { document: OpenDocument; runs: Runs },
 ): Engine['useCases'] {
   const { config, telemetry, backend, warehouse } = parts;
   return createDoorUseCases({
@@ -115,8 +117,18 @@ function createUseCases(
     onLiveEvent: (row) => watch.seen(feedOf(row), systemClock.nowMs()),
     metrics: () => telemetry.expose(),
     status: () => statusOf(parts, running, document),
+    runs,
     notReadyBecause: () => waitingTask(running),
   });
+}
+
+// A quarter of one processor, at the lowest priority, while live traffic is served; all of it while nothing is.
+const restWhileServing = 3;
+
+function openRuns({ config, backend, warehouse, matching, topology }: Parts, mode: Mode): Runs {
+  const restFactor = mode === 'serve' ? restWhileServing : 0;
+  const inputs = topology.inputs.filter(({ name }) => name !== topics.control.name);
+  return new Runs({ dataDir: config.dataDir, backend, warehouse, matching, inputs, restFactor });
 }
 
 /** A promise that only ever rejects, and how to make it. */
@@ -153,8 +165,10 @@ export async function openEngine(
     notReadyBecause: () => waitingTask(running),
   });
   if (isHome) await document.resume();
+  const runs = openRuns(parts, mode);
   const close = async (): Promise<void> => {
     await document.close();
+    await runs.close();
     await stopHousekeeping();
     await running.runner?.stop();
     await running.sink?.stop();
@@ -163,7 +177,7 @@ export async function openEngine(
   };
   let closing: Promise<void> | undefined;
   return {
-    useCases: createUseCases(parts, running, watch, document),
+    useCases: createUseCases(parts, running, watch, { document, runs }),
     access: parts.access.accessOf,
     managerView: () => managerView(parts.warehouse.reader),
     backlog: () => ({

@@ -1,6 +1,7 @@
 import type { DocumentUseCases } from '../connectors/http/document-use-cases.ts';
 import type { TokenUseCases } from '../connectors/http/token-use-cases.ts';
 import type { DoorUseCases, IngestRequest } from '../connectors/http/use-cases.ts';
+import type { Runs } from './runs/runs.ts';
 import { listDeadLetters, replayDeadLetters, showDeadLetter } from './use-cases/dead-letters.ts';
 import type { SourceEvent } from './use-cases/event-row.ts';
 import { explain } from './use-cases/explain.ts';
@@ -23,6 +24,7 @@ interface DoorParts {
   readonly files: FileIngestOptions;
   readonly document: DocumentUseCases;
   readonly tokens: TokenUseCases;
+  readonly runs: Runs;
   onLiveEvent(row: SourceEvent): void;
   metrics(): Promise<{ readonly contentType: string; readonly text: string }>;
   status(): Promise<Readonly<Record<string, unknown>>>;
@@ -31,7 +33,7 @@ interface DoorParts {
 
 /** Binds the use-cases to what they work on. */
 export function createDoorUseCases(parts: DoorParts): DoorUseCases {
-  const { ports, warehouse, files } = parts;
+  const { ports, warehouse, files, runs } = parts;
   const isFile = ({ batch, format }: IngestRequest): boolean => batch || format === 'csv';
   return {
     document: parts.document,
@@ -56,6 +58,12 @@ export function createDoorUseCases(parts: DoorParts): DoorUseCases {
       show: async (ref) => ({ ...(await showModel(ports, ref)) }),
       import: (file) => importModel(ports, file),
       promote: async (request) => ({ ...(await promote(ports, request)) }),
+    },
+    runs: {
+      list: async () => (await runs.list()).map((run) => ({ ...run })),
+      show: async (runId) => ({ ...(await runs.show(runId)) }),
+      replay: async (order) => ({ ...(await runs.replay(order)) }),
+      delete: (runId) => runs.delete(runId),
     },
     reviews: {
       list: async (request) => (await listReviews(warehouse, request)).map((row) => ({ ...row })),

@@ -13,6 +13,7 @@ import type { Backend } from './backend.ts';
 import type { Config } from './config.ts';
 import { kafkaConnectionOf } from './kafka-connection.ts';
 import { plannedTopicsOf, registryAccessOf, subjectOf } from './kafka-topics.ts';
+import { startRunMatching } from './runs/run-matching.ts';
 import { sinkTopics, startKafkaSink } from './start-kafka-sink.ts';
 import { sinkName } from './start-sink.ts';
 import { systemClock } from './system-clock.ts';
@@ -67,6 +68,8 @@ function backendOver(kafka: KafkaAdapters, codec: Codec & { close(): void }, set
       const source = kafka.createSource(topology.name, topology.inputs);
       return startRunner({ topology, partitions, source, storage, codec, clock, telemetry, commitIntervalMs, onFatal });
     },
+    startRun: (work, own, onFatal) =>
+      startRunMatching(work, { reader: log, storage: own.storage, codec, telemetry, onFatal }),
     startSink: (warehouse) => startKafkaSink({ kafka, codec, warehouse, clock, telemetry }),
     status: (topology, runner) => clusterStatus({ kafka, ports, sink }, topology, runner),
     // The brokers do it.

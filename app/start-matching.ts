@@ -42,8 +42,10 @@ export function startMatching(parts: MatchingParts): Promise<Runner> {
     entry: new URL('./threads/matcher-thread.js', import.meta.url),
     threads,
     partitions,
-    access: (own) => embedded.threadAccess(inputs, own),
-    dataOf: (access): MatcherData => ({ access, matching, commitIntervalMs }),
+    dataOf: (own) => {
+      const access = embedded.threadAccess(inputs, own);
+      return { data: { access, matching, commitIntervalMs } satisfies MatcherData, ports: [access.port] };
+    },
     telemetry,
     onFatal,
   });

@@ -1,5 +1,4 @@
-import { Worker } from 'node:worker_threads';
-import type { ThreadAccess } from '../../connectors/embedded/thread-access.ts';
+import { type MessagePort, Worker } from 'node:worker_threads';
 import { ReconduitError } from '../../processors/errors.ts';
 import type { Telemetry } from '../../processors/ports/telemetry.ts';
 import type { Runner } from '../../processors/runtime/runner.ts';
@@ -10,16 +9,20 @@ import type { ThreadFailure, ThreadMessage, ThreadRequest } from './messages.ts'
 // once, and once more, before it dies.
 const youngGenerationMb = 64;
 
+/** Worker data, and the ports in it that go over to the thread. */
+export interface ThreadData {
+  readonly data: unknown;
+  readonly ports: readonly MessagePort[];
+}
+
 /** Threads to start. */
 export interface ThreadsSetting {
   /** Module that calls serveRunner. */
   readonly entry: URL;
   readonly threads: number;
   readonly partitions: number;
-  /** Access of the thread that runs these partitions. */
-  access(own: readonly number[]): ThreadAccess;
-  /** Worker data around an access. */
-  dataOf(access: ThreadAccess): unknown;
+  /** What the thread that runs these partitions gets. */
+  dataOf(own: readonly number[]): ThreadData;
   readonly telemetry: Telemetry;
   /** Told when a thread cannot go on, or has ended unasked; the process should stop. */
   onFatal(error: unknown): void;
@@ -113,11 +116,11 @@ function died(cause: unknown): ReconduitError {
 }
 
 function startThread(setting: ThreadsSetting, own: readonly number[]): RunnerThread {
-  const access = setting.access(own);
+  const { data, ports } = setting.dataOf(own);
   return new RunnerThread(
     new Worker(setting.entry, {
-      workerData: setting.dataOf(access),
-      transferList: [access.port],
+      workerData: data,
+      transferList: [...ports],
       resourceLimits: { maxYoungGenerationSizeMb: youngGenerationMb },
     }),
   );

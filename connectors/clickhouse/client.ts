@@ -5,7 +5,7 @@ import type { Sink } from '../../processors/ports/sink.ts';
 import { tableMigrations } from '../../schemas/generated/tables.ts';
 import { queryFailure } from './failure.ts';
 import { migrate } from './migrate.ts';
-import { createSink } from './sink.ts';
+import { createSink, type SinkAccess } from './sink.ts';
 
 /** Where ClickHouse is and who we are there. */
 export interface ClickHouseOptions {
@@ -33,6 +33,8 @@ export interface ClickHouse {
   /** Runs a statement that gives no rows. */
   command(sql: string, params?: QueryParams): Promise<void>;
   readonly sink: Sink;
+  /** Stores the decisions of a run that is not live. */
+  sinkOf(runId: string): Sink;
   close(): Promise<void>;
 }
 
@@ -93,6 +95,11 @@ export function createClickHouse(options: ClickHouseOptions): ClickHouse {
     const ask = { query: sql, format: 'JSONEachRow', clickhouse_settings: rowSettings, ...bound } as const;
     return await guarded(client.query(ask).then((result) => result.json<T>()));
   };
+  const access: SinkAccess = {
+    insert: (query, data, token) => insert(client, query, data, token),
+    rows,
+    ping: () => ping(client),
+  };
   return {
     ping: () => ping(client),
     migrate: async () => {
@@ -111,11 +118,8 @@ export function createClickHouse(options: ClickHouseOptions): ClickHouse {
       return await guarded(ask.then((result) => buffer(result.stream)));
     },
     command,
-    sink: createSink({
-      insert: (query, data, token) => insert(client, query, data, token),
-      rows,
-      ping: () => ping(client),
-    }),
+    sink: createSink(access),
+    sinkOf: (runId) => createSink(access, runId),
     close: () => client.close(),
   };
 }

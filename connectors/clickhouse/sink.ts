@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { ReconduitError } from '../../processors/errors.ts';
 import type { OffsetRange, ProofClaim, Sink } from '../../processors/ports/sink.ts';
-import { topicNamed } from '../../schemas/topics.ts';
+import { topicNamed, topics } from '../../schemas/topics.ts';
 import { insertFailure } from './failure.ts';
 import { createRowCollector, type SpareWriters, tableEncoders } from './row-collector.ts';
 import type { TableEncoder } from './table-rows.ts';
@@ -32,12 +32,21 @@ function known<T>(map: ReadonlyMap<string, T>, table: string): T {
   return value;
 }
 
+/** Tables that hold the decisions of all runs. Each run has a log of its own, whose offsets count from 0 too. */
+const tablesOfRuns: ReadonlySet<string> = new Set(['matches', 'match_log', 'exceptions']);
+const outputsOfRuns: ReadonlySet<string> = new Set([topics.matches.name, topics.exceptions.name]);
+
+/** Rows of one run in a table. Ids of runs are our own: letters, digits and hyphens. */
+function ofRun(table: string, runId: string): string {
+  return tablesOfRuns.has(table) ? `run_id = '${runId.replaceAll(/[^A-Za-z0-9-]/g, '')}'` : '1';
+}
+
 function inRanges(ranges: readonly OffsetRange[]): string {
   // Numbers of our own, not text from outside: safe to write into the statement.
   const each = ranges.map(
     (r) => `(src_partition = ${r.partition} AND src_offset >= ${r.from} AND src_offset < ${r.to})`,
   );
-  return each.length === 0 ? '0' : each.join(' OR ');
+  return each.length === 0 ? '0' : `(${each.join(' OR ')})`;
 }
 
 async function disproveRows(access: SinkAccess, table: string, where: string, expected: number): Promise<number> {
@@ -87,9 +96,10 @@ type Origin = { partition: number; offset: number };
 async function stored(
   access: SinkAccess,
   table: string,
-  ranges: readonly OffsetRange[],
+  { ranges, runId }: { ranges: readonly OffsetRange[]; runId: string },
 ): Promise<Map<number, Set<number>>> {
-  const sql = `SELECT DISTINCT src_partition AS partition, src_offset AS offset FROM ${table} WHERE ${inRanges(ranges)}`;
+  const where = `${ofRun(table, runId)} AND ${inRanges(ranges)}`;
+  const sql = `SELECT DISTINCT src_partition AS partition, src_offset AS offset FROM ${table} WHERE ${where}`;
   const found = await access.rows<Origin>(sql, {}).catch((error: unknown) => {
     if (!(error instanceof ReconduitError) || error.retriable) throw error;
     throw new ReconduitError('SINK_SCHEMA', `look into ${table}: ${error.message}`, error);
@@ -100,14 +110,17 @@ async function stored(
 }
 
 /**
- * The sink port over ClickHouse: RowBinary, one INSERT a batch, and its token where every row stays. Where later rows
+ * The sink port over ClickHouse for live decisions and all else, or for the decisions of one run: RowBinary, one INSERT a batch, and its token where every row stays. Where later rows
  * replace earlier ones each insert has a token of its own, so that a repeated one is always stored: ClickHouse writes a
  * token down before its part is in place, and a kill in between leaves a token that keeps out rows that are not there.
  */
-export function createSink(access: SinkAccess): Sink {
+export function createSink(access: SinkAccess, runId = 'live'): Sink {
   const spare: SpareWriters = new Map();
+  const isLive = runId === 'live';
   return {
-    topics: [...tableEncoders.keys()].flatMap((name) => topicNamed(name) ?? []),
+    topics: [...tableEncoders.keys()]
+      .filter((name) => isLive || outputsOfRuns.has(name))
+      .flatMap((name) => topicNamed(name) ?? []),
     lastFirst,
     collect: (provedPartition) => createRowCollector(spare, provedPartition),
     write: async ({ table, bytes, token }) => {
@@ -118,14 +131,18 @@ export function createSink(access: SinkAccess): Sink {
         throw insertFailure(table, error);
       }
     },
-    stored: (table, ranges) => stored(access, table, ranges),
+    stored: (table, ranges) => stored(access, table, { ranges, runId }),
     disprove: (table, ranges, claim) =>
       claim.rows === undefined
-        ? disproveVersions(access, known(encoderOf, table), inRanges(ranges), claim)
-        : disproveRows(access, table, inRanges(ranges), claim.rows),
+        ? disproveVersions(access, known(encoderOf, table), `${ofRun(table, runId)} AND ${inRanges(ranges)}`, claim)
+        : disproveRows(access, table, `${ofRun(table, runId)} AND ${inRanges(ranges)}`, claim.rows),
     count: async (table) => {
       known(encoderOf, table);
-      return (await access.rows<{ rows: number }>(`SELECT count() AS rows FROM ${table}`, {}))[0]?.rows ?? 0;
+      return (
+        (
+          await access.rows<{ rows: number }>(`SELECT count() AS rows FROM ${table} WHERE ${ofRun(table, runId)}`, {})
+        )[0]?.rows ?? 0
+      );
     },
     ping: access.ping,
   };

@@ -3,6 +3,7 @@ import { chunkReaderOf } from './chunk-store.ts';
 import { createEmbeddedCodec } from './codec.ts';
 import { openLevel } from './database.ts';
 import { Log } from './log.ts';
+import { createLogReader } from './log-reader.ts';
 import type { Embedded } from './open-embedded.ts';
 import { RangeReader } from './range-reader.ts';
 import { RemoteWriter } from './remote-writer.ts';
@@ -11,7 +12,7 @@ import { createStorage } from './storage.ts';
 import type { ThreadAccess } from './thread-access.ts';
 
 /** The part of embedded mode that a topology runs on. */
-export type EmbeddedInThread = Pick<Embedded, 'storage' | 'codec' | 'createSource' | 'close'>;
+export type EmbeddedInThread = Pick<Embedded, 'storage' | 'reader' | 'codec' | 'createSource' | 'close'>;
 
 /**
  * Opens the data in a thread of the process that owns it. Log and state are read here, straight from the database; what is
@@ -32,6 +33,7 @@ export async function openInThread(access: ThreadAccess, telemetry: Telemetry): 
   await refresh();
   return {
     storage: createStorage(database, writer, ranges),
+    reader: createLogReader(log),
     codec: createEmbeddedCodec(),
     createSource: (name, topics) =>
       new LogSource({ log, name, topics, maxFetchBytes, telemetry, partitions: own, refresh }),

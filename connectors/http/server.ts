@@ -22,6 +22,7 @@ import { ingestRoutes } from './routes/ingest.ts';
 import { modelRoutes } from './routes/models.ts';
 import { referenceRoutes } from './routes/reference.ts';
 import { reviewRoutes } from './routes/reviews.ts';
+import { runRoutes } from './routes/runs.ts';
 import { tokenRoutes } from './routes/tokens.ts';
 import { limitBodyTime, refuseEncodings, streamTypes } from './slow-body.ts';
 import { refuseUnknownMethods } from './unknown-method.ts';
@@ -71,6 +72,7 @@ const routeFamilies: readonly ((door: Door, useCases: DoorUseCases) => void)[] =
   tokenRoutes,
   modelRoutes,
   reviewRoutes,
+  runRoutes,
 ];
 
 function createFastify(limits: DoorLimits): FastifyInstance {

@@ -2,6 +2,7 @@ import type { Readable } from 'node:stream';
 import type { DocumentUseCases } from './document-use-cases.ts';
 import type { ModelUseCases } from './model-use-cases.ts';
 import type { ReviewUseCases } from './review-use-cases.ts';
+import type { RunUseCases } from './run-use-cases.ts';
 import type { TokenUseCases } from './token-use-cases.ts';
 
 /** One import through the door. */
@@ -98,4 +99,5 @@ export interface DoorUseCases {
   readonly models: ModelUseCases;
   readonly reviews: ReviewUseCases;
   readonly tokens: TokenUseCases;
+  readonly runs: RunUseCases;
 }

@@ -85,8 +85,11 @@ function start(embedded: Embedded, topology: Topology): Promise<Runner> {
     entry: new URL('./crash-thread-child.js', import.meta.url),
     threads,
     partitions: crashPartitions,
-    access: (own) => embedded.threadAccess(topology.inputs, own),
-    dataOf: (access): CrashThreadData => ({ access, topologyName, commitIntervalMs, openCommits }),
+    dataOf: (own) => {
+      const access = embedded.threadAccess(topology.inputs, own);
+      const data: CrashThreadData = { access, topologyName, commitIntervalMs, openCommits };
+      return { data, ports: [access.port] };
+    },
     telemetry: createRecordingTelemetry(),
     onFatal,
   });

@@ -118,8 +118,10 @@ describe('matching in threads', () => {
           entry: new URL('./ending-thread-child.js', import.meta.url),
           threads: 1,
           partitions,
-          access: (own) => embedded.threadAccess(topology.inputs, own),
-          dataOf: (access) => ({ access }),
+          dataOf: (own) => {
+            const access = embedded.threadAccess(topology.inputs, own);
+            return { data: { access }, ports: [access.port] };
+          },
           telemetry,
           onFatal: resolve,
         }).then((runner) => runner.caughtUp(), reject);

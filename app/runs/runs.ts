@@ -1,0 +1,244 @@
+import { rm } from 'node:fs/promises';
+import { ReconduitError } from '../../processors/errors.ts';
+import { encodeModel } from '../../processors/model/model-file.ts';
+import type { LogReader } from '../../processors/ports/log-reader.ts';
+import { partitionOf } from '../../schemas/partitioner.ts';
+import type { TopicSpec } from '../../schemas/topics.ts';
+import type { Backend } from '../backend.ts';
+import type { LazyWarehouse } from '../open-warehouse.ts';
+import type { ThreadMatching } from '../threads/matcher-thread.ts';
+import { findModel } from '../use-cases/models/model-log.ts';
+import { loadRun, loadRuns, type RunOrder, type RunRecord, runFolder, saveRun } from './run-record.ts';
+import type { LogEnds } from './run-source.ts';
+import { startRunWork, type WorkingRun } from './run-work.ts';
+
+/** What runs are started on. */
+export interface RunsSetting {
+  readonly dataDir: string;
+  readonly backend: Backend;
+  readonly warehouse: LazyWarehouse;
+  readonly matching: ThreadMatching;
+  /** Inputs of a run. */
+  readonly inputs: readonly TopicSpec[];
+  /** Rest for each millisecond of work: live traffic is served meanwhile, or there is none. */
+  readonly restFactor: number;
+}
+
+/** A run as it is shown. */
+export interface ShownRun extends Omit<RunRecord, 'ends' | 'state'> {
+  /** working, done, unfinished (killed or stopped: the same order takes it up again) or failed. */
+  readonly state: string;
+  readonly done: number;
+  readonly total: number;
+  /** Why it failed. */
+  readonly reason: string | null;
+}
+
+interface Work {
+  readonly run: RunRecord;
+  readonly work: WorkingRun;
+  failure: Error | null;
+  ended: Promise<void>;
+}
+
+function dayOf(text: string | null): number | null {
+  if (text === null) return null;
+  const ms = /^\d{4}-\d{2}-\d{2}$/.test(text) ? Date.parse(`${text}T00:00:00Z`) : Number.NaN;
+  if (Number.isNaN(ms)) throw new ReconduitError('USAGE', `"${text}" is no day: write YYYY-MM-DD`);
+  return ms / 86_400_000;
+}
+
+/** Past the last record before the end: what a broker writes of its transactions lies beyond, and no reader ever gets it. */
+async function recordsEnd(
+  log: LogReader,
+  { topic, partition, start, end }: { topic: string; partition: number; start: number; end: number },
+): Promise<number> {
+  for (let back = 1; start < end; back *= 4) {
+    const from = Math.max(start, end - back);
+    const last = (await log.read(topic, partition, from, back)).findLast(({ offset }) => offset < end);
+    if (last !== undefined) return last.offset + 1;
+    if (from === start) return start;
+  }
+  return end;
+}
+
+function isSameOrder(a: RunOrder, b: RunOrder): boolean {
+  return a.model_id === b.model_id && a.from === b.from && a.to === b.to && a.practice_id === b.practice_id;
+}
+
+/** Replays and models that look on, in this process. */
+export class Runs {
+  private readonly setting: RunsSetting;
+  private readonly working = new Map<string, Work>();
+
+  constructor(setting: RunsSetting) {
+    this.setting = setting;
+  }
+
+  /**
+   * Starts a replay, or takes an unfinished one of the same order up again. `model` is an id or the beginning of one.
+   * @throws MODEL_UNKNOWN, USAGE, DATA_LOCKED.
+   */
+  async replay(order: Omit<RunOrder, 'model_id'> & { readonly model: string }): Promise<ShownRun> {
+    const { model: ref, ...rest } = order;
+    const { model } = await findModel(this.setting.backend.ports, ref);
+    const wanted: RunOrder = { ...rest, model_id: model.modelId };
+    dayOf(wanted.from);
+    dayOf(wanted.to);
+    const known = (await loadRuns(this.setting.dataDir)).findLast(
+      (run) => run.kind === 'replay' && run.state === 'unfinished' && isSameOrder(run, wanted),
+    );
+    const run = known ?? (await this.begin('replay', wanted));
+    if (!this.working.has(run.run_id) || this.working.get(run.run_id)?.failure)
+      await this.start(run, encodeModel(model));
+    return this.shown(run);
+  }
+
+  /** Lets a model look on from now on. @throws as `replay`. */
+  async shadow(ref: string): Promise<ShownRun> {
+    const { model } = await findModel(this.setting.backend.ports, ref);
+    const order: RunOrder = { model_id: model.modelId, from: null, to: null, practice_id: null };
+    const known = (await loadRuns(this.setting.dataDir)).find(
+      (run) => run.kind === 'shadow' && isSameOrder(run, order),
+    );
+    const run = known ?? (await this.begin('shadow', order));
+    await this.start(run, encodeModel(model));
+    return this.shown(run);
+  }
+
+  async list(): Promise<ShownRun[]> {
+    return (await loadRuns(this.setting.dataDir)).map((run) => this.shown(run));
+  }
+
+  /** @throws NOT_FOUND. */
+  async show(runId: string): Promise<ShownRun> {
+    return this.shown(await loadRun(this.setting.dataDir, runId));
+  }
+
+  /** Removes a run with its log, state and rows. @throws NOT_FOUND, USAGE while it works. */
+  async delete(runId: string): Promise<void> {
+    const run = await loadRun(this.setting.dataDir, runId);
+    if (this.shown(run).state === 'working')
+      throw new ReconduitError('USAGE', `run ${runId} is at work: wait for its end`);
+    const warehouse = await this.setting.warehouse.writer();
+    for (const table of ['matches', 'match_log', 'exceptions'])
+      await warehouse.command(`DELETE FROM ${table} WHERE run_id = {run:String}`, { run: runId });
+    await rm(runFolder(this.setting.dataDir, runId), { recursive: true, force: true });
+  }
+
+  /** Stops what works; unfinished runs can be taken up again. */
+  async close(): Promise<void> {
+    await Promise.all([...this.working.values()].map(({ work }) => work.stop()));
+    await Promise.all([...this.working.values()].map(({ ended }) => ended));
+  }
+
+  private async begin(kind: RunRecord['kind'], order: RunOrder): Promise<RunRecord> {
+    const startedMs = this.setting.backend.ports.clock.nowMs();
+    const stamp = new Date(startedMs)
+      .toISOString()
+      .replaceAll(/[-:]|\..*/g, '')
+      .toLowerCase();
+    const model = order.model_id.slice(0, 8);
+    const run: RunRecord = {
+      ...order,
+      run_id: kind === 'replay' ? `replay-${model}-${stamp}` : `shadow-${model}`,
+      kind,
+      state: 'unfinished',
+      started_at: new Date(startedMs).toISOString(),
+      finished_at: null,
+      ends: kind === 'replay' ? await this.endsNow() : null,
+    };
+    await saveRun(this.setting.dataDir, run);
+    return run;
+  }
+
+  private async endsNow(): Promise<LogEnds> {
+    const { log } = this.setting.backend.ports;
+    const ends: Record<string, number[]> = {};
+    for (const { name } of this.setting.inputs) {
+      const bounds = await log.bounds(name);
+      ends[name] = await Promise.all(bounds.map((of, partition) => recordsEnd(log, { topic: name, partition, ...of })));
+    }
+    return ends;
+  }
+
+  private ownOf({ practice_id }: RunOrder): number[] {
+    const { partitions } = this.setting.backend.ports;
+    if (practice_id !== null) return [partitionOf(practice_id, partitions)];
+    return Array.from({ length: partitions }, (_, partition) => partition);
+  }
+
+  private async start(run: RunRecord, file: string): Promise<void> {
+    const { dataDir, backend, warehouse, matching, restFactor } = this.setting;
+    const { run_id: runId, model_id: modelId } = run;
+    const own = this.ownOf(run);
+    const filter = { practiceId: run.practice_id, fromDay: dayOf(run.from), toDay: dayOf(run.to) };
+    const isBusy = [...this.working.values()].some(
+      (w) => w.run.kind === 'replay' && !w.failure && w.run.run_id !== runId,
+    );
+    if (run.kind === 'replay' && isBusy)
+      throw new ReconduitError(
+        'USAGE',
+        'a replay is at work: wait for its end, since two would take the machine from live traffic',
+      );
+    const { partitions } = backend.ports;
+    const work = await startRunWork({
+      runId,
+      folder: runFolder(dataDir, runId),
+      work: {
+        matching: { ...matching, models: new Map([[modelId, file]]), modelId, runId },
+        filter,
+        ends: run.ends,
+        own,
+        partitions,
+        restFactor,
+      },
+      backend,
+      warehouse,
+      onFatal: (error) => this.fail(runId, error),
+    });
+    const entry: Work = { run, work, failure: null, ended: Promise.resolve() };
+    this.working.set(runId, entry);
+    if (run.kind === 'replay') entry.ended = this.finish(entry).catch((error) => this.fail(runId, error));
+  }
+
+  private async finish({ run, work }: Work): Promise<void> {
+    await work.finished();
+    // Stopped before its end, it is left to be taken up.
+    if (this.progress(run).done < this.progress(run).total) return;
+    await work.stop();
+    const finishedAt = new Date(this.setting.backend.ports.clock.nowMs()).toISOString();
+    await saveRun(this.setting.dataDir, { ...run, state: 'done', finished_at: finishedAt });
+    this.working.delete(run.run_id);
+  }
+
+  private fail(runId: string, error: unknown): void {
+    const entry = this.working.get(runId);
+    const failure = error instanceof Error ? error : new Error(String(error));
+    this.setting.backend.ports.telemetry.log('error', 'a run cannot go on; it can be taken up again', {
+      runId,
+      reason: failure.message,
+    });
+    if (entry) entry.failure ??= failure;
+  }
+
+  private progress(run: RunRecord): { done: number; total: number } {
+    const total = this.totalOf(run);
+    const done = this.working.get(run.run_id)?.work.done() ?? (run.state === 'done' ? total : 0);
+    return { done: Math.min(done, total), total };
+  }
+
+  private totalOf(run: RunRecord): number {
+    const own = this.ownOf(run);
+    const ends = Object.values(run.ends ?? {});
+    return ends.reduce((sum, partitions) => sum + own.reduce((of, p) => of + (partitions[p] ?? 0), 0), 0);
+  }
+
+  private shown(run: RunRecord): ShownRun {
+    const { ends: _, ...rest } = run;
+    const failure = this.working.get(run.run_id)?.failure ?? null;
+    const isWorking = this.working.has(run.run_id);
+    const state = failure ? 'failed' : isWorking ? 'working' : run.state;
+    return { ...rest, state, ...this.progress(run), reason: failure?.message ?? null };
+  }
+}

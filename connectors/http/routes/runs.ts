@@ -1,0 +1,36 @@
+import { Type } from '@fastify/type-provider-typebox';
+import type { Door } from '../door.ts';
+import type { DoorUseCases } from '../use-cases.ts';
+
+const tags = ['runs'];
+const day = Type.Union([Type.String({ pattern: '^\\d{4}-\\d{2}-\\d{2}$' }), Type.Null()]);
+
+const replaySchema = {
+  tags,
+  summary: 'Decides the past anew under a model, beside the live decisions',
+  body: Type.Object(
+    {
+      model: Type.String({ minLength: 1 }),
+      from: day,
+      to: day,
+      practice_id: Type.Union([Type.String({ minLength: 1, maxLength: 200 }), Type.Null()]),
+    },
+    { additionalProperties: false },
+  ),
+};
+
+const oneSchema = { tags, summary: 'How far a run is', params: Type.Object({ id: Type.String() }) };
+const deleteSchema = { tags, summary: 'Removes a run with its decisions', params: Type.Object({ id: Type.String() }) };
+
+/** GET /runs, GET /runs/:id, POST /runs starts a replay, DELETE /runs/:id. */
+export function runRoutes(door: Door, { runs }: DoorUseCases): void {
+  door.get('/runs', { schema: { tags, summary: 'All runs' } }, async () => runs.list());
+  door.get('/runs/:id', { schema: oneSchema }, async (request) => runs.show(request.params.id));
+  door.post('/runs', { schema: replaySchema }, async (request, reply) =>
+    reply.code(202).send(await runs.replay(request.body)),
+  );
+  door.delete('/runs/:id', { schema: deleteSchema }, async (request) => {
+    await runs.delete(request.params.id);
+    return { deleted: request.params.id };
+  });
+}

@@ -1,0 +1,15 @@
+type Json = Readonly<Record<string, unknown>>;
+
+/** What the door can do with replays. */
+export interface RunUseCases {
+  list(): Promise<readonly Json[]>;
+  show(runId: string): Promise<Json>;
+  /** Starts one, or takes an unfinished one of the same order up again; it goes on by itself. Days are YYYY-MM-DD. */
+  replay(order: {
+    readonly model: string;
+    readonly from: string | null;
+    readonly to: string | null;
+    readonly practice_id: string | null;
+  }): Promise<Json>;
+  delete(runId: string): Promise<void>;
+}
