@@ -122,7 +122,7 @@ function createUseCases(
   });
 }
 
-// A quarter of one processor, at the lowest priority, while live traffic is served; all of it while nothing is.
+// A quarter of one processor, at a low priority, while live traffic is served; all of it while nothing is.
 const restWhileServing = 3;
 
 function openRuns({ config, backend, warehouse, matching, topology }: Parts, mode: Mode): Runs {

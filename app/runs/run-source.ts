@@ -35,6 +35,8 @@ interface Task {
 // A few hundredths of a second of work: then others have their turn.
 const recordsPerFetch = 200;
 const idleMs = 250;
+// On a machine that is busy a turn takes long because others have it: they need no rest of ours on top.
+const longestRestMs = 150;
 
 /**
  * Reads topics from the start, as far as they were when the run began or as they grow, through the log's reader: no group,
@@ -96,7 +98,7 @@ export class RunSource implements Source {
         const startedMs = clock.nowMs();
         if (!(await this.turn(task, handler))) continue;
         worked = true;
-        await clock.sleep((clock.nowMs() - startedMs) * restFactor, signal);
+        await clock.sleep(Math.min(longestRestMs, (clock.nowMs() - startedMs) * restFactor), signal);
       }
       if (!worked) await clock.sleep(idleMs, signal);
     }

@@ -1,4 +1,4 @@
-// The entry of a run's thread: matching of the past, beside the live one, at the lowest priority.
+// The entry of a run's thread: matching of the past, beside the live one, at a low priority.
 import { setPriority } from 'node:os';
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
 import { openInThread } from '../../connectors/embedded/open-in-thread.ts';
@@ -15,10 +15,13 @@ export interface RunThreadData {
   readonly work: RunWork;
 }
 
+// Nice: a tenth of a processor that live traffic wants too, all of one that nobody wants.
+const yielding = 10;
+
 const { live, own, work } = workerData as RunThreadData;
 
 // Linux keeps priorities by thread: whoever serves live traffic goes first. Elsewhere this would slow the whole process.
-if (process.platform === 'linux') setPriority(19);
+if (process.platform === 'linux') setPriority(yielding);
 
 await serveRunner(parentPort as MessagePort, async ({ telemetry, onFatal }) => {
   const log = await openInThread(live, telemetry);

@@ -4,7 +4,7 @@ import { defaultModel } from '../../processors/model/default-model.ts';
 import { type Cli, createCli, eventually, type RunningUp } from '../support/cli.ts';
 import { countRows, ndjson, post, redemption, ticket } from '../support/live-feed.ts';
 
-const many = 3_000;
+const many = 2_000;
 const model = defaultModel.modelId;
 
 interface Run {
