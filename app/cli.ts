@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import { ReconduitError } from '../processors/errors.ts';
 import { configCommand } from './commands/config.ts';
 import { demoCommand } from './commands/demo.ts';
+import { diffCommand } from './commands/diff.ts';
 import { dlqCommand } from './commands/dlq.ts';
 import { errorsCommand } from './commands/errors.ts';
 import { explainCommand } from './commands/explain.ts';
@@ -47,6 +48,7 @@ export function createProgram(): Command {
     modelsCommand(),
     promoteCommand(),
     replayCommand(),
+    diffCommand(),
     sqlCommand(),
     referenceCommand(),
     tokensCommand(),

@@ -3,6 +3,7 @@ import type { TokenUseCases } from '../connectors/http/token-use-cases.ts';
 import type { DoorUseCases, IngestRequest } from '../connectors/http/use-cases.ts';
 import type { Runs } from './runs/runs.ts';
 import { listDeadLetters, replayDeadLetters, showDeadLetter } from './use-cases/dead-letters.ts';
+import { diffRuns } from './use-cases/diff-runs.ts';
 import type { SourceEvent } from './use-cases/event-row.ts';
 import { explain } from './use-cases/explain.ts';
 import { ingestFeed } from './use-cases/ingest-feed.ts';
@@ -63,6 +64,10 @@ export function createDoorUseCases(parts: DoorParts): DoorUseCases {
       list: async () => (await runs.list()).map((run) => ({ ...run })),
       show: async (runId) => ({ ...(await runs.show(runId)) }),
       replay: async (order) => ({ ...(await runs.replay(order)) }),
+      diff: async ({ a, b, limit }) => {
+        const orders = [...(await runs.orderOf(a)), ...(await runs.orderOf(b))];
+        return { ...(await diffRuns(warehouse, { runA: a, runB: b, limit, orders })) };
+      },
       delete: (runId) => runs.delete(runId),
     },
     reviews: {

@@ -115,6 +115,11 @@ export class Runs {
     return this.shown(await loadRun(this.setting.dataDir, runId));
   }
 
+  /** What a run was asked to do; nothing for `live`. @throws NOT_FOUND. */
+  async orderOf(runId: string): Promise<RunOrder[]> {
+    return runId === 'live' ? [] : [await loadRun(this.setting.dataDir, runId)];
+  }
+
   /** Removes a run with its log, state and rows. @throws NOT_FOUND, USAGE while it works. */
   async delete(runId: string): Promise<void> {
     const run = await loadRun(this.setting.dataDir, runId);

@@ -11,5 +11,7 @@ export interface RunUseCases {
     readonly to: string | null;
     readonly practice_id: string | null;
   }): Promise<Json>;
+  /** How two runs differ; `live` is one. */
+  diff(request: { readonly a: string; readonly b: string; readonly limit: number }): Promise<Json>;
   delete(runId: string): Promise<void>;
 }

@@ -54,6 +54,7 @@ export const routeAccess: Readonly<Record<string, RouteAccess>> = {
   'POST /reviews': whole('reviewer'),
   'GET /runs': whole('viewer'),
   'GET /runs/:id': whole('viewer'),
+  'GET /diff': whole('viewer'),
   'POST /runs': whole('operator'),
   'DELETE /runs/:id': whole('operator'),
   'POST /ingest': whole('operator'),

@@ -22,13 +22,27 @@ const replaySchema = {
 const oneSchema = { tags, summary: 'How far a run is', params: Type.Object({ id: Type.String() }) };
 const deleteSchema = { tags, summary: 'Removes a run with its decisions', params: Type.Object({ id: Type.String() }) };
 
-/** GET /runs, GET /runs/:id, POST /runs starts a replay, DELETE /runs/:id. */
+const diffSchema = {
+  tags,
+  summary: 'What two runs decide otherwise, in counts and money',
+  querystring: Type.Object(
+    {
+      a: Type.String({ minLength: 1 }),
+      b: Type.String({ minLength: 1 }),
+      limit: Type.Integer({ minimum: 1, maximum: 10_000, default: 20 }),
+    },
+    { additionalProperties: false },
+  ),
+};
+
+/** GET /runs, GET /runs/:id, POST /runs starts a replay, DELETE /runs/:id, GET /diff. */
 export function runRoutes(door: Door, { runs }: DoorUseCases): void {
   door.get('/runs', { schema: { tags, summary: 'All runs' } }, async () => runs.list());
   door.get('/runs/:id', { schema: oneSchema }, async (request) => runs.show(request.params.id));
   door.post('/runs', { schema: replaySchema }, async (request, reply) =>
     reply.code(202).send(await runs.replay(request.body)),
   );
+  door.get('/diff', { schema: diffSchema }, async (request) => runs.diff(request.query));
   door.delete('/runs/:id', { schema: deleteSchema }, async (request) => {
     await runs.delete(request.params.id);
     return { deleted: request.params.id };

@@ -50,7 +50,13 @@ export function behind(over: Partial<DoorUseCases> = {}): DoorUseCases {
       promote: async () => ({ changed: false }),
     },
     tokens: { list: async () => [], create: notAsked, revoke: notAsked },
-    runs: { list: async () => [], show: async (run_id) => ({ run_id }), replay: notAsked, delete: notAsked },
+    runs: {
+      list: async () => [],
+      show: async (run_id) => ({ run_id }),
+      replay: notAsked,
+      diff: notAsked,
+      delete: notAsked,
+    },
     reviews: { list: async () => [], sample: async () => [], submit: async () => [] },
     ...over,
   };

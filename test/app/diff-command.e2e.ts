@@ -1,0 +1,65 @@
+import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { defaultModel } from '../../processors/model/default-model.ts';
+import { identified, modelFileText } from '../../processors/model/model-file.ts';
+import { createCli } from '../support/cli.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
+
+const { modelId, ...body } = defaultModel;
+/** Believes no ticket that does not state the reward. */
+const strict = identified({
+  ...body,
+  parent: modelId,
+  priors: { ...body.priors, implicit: { ...body.priors.implicit, strangerBits: -40 } },
+});
+
+interface Diff {
+  readonly decisions_a: number;
+  readonly decisions_b: number;
+  readonly totals: { kind: string; decisions: number; amount: string }[];
+  readonly places: { kind: string; clinic_id: string; decisions: number; amount: string }[];
+  readonly changes: { kind: string; decision_id: string; amount: string; reason: [string, number][] }[];
+}
+
+test('what another model decides otherwise is told by kind, place and money, with the reason in bits', async (t) => {
+  const cli = createCli(t);
+  const { path, remove } = temporaryFolder();
+  t.after(remove);
+  const who = (n: number): string => `spa,Ada Number${n},30355501${40 + n},Botox`;
+  const at = '2026-03-03T18:00:00Z';
+  const columns = 'practice_id,customer_name,customer_phone,service,clinic_id,amount';
+  // Both rewards are redeemed; only the first ticket states its reward.
+  const pos = [`transaction_id,${columns},reward_label,reward_amount,occurred_at`];
+  pos.push(`T0,${who(0)},DEN-1,500,Alle,40,${at}`, `T1,${who(1)},DEN-2,500,,,${at}`);
+  const alle = ['redemption_id,practice_id,customer_name,customer_phone,product,clinic_id,amount,redeemed_at'];
+  alle.push(`R0,${who(0)},DEN-1,40,${at}`, `R1,${who(1)},DEN-2,60,${at}`);
+  const files = { pos: join(path, 'pos.csv'), alle: join(path, 'alle.csv'), model: join(path, 'model.json') };
+  writeFileSync(files.pos, pos.join('\n'));
+  writeFileSync(files.alle, alle.join('\n'));
+  writeFileSync(files.model, modelFileText(strict));
+  for (const args of [
+    ['ingest', '--pos', files.pos, '--rewards', files.alle],
+    ['models', 'import', files.model],
+  ])
+    assert.equal((await cli.run(args)).code, 0);
+  const replayed = await cli.run(['replay', '--model', strict.modelId, '--json']);
+  const { run_id: run } = JSON.parse(replayed.stdout) as { run_id: string };
+
+  const diff = JSON.parse((await cli.run(['diff', 'live', run, '--json'])).stdout) as Diff;
+  assert.deepEqual([diff.decisions_a, diff.decisions_b], [2, 2]);
+  assert.deepEqual(diff.totals, [{ kind: 'lost', decisions: 1, amount: '60.00' }]);
+  assert.deepEqual(
+    diff.places.map((p) => [p.clinic_id, p.kind, p.amount]),
+    [['DEN-2', 'lost', '60.00']],
+  );
+  assert.equal(diff.changes[0]?.decision_id, 'r:alle:R1');
+  const back = JSON.parse((await cli.run(['diff', run, 'live', '--json'])).stdout) as Diff;
+  assert.deepEqual(back.totals, [{ kind: 'newly matched', decisions: 1, amount: '60.00' }]);
+  const same = await cli.run(['diff', run, run]);
+  assert.match(same.stdout, /no decision differs/);
+  const sql = `SELECT kind, decisions, amount FROM run_change_totals(run_a = 'live', run_b = '${run}') FORMAT TSV`;
+  assert.equal((await cli.run(['sql', sql])).stdout, 'lost\t1\t60.00\n');
+  assert.equal((await cli.run(['diff', 'live', 'replay-none'])).code, 1);
+});
