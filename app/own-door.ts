@@ -19,6 +19,7 @@ export async function withOwnDoor<T>(config: Config, need: Need, use: (door: Doo
   const engine = await openEngine(config, telemetry, mode);
   try {
     const door = await serveDoor(engine.useCases, {
+      isForwardedTo: false,
       ...{ host: '127.0.0.1', port: 0, telemetry, requestsPerSecond: config.apiRateLimit },
       accessOf: (secret) => engine.access(secret, { openUntilTokens: false }),
     });

@@ -7,11 +7,12 @@ import { everyRole, type Role } from './backend.ts';
 import { openEngine } from './compose.ts';
 import { type Config, loadConfig } from './config.ts';
 import { isLoopback } from './config-parsers.ts';
-import { removeDoorFile, writeDoorFile } from './door-file.ts';
+import { type DoorAddress, removeDoorFile, writeDoorFile } from './door-file.ts';
 import type { Engine } from './engine.ts';
 import { createLogger } from './logger.ts';
 import { serveClickHouse } from './serve-clickhouse.ts';
-import { serveDoor } from './serve-door.ts';
+import { reachable, serveDoor } from './serve-door.ts';
+import type { ApiWorkers } from './start-api-workers.ts';
 import { systemClock } from './system-clock.ts';
 import { createTelemetry, type PrometheusTelemetry } from './telemetry.ts';
 
@@ -27,27 +28,41 @@ function untilSignal(): Promise<string> {
   });
 }
 
-async function serve(
-  engine: Engine,
-  { dataDir, apiHost, apiPort, apiRateLimit }: Config,
-  telemetry: ReturnType<typeof createTelemetry>,
-): Promise<void> {
+/** The processes of API_WORKERS, in front of the door. */
+async function startFront(
+  { apiHost, apiPort, apiWorkers: workers }: Config,
+  owner: DoorAddress,
+  telemetry: Telemetry,
+): Promise<ApiWorkers & { readonly host: string }> {
+  // Loaded only here: one process that does everything needs none of it.
+  const { startApiWorkers } = await import('./start-api-workers.ts');
+  const { host, port } = owner;
+  const front = await startApiWorkers({ workers, host: apiHost, port: apiPort, owner: { host, port }, telemetry });
+  return { ...front, host: reachable(apiHost) };
+}
+
+async function serve(engine: Engine, config: Config, telemetry: ReturnType<typeof createTelemetry>): Promise<void> {
+  const { dataDir, apiHost, apiPort, apiRateLimit, apiWorkers } = config;
   const openUntilTokens = isLoopback(apiHost);
+  const isForwardedTo = apiWorkers > 1;
   const door = await serveDoor(engine.useCases, {
-    ...{ host: apiHost, port: apiPort, telemetry, requestsPerSecond: apiRateLimit },
+    ...{ host: apiHost, port: apiPort, telemetry, requestsPerSecond: apiRateLimit, isForwardedTo },
     accessOf: (secret) => engine.access(secret, { openUntilTokens }),
   });
   writeDoorFile(dataDir, door.address);
-  const { host, port } = door.address;
-  // Before anybody is told that it is up, and may say that it should stop.
-  const signalled = untilSignal();
-  process.stdout.write(
-    `reconduit is up: http://${host}:${port} (secret in ${dataDir}/door.json); stop it with Ctrl-C\n`,
-  );
+  let front: Awaited<ReturnType<typeof startFront>> | null = null;
   try {
+    if (isForwardedTo) front = await startFront(config, door.address, telemetry);
+    const { host, port } = front ?? door.address;
+    // Before anybody is told that it is up, and may say that it should stop.
+    const signalled = untilSignal();
+    process.stdout.write(
+      `reconduit is up: http://${host}:${port} (secret in ${dataDir}/door.json); stop it with Ctrl-C\n`,
+    );
     const signal = await Promise.race([signalled, engine.failed]);
     telemetry.log('info', 'draining', { signal });
   } finally {
+    await front?.close();
     await door.close();
     removeDoorFile(dataDir, door.address);
   }

@@ -23,6 +23,8 @@ export interface DoorPlace {
   /** 0 takes a free one. */
   readonly port: number;
   readonly telemetry: Telemetry;
+  /** Set: processes of ours answer at `host`, and pass on to a port of loopback, where the door itself is served. */
+  readonly isForwardedTo: boolean;
   /** Of one token a second. */
   readonly requestsPerSecond: number;
   /** Who is let in, beside those who know the secret. */
@@ -30,23 +32,25 @@ export interface DoorPlace {
 }
 
 /** Where this machine reaches an address that is listened on. */
-function reachable(host: string): string {
+export function reachable(host: string): string {
   return host === '0.0.0.0' ? '127.0.0.1' : host === '::' ? '::1' : host;
 }
 
 /** Serves the door with a fresh secret. @throws CONFIG_INVALID when the address cannot be had. */
 export async function serveDoor(useCases: DoorUseCases, place: DoorPlace): Promise<ListeningDoor> {
-  const { host, telemetry, requestsPerSecond } = place;
+  const { telemetry, requestsPerSecond, isForwardedTo } = place;
+  const [host, wantedPort] = isForwardedTo ? ['127.0.0.1', 0] : [place.host, place.port];
   const secret = randomBytes(32).toString('base64url');
   const access = place.accessOf(secret);
   const door = createDoor(useCases, {
     access,
-    loopbackOnly: isLoopback(host),
+    loopbackOnly: isLoopback(place.host),
+    isForwardedTo,
     telemetry,
     limits: { requestsPerSecond },
   });
   try {
-    const { port } = new URL(await door.listen({ host, port: place.port }));
+    const { port } = new URL(await door.listen({ host, port: wantedPort }));
     return {
       address: { host: reachable(host), port: Number(port), secret },
       close: async () => {

@@ -33,6 +33,8 @@ export interface DoorOptions {
   readonly access: Access;
   /** Whether it is reached by loopback names only. */
   readonly loopbackOnly: boolean;
+  /** Whether every request comes through our own forwarders, which tell who asked. */
+  readonly isForwardedTo?: boolean;
   readonly telemetry: Telemetry;
   readonly limits?: Partial<DoorLimits>;
 }
@@ -75,8 +77,9 @@ const routeFamilies: readonly ((door: Door, useCases: DoorUseCases) => void)[] =
   runRoutes,
 ];
 
-function createFastify(limits: DoorLimits): FastifyInstance {
+function createFastify(limits: DoorLimits, isForwardedTo: boolean): FastifyInstance {
   const door = Fastify({
+    trustProxy: isForwardedTo,
     bodyLimit: limits.bodyBytes,
     logger: false,
     forceCloseConnections: 'idle',
@@ -132,7 +135,7 @@ function answerErrors(door: FastifyInstance, telemetry: Telemetry): void {
  */
 export function createDoor(useCases: DoorUseCases, options: DoorOptions): FastifyInstance {
   const limits = { ...usualLimits, ...options.limits };
-  const door = createFastify(limits);
+  const door = createFastify(limits, options.isForwardedTo ?? false);
   takeJson(door);
   door.addContentTypeParser([...streamTypes], (_request, payload, done) => done(null, payload));
   observeRequests(door, options.telemetry);

@@ -38,6 +38,8 @@ export interface BegunUp {
 export interface RunningUp {
   readonly process: ChildProcess;
   readonly url: string;
+  /** Where everybody is told to go; with API_WORKERS another one than the owner's. */
+  readonly publicUrl: string;
   readonly secret: string;
   /** Sends the signal and resolves with the exit code, null when the signal killed it. */
   stop(signal?: NodeJS.Signals): Promise<number | null>;
@@ -81,7 +83,8 @@ function startUp(
       await wait(20);
     }
     const { host, port, secret } = JSON.parse(readFileSync(join(dataDir, 'door.json'), 'utf8'));
-    return { process: child, url: `http://${host}:${port}`, secret, stderr: () => stderr, stop };
+    const publicUrl = /http:\/\/\S+/.exec(stdout)?.[0] ?? '';
+    return { process: child, publicUrl, url: `http://${host}:${port}`, secret, stderr: () => stderr, stop };
   };
   const ready = answering();
   ready.catch(() => undefined);
