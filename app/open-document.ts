@@ -2,18 +2,21 @@
 import { join } from 'node:path';
 import type { DocumentUseCases } from '../connectors/http/document-use-cases.ts';
 import { ReconduitError } from '../processors/errors.ts';
+import type { WindowDays } from '../processors/matching/block/window.ts';
 import type { Config } from './config.ts';
-import { watchMachine } from './machine.ts';
-import { openJobs } from './open-jobs.ts';
-import { createIntake } from './threads/start-intake.ts';
+import { type Machine, watchMachine } from './machine.ts';
+import { type OpenJobs, openJobs } from './open-jobs.ts';
+import { createIntake, type Intake } from './threads/start-intake.ts';
 import { jobAnalytics, performance as performanceOf } from './use-cases/document/analytics.ts';
 import { exportResults } from './use-cases/document/export.ts';
 import { health } from './use-cases/document/health.ts';
-import { createLatencies } from './use-cases/document/latencies.ts';
+import { createLatencies, type Latencies } from './use-cases/document/latencies.ts';
 import { modelInfo, modelMetrics } from './use-cases/document/model-report.ts';
 import { predict, predictBatch } from './use-cases/document/predict.ts';
-import { isCpuHigh, type MachineReading, shortageOf } from './use-cases/document/resources.ts';
+import { isCpuHigh, shortageOf } from './use-cases/document/resources.ts';
 import { createLiveScoring, type LiveScoring } from './use-cases/document/scoring.ts';
+import { type TrainParts, train } from './use-cases/document/train.ts';
+import type { TrainedPairs } from './use-cases/document/train-pairs.ts';
 import { type UploadParts, upload } from './use-cases/document/upload.ts';
 import type { LogPorts, Warehouse } from './use-cases/ports.ts';
 
@@ -33,9 +36,12 @@ export interface OpenDocument {
   close(): Promise<void>;
 }
 
+function windowOf({ windowBeforeDays, windowAfterDays, retainDays }: Config): WindowDays {
+  return { before: windowBeforeDays, after: windowAfterDays, retain: retainDays };
+}
+
 function scoringOf({ config, ports }: DocumentParts): LiveScoring {
-  const { windowBeforeDays: before, windowAfterDays: after, retainDays: retain } = config;
-  const window = { before, after, retain };
+  const window = windowOf(config);
   return createLiveScoring(ports, {
     window,
     autoThreshold: config.modelThreshold,
@@ -46,62 +52,94 @@ function scoringOf({ config, ports }: DocumentParts): LiveScoring {
 // Reading a body of 192 MB takes some 1.5 GB; most of it is text that dies young.
 const shareForReading = 0.4;
 
-/** Opens what document 000's routes need. */
-export function openDocument(parts: DocumentParts): OpenDocument {
-  const { config, ports, warehouse, notReadyBecause } = parts;
-  const { modelThreshold: threshold, defaultTimeZone: defaultZone } = config;
-  const scoring = scoringOf(parts);
-  const latencies = createLatencies();
+/** What families of use-cases share. */
+interface Basis extends DocumentParts {
+  readonly scoring: LiveScoring;
+  readonly latencies: Latencies;
+  readonly machine: Machine;
+  /** Reads uploads and bodies of jobs. */
+  readonly intake: Intake;
+  /** Trains: a thread of its own, since it takes seconds, and uploads should not wait for it. */
+  readonly school: Intake;
+  admit(): void;
+}
+
+function openBasis(parts: DocumentParts): Basis {
+  const { config } = parts;
   const machine = watchMachine(config.dataDir);
-  const intake = createIntake(Math.round(config.maxMemoryGb * 1024 * shareForReading));
-  const admit = (): void => {
-    const shortage = shortageOf(machine.reading(), config);
-    if (shortage !== null) throw new ReconduitError('OVERLOADED', `nothing more is taken now: ${shortage}`);
+  const heapMb = Math.round(config.maxMemoryGb * 1024 * shareForReading);
+  return {
+    ...parts,
+    scoring: scoringOf(parts),
+    latencies: createLatencies(),
+    machine,
+    intake: createIntake(heapMb),
+    school: createIntake(heapMb),
+    admit: () => {
+      const shortage = shortageOf(machine.reading(), config);
+      if (shortage !== null) throw new ReconduitError('OVERLOADED', `nothing more is taken now: ${shortage}`);
+    },
   };
-  const isBusy = (): boolean => isCpuHigh(machine.reading(), config);
-  const jobs = openJobs({ config, ports, warehouse, scoring, intake, admit, isCpuHigh: isBusy });
-  const predictParts = { scoring, threshold, latencies, elapsedMs: () => performance.now() };
+}
+
+const elapsedMs = (): number => performance.now();
+
+function modelsOf(basis: Basis): Pick<DocumentUseCases, 'predictions' | 'training' | 'uploads'> {
+  const { config, scoring, latencies, warehouse, ports, intake, school, admit } = basis;
+  const { modelThreshold: threshold, defaultTimeZone: defaultZone } = config;
+  const predictParts = { scoring, threshold, latencies, elapsedMs };
   const reportParts = { scoring, threshold, latencies, warehouse };
-  const spoolDir = join(config.dataDir, 'spool');
+  const trainParts: TrainParts = {
+    ...{ ports, scoring, defaultZone, admit, elapsedMs, window: windowOf(config), autoThreshold: threshold },
+    compute: async (request) => (await school.run({ kind: 'train', ...request })) as TrainedPairs,
+  };
   const read: UploadParts['read'] = (request) => intake.run({ kind: 'upload', ...request });
-  const uploadParts = { spoolDir, defaultZone, scoring, admit, read };
+  const uploadParts = { spoolDir: join(config.dataDir, 'spool'), defaultZone, scoring, admit, read };
+  return {
+    predictions: {
+      predict: (request) => predict(predictParts, request),
+      predictBatch: (request) => predictBatch(predictParts, request),
+      modelInfo: () => modelInfo(reportParts),
+      modelMetrics: () => modelMetrics(reportParts),
+    },
+    training: { train: (body) => train(trainParts, body) },
+    uploads: { upload: (request) => upload(uploadParts, request) },
+  };
+}
+
+function figuresOf(basis: Basis, jobs: OpenJobs): Pick<DocumentUseCases, 'health' | 'reports'> {
+  const { config: limits, machine, ports, scoring, warehouse, latencies, notReadyBecause } = basis;
   const { board, folders } = jobs;
-  const reading = (): MachineReading => machine.reading();
   const common = {
-    limits: config,
-    reading,
+    limits,
+    reading: () => machine.reading(),
     uptimeSeconds: () => process.uptime(),
     nowMs: () => ports.clock.nowMs(),
   };
-  const healthParts = {
-    scoring,
-    ...common,
-    notReadyBecause,
-    jobCounts: () => board.counts(),
-  };
+  const healthParts = { scoring, ...common, notReadyBecause, jobCounts: () => board.counts() };
   const analyticsParts = { warehouse, board, latencies, ...common };
   return {
-    useCases: {
-      health: () => health(healthParts),
-      predictions: {
-        predict: (request) => predict(predictParts, request),
-        predictBatch: (request) => predictBatch(predictParts, request),
-        modelInfo: () => modelInfo(reportParts),
-        modelMetrics: () => modelMetrics(reportParts),
-      },
-      uploads: { upload: (request) => upload(uploadParts, request) },
-      jobs: jobs.requests,
-      reports: {
-        export: (request) => exportResults({ board, folders, warehouse }, request),
-        performance: () => performanceOf(analyticsParts),
-        jobAnalytics: (jobId) => jobAnalytics(analyticsParts, jobId),
-      },
+    health: () => health(healthParts),
+    reports: {
+      export: (request) => exportResults({ board, folders, warehouse }, request),
+      performance: () => performanceOf(analyticsParts),
+      jobAnalytics: (jobId) => jobAnalytics(analyticsParts, jobId),
     },
+  };
+}
+
+/** Opens what document 000's routes need. */
+export function openDocument(parts: DocumentParts): OpenDocument {
+  const basis = openBasis(parts);
+  const { config, machine, intake, school } = basis;
+  const jobs = openJobs({ ...basis, isCpuHigh: () => isCpuHigh(machine.reading(), config) });
+  return {
+    useCases: { ...modelsOf(basis), ...figuresOf(basis, jobs), jobs: jobs.requests },
     resume: () => jobs.board.open(),
     close: async () => {
       machine.stop();
       await jobs.board.close();
-      await intake.close();
+      await Promise.all([intake.close(), school.close()]);
     },
   };
 }

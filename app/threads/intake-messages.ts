@@ -1,6 +1,7 @@
 import type { FileSide } from '../../connectors/csv/fields.ts';
 import type { ErrorCode } from '../../processors/errors.ts';
 import type { Reference } from '../../schemas/generated/types.ts';
+import type { TrainPairsRequest } from '../use-cases/document/train-pairs.ts';
 
 /** Reads an uploaded file and writes the answer's JSON beside it. */
 export interface UploadTask {
@@ -19,8 +20,13 @@ export interface PrepareTask {
   readonly dir: string;
 }
 
+/** Makes a model of labelled pairs. */
+export interface TrainTask extends TrainPairsRequest {
+  readonly kind: 'train';
+}
+
 /** Something that takes too long for the thread that answers requests. */
-export type IntakeTask = UploadTask | PrepareTask;
+export type IntakeTask = UploadTask | PrepareTask | TrainTask;
 
 /** What the thread answers. */
 export type IntakeAnswer =

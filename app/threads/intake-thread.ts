@@ -3,11 +3,13 @@ import { type MessagePort, parentPort } from 'node:worker_threads';
 import { ReconduitError } from '../../processors/errors.ts';
 import { prepareJob } from '../use-cases/document/jobs/prepare-job.ts';
 import { readUpload } from '../use-cases/document/read-upload.ts';
+import { trainPairs } from '../use-cases/document/train-pairs.ts';
 import type { IntakeAnswer, IntakeMessage, IntakeTask } from './intake-messages.ts';
 
 const port = parentPort as MessagePort;
 
 async function run(task: IntakeTask): Promise<unknown> {
+  if (task.kind === 'train') return trainPairs(task);
   return task.kind === 'upload' ? await readUpload(task) : await prepareJob(task.dir);
 }
 

@@ -26,6 +26,7 @@ const statusByCode: Partial<Record<ErrorCode, number>> = {
   MODEL_FOREIGN: 400,
   MODEL_NEWER: 400,
   RECORD_INVALID: 400,
+  LABELS_UNUSABLE: 400,
   USAGE: 400,
   INPUT_UNUSABLE: 400,
   CLICKHOUSE_REFUSED: 400,

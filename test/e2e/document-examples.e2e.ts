@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { createCli, eventually } from '../support/cli.ts';
+import { stated } from '../support/job-client.ts';
 import { pythonWithRequests, runPython } from '../support/python.ts';
 
 /** An example of document 000, word for word, but for the address. */
@@ -109,4 +110,45 @@ print(json.dumps([reward_response.json(), pos_response.json(), reconciliation_re
     { matches_found: 1, total_rewards: 2, total_pos: 2, unmatched_rewards: 1, unmatched_pos: 1 },
   );
   assert.equal(results.matches[0]?.pos_transaction?.customer_name, 'Dr. Sarah Johnson');
+});
+
+/** Twenty labelled pairs in Python, in the place of the document's `{...}`: ten of one visit, ten of two. */
+function withPairs(script: string): string {
+  const pairs = Array.from({ length: 20 }, (_, i) => {
+    const isMatch = i % 2 === 0;
+    const pos_transaction = isMatch
+      ? { ...stated(i), customer_name: `Dr. ${stated(i).customer_name}` }
+      : stated(i + 40);
+    return { reward_transaction: stated(i), pos_transaction, is_match: isMatch ? 1 : 0 };
+  });
+  const begin = script.indexOf('training_data = [');
+  const end = script.indexOf('response = ');
+  return `${script.slice(0, begin)}training_data = ${JSON.stringify(pairs)}\n\n${script.slice(end)}`;
+}
+
+test('retraining prints the accuracy on pairs that were held out, and the model decides from then on', async (t) => {
+  const python = pythonWithRequests(t);
+  if (python === null) return;
+  const cli = createCli(t, quietMachine);
+  const { url } = await cli.up();
+  const before = (await (await fetch(`${url}/model/info`)).json()) as { model_id: string };
+  const script = `${withPairs(example('train', url))}\nimport json\nprint(json.dumps(response.json()))\n`;
+  const [printed = '', answer = ''] = (await runPython(python, script, cli.dataDir)).trim().split('\n');
+  const accuracy = Number(/^Training accuracy: ([\d.]+)$/.exec(printed)?.[1]);
+  assert.ok(accuracy > 0.5 && accuracy <= 1, printed);
+  const { model_id, activated, is_worse, samples } = JSON.parse(answer);
+  assert.deepEqual([samples, activated], [20, !is_worse]);
+  const after = await eventually(
+    async () => (await (await fetch(`${url}/model/info`)).json()) as { model_id: string },
+    (info) => is_worse || info.model_id !== before.model_id,
+  );
+  assert.equal(after.model_id, activated ? model_id : before.model_id);
+  const few = await fetch(`${url}/model/train`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({
+      training_data: [{ reward_transaction: stated(1), pos_transaction: stated(1), is_match: true }],
+    }),
+  });
+  assert.equal(few.status, 400);
 });

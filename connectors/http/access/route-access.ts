@@ -33,6 +33,7 @@ export const routeAccess: Readonly<Record<string, RouteAccess>> = {
   'POST /predict/batch': from('viewer'),
   'GET /model/info': from('viewer'),
   'GET /model/metrics': from('viewer'),
+  'POST /model/train': whole('operator'),
   'POST /upload/reward-transactions': from('viewer'),
   'POST /upload/pos-transactions': from('viewer'),
   'POST /reconcile/start': from('operator'),

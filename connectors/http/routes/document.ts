@@ -3,6 +3,7 @@ import type { DoorUseCases } from '../use-cases.ts';
 import { registerJobRoutes } from './jobs.ts';
 import { registerPredictRoutes } from './predict.ts';
 import { registerReportRoutes } from './reports.ts';
+import { registerTrainRoutes } from './train.ts';
 import { registerUploadRoutes } from './uploads.ts';
 
 const healthSchema = { tags: ['operations'], summary: 'System health check: healthy or degraded, and why' };
@@ -14,4 +15,5 @@ export function documentRoutes(door: Door, { document }: DoorUseCases): void {
   registerUploadRoutes(door, document.uploads);
   registerJobRoutes(door, document.jobs);
   registerReportRoutes(door, document.reports);
+  registerTrainRoutes(door, document.training);
 }

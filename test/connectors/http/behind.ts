@@ -19,6 +19,7 @@ export function behind(over: Partial<DoorUseCases> = {}): DoorUseCases {
       health: async () => ({ status: 'healthy' }),
       predictions: { predict: notAsked, predictBatch: notAsked, modelInfo: notAsked, modelMetrics: notAsked },
       uploads: { upload: notAsked },
+      training: { train: notAsked },
       jobs: {
         start: notAsked,
         active: () => [],
