@@ -1,5 +1,3 @@
-import { compareKeys } from '../../runtime/key-order.ts';
-
 /** Kinds of record: redemptions, tickets. */
 export type RecordSide = 'R' | 'T';
 
@@ -37,11 +35,6 @@ export function counterpartOf(key: number): number {
 /** Whether a key was hashed as strong. */
 export function isStrongKey(key: number): boolean {
   return (key & strongBit) !== 0;
-}
-
-/** Order within a block: by day, then id. */
-export function compareEntries(a: BlockEntry, b: BlockEntry): number {
-  return a.day - b.day || compareKeys(a.id, b.id);
 }
 
 // Little-endian, one entry after another: u8 flags, i32 day, u16 keys, keys times u32, u32 id bytes, id.

@@ -34,7 +34,7 @@ export interface DaySlice {
 const periodDays = 16;
 /** A commit rewrites the bucket that grows: a full one has some 3 kB. */
 const bucketSize = 32;
-/** Entries held in memory, some 0.4 kB each; beyond it, segments that have been idle are dropped. */
+/** Entries held in memory, some 0.2 kB each; beyond it, segments that have been idle are dropped. */
 const maxHeld = 40_000;
 /**
  * Segment uses after which one is idle: some thousands of events. What is in use is never dropped, however large: the next
@@ -106,11 +106,11 @@ export class BlockIndex {
     const period = periodOf(entry.day);
     const segment = this.segment(practiceId, this.practice(practiceId), period);
     const readmitted = new Set<string>();
-    const listed = segment.find(entry);
-    if (listed === undefined) return readmitted;
+    const bucket = segment.bucketOf(entry);
+    if (bucket === undefined) return readmitted;
     segment.remove(entry, readmitted);
     this.held--;
-    const key = bucketKey(practiceId, period, listed.bucket);
+    const key = bucketKey(practiceId, period, bucket);
     const entries = this.stores.buckets.get(key) ?? [];
     this.stores.buckets.put(
       key,
@@ -124,7 +124,8 @@ export class BlockIndex {
     const neighbours: Neighbours = { inside: new Set(), late: new Set() };
     const practice = this.practice(practiceId);
     const own = this.segment(practiceId, practice, periodOf(entry.day));
-    const keys = entry.keys.filter((key) => own.counts(key, entry)).map(counterpartOf);
+    const keys: number[] = [];
+    for (const key of entry.keys) if (own.counts(key, entry)) keys.push(counterpartOf(key));
     const { counts } = practice;
     const lastPeriod = periodOf(reach.latestDay);
     for (let at = findPeriod(counts, periodOf(reach.earliestDay)); at < counts.length; at += 2) {
@@ -152,11 +153,11 @@ export class BlockIndex {
       const segment = this.segment(list.practiceId, practice, practice.counts[at] as number);
       for (let day = Math.max(from.day, first); day < first + periodDays && day <= throughDay; day++) {
         let taken = -1;
-        for (const { entry, bucket } of segment.ofDay(list.side, day)) {
+        for (const { id, bucket } of segment.ofDay(list.side, day)) {
           if (day === from.day && bucket < from.bucket) continue;
           if (records.length >= limit && bucket !== taken) return { records, next: { day, bucket } };
           taken = bucket;
-          records.push({ id: entry.id, day });
+          records.push({ id, day });
         }
       }
     }

@@ -3,7 +3,6 @@ import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import {
   type BlockEntry,
-  compareEntries,
   counterpartOf,
   decodeEntries,
   encodeEntries,
@@ -16,6 +15,7 @@ import {
   type DayPosition,
   type DaySlice,
 } from '../../../../processors/matching/state/block-index.ts';
+import { compareKeys } from '../../../../processors/runtime/key-order.ts';
 import { ObjectStore } from '../../../../processors/runtime/object-store.ts';
 import type { StateStore } from '../../../../processors/runtime/topology.ts';
 
@@ -47,6 +47,9 @@ function walk(index: BlockIndex, from: number, throughDay: number, limit: number
   }
   return found.sort();
 }
+
+/** Order within a block: by day, then id. */
+const compareEntries = (a: BlockEntry, b: BlockEntry): number => a.day - b.day || compareKeys(a.id, b.id);
 
 const periodOf = (day: number): number => Math.floor(day / 16);
 
