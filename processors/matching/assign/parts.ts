@@ -123,7 +123,7 @@ export function bestWithout(part: Part, chosen: Candidate, rules: Rules): number
  */
 export function weighAll(candidates: readonly Candidate[], rules: Rules): { parts: Part[]; exact: boolean } {
   // Sums of floating point depend on their order.
-  const sorted = [...candidates].sort((a, b) => (a.id < b.id ? -1 : 1));
+  const sorted = candidates.length < 2 ? candidates : [...candidates].sort((a, b) => (a.id < b.id ? -1 : 1));
   const isFree = rules.pins.forced.size + rules.pins.forbidden.size === 0;
   if (isFree && sorted.length > 0 && isAlone(sorted)) {
     return { parts: [{ candidates: sorted, weighed: weighAlone(sorted, rules.pins.forced) }], exact: true };

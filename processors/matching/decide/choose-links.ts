@@ -76,6 +76,7 @@ function choose(component: Component, candidates: readonly Candidate[], finder: 
  * found among what is left over, so that the link is shown as retracted, whichever side's news came first.
  */
 export function chooseLinks(component: Component, finder: LinkFinder): Choices {
+  if (component.candidates.length === 0) return { standing: emptyChoice, reversed: emptyChoice };
   const repeated = repeatedRedemptions(component, redemptionStands);
   const isRepeat = (id: string): boolean => repeated.has(id) && !component.redemptions.get(id)?.links.pin;
   const standing = choose(

@@ -1,18 +1,21 @@
 import type { PreviousDecision } from '../../../schemas/generated/types.ts';
 import { topics } from '../../../schemas/topics.ts';
-import { hash53 } from '../state/content-hash.ts';
+import { Hash53 } from '../state/content-hash.ts';
 import type { Emitted, Said } from '../state/emitted.ts';
 import type { Emission } from './emission.ts';
 import { closeException, openException } from './exception-events.ts';
 import { confidenceLevel, type Verdict } from './verdict.ts';
 
 function contentHash(v: Verdict): number {
-  const runnerUp = v.runnerUp ? `${v.runnerUp.transactionIds.join()} ${v.runnerUp.probability}` : '';
-  return hash53(
-    `${v.status} ${v.finality} ${v.exception} ${v.recommendation} ${v.probability} ${v.scoreBits} ${v.gapBits} ` +
-      `${v.claimIds.join()} ${v.transactionIds.join()} ${v.program} ${v.clinicId} ${v.redeemedCents} ${v.claimedCents} ` +
-      `${v.atStakeCents} ${runnerUp} ${v.modelId} ${v.reviewedBy}`,
-  );
+  const hash = new Hash53().add(v.status);
+  const { finality, exception, recommendation, probability, scoreBits, gapBits } = v;
+  for (const part of [finality, exception, recommendation, probability, scoreBits, gapBits]) hash.add(' ').add(part);
+  hash.add(' ').list(v.claimIds).add(' ').list(v.transactionIds);
+  const { program, clinicId, redeemedCents, claimedCents, atStakeCents } = v;
+  for (const part of [program, clinicId, redeemedCents, claimedCents, atStakeCents]) hash.add(' ').add(part);
+  hash.add(' ');
+  if (v.runnerUp) hash.list(v.runnerUp.transactionIds).add(' ').add(v.runnerUp.probability);
+  return hash.add(' ').add(v.modelId).add(' ').add(v.reviewedBy).value();
 }
 
 function previousOf(v: Verdict): PreviousDecision {

@@ -8,7 +8,7 @@ import { chooseLinks } from './choose-links.ts';
 import { componentsOf, type Seeds } from './component.ts';
 import { type Bars, decideClaims, decideRedemption } from './decide.ts';
 import { emitVerdict } from './emit.ts';
-import type { Verdict } from './verdict.ts';
+import { blankVerdict, type Verdict } from './verdict.ts';
 
 const none: ReadonlySet<string> = new Set();
 
@@ -20,25 +20,31 @@ export interface Own {
 }
 
 /** What a decision said, put together again from what is kept of it; null when that takes its whole component. */
-function saidAgain(own: Own, links: RedemptionLinks, { said, ...before }: Emitted): Verdict | null {
+function saidAgain({ practiceId, id }: Own, links: RedemptionLinks, before: Emitted): Verdict | null {
+  const { said, last, occurredAt, occurredOn } = before;
   if (said === null) return null;
-  const { explainedBy, ...shown } = said;
-  const candidate = links.candidates.find((c) => c.bits === said.scoreBits && isSameClaims(c.claimIds, explainedBy));
+  const { explainedBy, scoreBits } = said;
+  const candidate = links.candidates.find((c) => c.bits === scoreBits && isSameClaims(c.claimIds, explainedBy));
   if (explainedBy.length > 0 && !candidate) return null;
-  return {
-    ...before.last,
-    ...shown,
-    decisionId: `r:${own.id}`,
-    practiceId: own.practiceId,
-    redemptionId: own.id,
-    claimIds: [...before.claimIds],
-    transactionIds: [...before.transactionIds],
-    occurredAt: before.occurredAt,
-    occurredOn: before.occurredOn,
-    explanation: candidate ? [...candidate.explanation] : [],
-    modelId: before.modelId,
-    explainedBy,
-  };
+  const { program, clinicId } = last;
+  const ids = { decisionId: `r:${id}`, practiceId, redemptionId: id };
+  const verdict = blankVerdict({ ...ids, program, clinicId, occurredAt, occurredOn }, before.modelId);
+  verdict.claimIds = [...before.claimIds];
+  verdict.transactionIds = [...before.transactionIds];
+  verdict.redeemedCents = last.redeemedCents;
+  verdict.claimedCents = last.claimedCents;
+  verdict.atStakeCents = last.atStakeCents;
+  verdict.status = last.status;
+  verdict.exception = last.exception;
+  verdict.recommendation = last.recommendation;
+  verdict.probability = said.probability;
+  verdict.scoreBits = scoreBits;
+  verdict.explanation = candidate ? [...candidate.explanation] : [];
+  verdict.runnerUp = said.runnerUp;
+  verdict.gapBits = said.gapBits;
+  verdict.reviewedBy = said.reviewedBy;
+  verdict.explainedBy = explainedBy;
+  return verdict;
 }
 
 /**

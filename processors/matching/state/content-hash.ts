@@ -1,52 +1,80 @@
 import type { Customer, PosTransaction, Redemption } from '../../../schemas/generated/types.ts';
 
-/**
- * 53-bit hash of a string (cyrb53 by bryc, public domain). It tells contents of one record id apart, of which there are
- * a handful; it protects nothing.
- */
-export function hash53(text: string): number {
-  let h1 = 0xdeadbeef;
-  let h2 = 0x41c6ce57;
-  for (let i = 0; i < text.length; i++) {
-    const c = text.charCodeAt(i);
-    h1 = Math.imul(h1 ^ c, 2654435761);
-    h2 = Math.imul(h2 ^ c, 1597334677);
-  }
-  h1 = Math.imul(h1 ^ (h1 >>> 16), 2246822507) ^ Math.imul(h2 ^ (h2 >>> 13), 3266489909);
-  h2 = Math.imul(h2 ^ (h2 >>> 16), 2246822507) ^ Math.imul(h1 ^ (h1 >>> 13), 3266489909);
-  return 4294967296 * (2097151 & h2) + (h1 >>> 0);
-}
-
 /** Between fields; no field carries it. An empty field counts as none. */
 const end = '\u0001';
 
-function field(value: string | number | boolean | null): string {
-  return value === null ? end : `${end}${value}`;
+/**
+ * 53-bit hash of a text that comes in parts (cyrb53 by bryc, public domain): the parts are never put together. It tells
+ * contents of one record id apart, of which there are a handful; it protects nothing.
+ */
+export class Hash53 {
+  private h1 = 0xdeadbeef | 0;
+  private h2 = 0x41c6ce57;
+
+  /** The next part; null, a number or a flag is its usual text. */
+  add(part: string | number | boolean | null): this {
+    const text = typeof part === 'string' ? part : String(part);
+    let { h1, h2 } = this;
+    for (let i = 0; i < text.length; i++) {
+      const c = text.charCodeAt(i);
+      h1 = Math.imul(h1 ^ c, 2654435761);
+      h2 = Math.imul(h2 ^ c, 1597334677);
+    }
+    this.h1 = h1;
+    this.h2 = h2;
+    return this;
+  }
+
+  /** The next part after the mark that no field carries; an empty field counts as none. */
+  field(value: string | number | boolean | null): this {
+    this.add(end);
+    return value === null ? this : this.add(value);
+  }
+
+  /** Texts with a comma between two. */
+  list(texts: readonly string[]): this {
+    for (let i = 0; i < texts.length; i++) {
+      if (i > 0) this.add(',');
+      this.add(texts[i] as string);
+    }
+    return this;
+  }
+
+  /** The hash of all parts so far. */
+  value(): number {
+    let { h1, h2 } = this;
+    h1 = Math.imul(h1 ^ (h1 >>> 16), 2246822507) ^ Math.imul(h2 ^ (h2 >>> 13), 3266489909);
+    h2 = Math.imul(h2 ^ (h2 >>> 16), 2246822507) ^ Math.imul(h1 ^ (h1 >>> 13), 3266489909);
+    return 4294967296 * (2097151 & h2) + (h1 >>> 0);
+  }
 }
 
-function customerText(c: Customer): string {
-  return field(c.name) + end + field(c.phone) + end + field(c.email) + end + field(c.memberId);
+/** Hash of one text. */
+export function hash53(text: string): number {
+  return new Hash53().add(text).value();
+}
+
+function addCustomer(hash: Hash53, c: Customer): Hash53 {
+  return hash.field(c.name).add(end).field(c.phone).add(end).field(c.email).add(end).field(c.memberId);
 }
 
 /** Hash of what a redemption says: everything but its revision number and the import that brought it. */
 export function redemptionHash(r: Redemption): number {
-  return hash53(
-    `${r.source}${end}${r.program}${field(r.clinicId)}${end}${r.status}${end}${r.occurredAt}${field(r.occurredOn)}${end}` +
-      `${customerText(r.customer)}${end}${field(r.authCode)}${end}${field(r.product)}${end}${r.amountCents}${end}${r.prepaid}`,
-  );
+  const hash = new Hash53().add(r.source).field(r.program).field(r.clinicId).field(r.status).field(r.occurredAt);
+  addCustomer(hash.field(r.occurredOn).add(end), r.customer);
+  return hash.add(end).field(r.authCode).add(end).field(r.product).field(r.amountCents).field(r.prepaid).value();
 }
 
 /** Hash of what a ticket says: everything but its revision number and the import that brought it. */
 export function ticketHash(t: PosTransaction): number {
-  let text =
-    `${t.source}${field(t.clinicId)}${end}${t.status}${end}${t.occurredAt}${field(t.occurredOn)}${end}` +
-    `${customerText(t.customer)}${end}${field(t.provider)}${end}${field(t.totalCents)}${end}`;
-  for (const line of t.lines) {
-    text += `${end}${line.lineId}${end}${line.kind}${field(line.product)}${end}${field(line.label)}${end}${line.amountCents}${field(line.authCode)}`;
+  const hash = new Hash53().add(t.source).field(t.clinicId).field(t.status).field(t.occurredAt).field(t.occurredOn);
+  addCustomer(hash.add(end), t.customer).add(end).field(t.provider).add(end).field(t.totalCents).add(end);
+  for (const { lineId, kind, product, label, amountCents, authCode } of t.lines) {
+    hash.field(lineId).field(kind).field(product).add(end).field(label).field(amountCents).field(authCode);
   }
-  text += end;
-  for (const tender of t.tenders) {
-    text += `${end}${tender.lineId}${end}${tender.kind}${field(tender.label)}${end}${tender.amountCents}${field(tender.product)}${end}${field(tender.authCode)}`;
+  hash.add(end);
+  for (const { lineId, kind, label, amountCents, product, authCode } of t.tenders) {
+    hash.field(lineId).field(kind).field(label).field(amountCents).field(product).add(end).field(authCode);
   }
-  return hash53(text);
+  return hash.value();
 }
