@@ -76,7 +76,7 @@ const variables: { readonly [K in keyof Config]: Variable<Config[K]> } = {
   ),
   matchThreads: variable(
     'MATCH_THREADS',
-    '1',
+    '2',
     integer(0, 64),
     'Threads that match, each on its share of the partitions; 0: the main thread does it.',
   ),
