@@ -3,11 +3,13 @@ import type { TokenUseCases } from '../connectors/http/token-use-cases.ts';
 import type { DoorUseCases, IngestRequest } from '../connectors/http/use-cases.ts';
 import type { Runs } from './runs/runs.ts';
 import { listDeadLetters, replayDeadLetters, showDeadLetter } from './use-cases/dead-letters.ts';
+import { decisionUseCases } from './use-cases/decisions/use-cases.ts';
 import { diffRuns } from './use-cases/diff-runs.ts';
 import type { SourceEvent } from './use-cases/event-row.ts';
 import { explain } from './use-cases/explain.ts';
 import { ingestFeed } from './use-cases/ingest-feed.ts';
 import { type FileIngestOptions, ingestFile } from './use-cases/ingest-file.ts';
+import { liveUseCases } from './use-cases/live.ts';
 import { importModel, listModels, showModel } from './use-cases/models/models.ts';
 import { promote } from './use-cases/models/promote.ts';
 import type { LogPorts, Warehouse } from './use-cases/ports.ts';
@@ -39,6 +41,8 @@ export function createDoorUseCases(parts: DoorParts): DoorUseCases {
   return {
     document: parts.document,
     tokens: parts.tokens,
+    live: liveUseCases(ports, parts.onLiveEvent),
+    decisions: decisionUseCases(ports, warehouse),
     notReadyBecause: async () => parts.notReadyBecause(),
     metrics: parts.metrics,
     status: parts.status,

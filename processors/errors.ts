@@ -1,17 +1,9 @@
-/** What the list of error codes says about one code. */
-export interface ErrorSpec {
-  /** Trying the same again, unchanged, can succeed. */
-  readonly retriable: boolean;
-  readonly meaning: string;
-  readonly action: string;
-}
-
-function spec(retriable: boolean, meaning: string, action: string): ErrorSpec {
-  return { retriable, meaning, action };
-}
+import { type ErrorSpec, spec } from './error-spec.ts';
+import { type RequestErrorCode, requestErrorCodes } from './request-errors.ts';
 
 /** A stable error code. */
 export type ErrorCode =
+  | RequestErrorCode
   | 'CONFIG_INVALID'
   | 'USAGE'
   | 'INPUT_UNUSABLE'
@@ -24,14 +16,6 @@ export type ErrorCode =
   | 'FILE_UNUSABLE'
   | 'NOT_FOUND'
   | 'DOOR_FAILED'
-  | 'REQUEST_INVALID'
-  | 'REQUEST_TOO_LARGE'
-  | 'MEDIA_TYPE'
-  | 'METHOD_UNKNOWN'
-  | 'UNAUTHENTICATED'
-  | 'FORBIDDEN'
-  | 'WRONG_HOST'
-  | 'RATE_LIMITED'
   | 'DATA_LOCKED'
   | 'DATA_FORMAT'
   | 'DATA_UNUSABLE'
@@ -107,34 +91,7 @@ export const errorCodes: Readonly<Record<ErrorCode, ErrorSpec>> = {
     'The running `reconduit up` did not answer as it should.',
     'Look at its log; start it again.',
   ),
-  REQUEST_INVALID: spec(
-    false,
-    'A request is not as its route wants it.',
-    'Correct what the message names; /docs describes every route.',
-  ),
-  REQUEST_TOO_LARGE: spec(
-    false,
-    'A request is larger than its route takes.',
-    'Send less at once, or stream it as application/x-ndjson.',
-  ),
-  MEDIA_TYPE: spec(false, 'A body has a type or an encoding that its route does not take.', 'See the route in /docs.'),
-  METHOD_UNKNOWN: spec(false, 'A route does not take this method.', 'Use one that the Allow header names.'),
-  UNAUTHENTICATED: spec(
-    false,
-    'A request bears no token, or one that is unknown, revoked or expired.',
-    'Send a token in force; `reconduit tokens create` makes one.',
-  ),
-  FORBIDDEN: spec(
-    false,
-    'The sender may not do this.',
-    'Use a token whose role and practices allow it; /docs lists the roles of every route.',
-  ),
-  WRONG_HOST: spec(
-    false,
-    'A request names another host than the door answers to.',
-    'Call it by 127.0.0.1 or localhost, or set API_HOST and use tokens.',
-  ),
-  RATE_LIMITED: spec(true, 'More was asked than is allowed.', 'Wait as long as Retry-After says.'),
+  ...requestErrorCodes,
   INPUT_UNUSABLE: spec(
     false,
     'A file is not the table or document that was asked for.',

@@ -1,5 +1,6 @@
 import { Command } from 'commander';
-import { type ErrorSpec, errorCodes } from '../../processors/errors.ts';
+import type { ErrorSpec } from '../../processors/error-spec.ts';
+import { errorCodes } from '../../processors/errors.ts';
 import { printRows } from '../output.ts';
 
 /** The list of error codes as Markdown; ERRORS.md is this text. */

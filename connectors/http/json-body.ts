@@ -23,13 +23,30 @@ function nestsDeeper(json: Buffer, limit: number): boolean {
   return false;
 }
 
+/** The value of a body. @throws REQUEST_INVALID when it is no JSON, or nests too deep. */
+export function parseJson(body: Buffer): unknown {
+  refuseDeep(body);
+  try {
+    return JSON.parse(body.toString());
+  } catch (cause) {
+    throw new ReconduitError('REQUEST_INVALID', 'the body is not JSON', cause);
+  }
+}
+
+function refuseDeep(body: Buffer): void {
+  if (nestsDeeper(body, maxDepth))
+    throw new ReconduitError('REQUEST_INVALID', `the body nests deeper than ${maxDepth} levels`);
+}
+
 /** JSON bodies: refused when they nest deeper than 64, or hold keys that reach into prototypes. */
 export function takeJson(door: FastifyInstance): void {
   const parse = door.getDefaultJsonParser('error', 'error');
   door.addContentTypeParser('application/json', { parseAs: 'buffer' }, (request, body, done) => {
-    const bytes = body as Buffer;
-    if (nestsDeeper(bytes, maxDepth))
-      return done(new ReconduitError('REQUEST_INVALID', `the body nests deeper than ${maxDepth} levels`), undefined);
-    return parse(request, bytes.toString(), done);
+    try {
+      refuseDeep(body as Buffer);
+      return parse(request, body.toString(), done);
+    } catch (error) {
+      return done(error as Error, undefined);
+    }
   });
 }

@@ -43,8 +43,11 @@ class LineSplitter {
   }
 }
 
-/** JSON values of a stream of newline-delimited JSON in UTF-8, one a line, blank lines passed over; a BOM is ignored. */
-export async function* readNdjson(body: AsyncIterable<Buffer | string>): AsyncGenerator<JsonLine> {
+/**
+ * JSON values of a stream of newline-delimited JSON in UTF-8, one a line, those that one piece of the body ended together;
+ * blank lines are passed over, a BOM is ignored.
+ */
+export async function* readNdjsonGroups(body: AsyncIterable<Buffer | string>): AsyncGenerator<JsonLine[]> {
   const decoder = new StringDecoder('utf8');
   const splitter = new LineSplitter();
   let line = 0;
@@ -54,11 +57,15 @@ export async function* readNdjson(body: AsyncIterable<Buffer | string>): AsyncGe
     return parseLine(line, line === 1 ? text.replace(/^\uFEFF/, '') : text);
   };
   for await (const chunk of body) {
-    for (const text of splitter.push(typeof chunk === 'string' ? chunk : decoder.write(chunk))) {
-      const found = judged(text);
-      if (found) yield found;
-    }
+    const texts = splitter.push(typeof chunk === 'string' ? chunk : decoder.write(chunk));
+    const found = texts.map(judged).filter((one) => one !== null);
+    if (found.length > 0) yield found;
   }
   const found = judged(splitter.end(decoder.end()));
-  if (found) yield found;
+  if (found) yield [found];
+}
+
+/** The same, one by one. */
+export async function* readNdjson(body: AsyncIterable<Buffer | string>): AsyncGenerator<JsonLine> {
+  for await (const group of readNdjsonGroups(body)) yield* group;
 }

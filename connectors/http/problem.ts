@@ -38,6 +38,8 @@ const statusByCode: Partial<Record<ErrorCode, number>> = {
   JOB_STATE: 409,
   REQUEST_TOO_LARGE: 413,
   MEDIA_TYPE: 415,
+  KEY_REUSED: 422,
+  REVIEW_STALE: 409,
   WRONG_HOST: 421,
   RATE_LIMITED: 429,
   QUEUE_FULL: 429,

@@ -4,7 +4,7 @@ import Fastify, { type FastifyError, type FastifyInstance } from 'fastify';
 import { ReconduitError } from '../../processors/errors.ts';
 import type { Telemetry } from '../../processors/ports/telemetry.ts';
 import type { Access } from './access/caller.ts';
-import { createGuard } from './access/guard.ts';
+import { createGuard, type Guard } from './access/guard.ts';
 import { accessOf } from './access/route-access.ts';
 import { refuseBrokenRequest } from './broken-request.ts';
 import { describeRoutes } from './docs.ts';
@@ -16,14 +16,19 @@ import { limitRate } from './rate-limit.ts';
 import { requestIdOf } from './request-id.ts';
 import { dataRoutes } from './routes/data.ts';
 import { deadLetterRoutes } from './routes/dead-letters.ts';
+import { decisionRoutes } from './routes/decisions.ts';
 import { documentRoutes } from './routes/document.ts';
 import { healthRoutes } from './routes/health.ts';
 import { ingestRoutes } from './routes/ingest.ts';
+import { liveRoutes } from './routes/live.ts';
+import { liveViewRoutes } from './routes/live-view.ts';
 import { modelRoutes } from './routes/models.ts';
 import { referenceRoutes } from './routes/reference.ts';
 import { reviewRoutes } from './routes/reviews.ts';
 import { runRoutes } from './routes/runs.ts';
 import { tokenRoutes } from './routes/tokens.ts';
+import { verdictRoutes } from './routes/verdicts.ts';
+import { webhookRoutes } from './routes/webhooks.ts';
 import { limitBodyTime, refuseEncodings, streamTypes } from './slow-body.ts';
 import { refuseUnknownMethods } from './unknown-method.ts';
 import type { DoorUseCases } from './use-cases.ts';
@@ -72,6 +77,10 @@ const routeFamilies: readonly ((door: Door, useCases: DoorUseCases) => void)[] =
   deadLetterRoutes,
   referenceRoutes,
   tokenRoutes,
+  liveRoutes,
+  decisionRoutes,
+  verdictRoutes,
+  liveViewRoutes,
   modelRoutes,
   reviewRoutes,
   runRoutes,
@@ -96,7 +105,7 @@ function createFastify(limits: DoorLimits, isForwardedTo: boolean): FastifyInsta
   return door;
 }
 
-function protect(door: FastifyInstance, options: DoorOptions, limits: DoorLimits): void {
+function protect(door: FastifyInstance, options: DoorOptions, limits: DoorLimits): Guard {
   door.decorateRequest('caller');
   // What is served here needs nothing from anywhere: pages state their own, wider policy.
   const nothing = ["'none'"];
@@ -115,6 +124,7 @@ function protect(door: FastifyInstance, options: DoorOptions, limits: DoorLimits
   door.addHook('onRequest', refuseEncodings);
   limitBodyTime(door, { wholeMs: limits.bodyMs, pauseMs: limits.pauseMs, lingerMs: limits.lingerMs });
   limitRate(door, limits.requestsPerSecond);
+  return guard;
 }
 
 function answerErrors(door: FastifyInstance, telemetry: Telemetry): void {
@@ -139,11 +149,12 @@ export function createDoor(useCases: DoorUseCases, options: DoorOptions): Fastif
   takeJson(door);
   door.addContentTypeParser([...streamTypes], (_request, payload, done) => done(null, payload));
   observeRequests(door, options.telemetry);
-  protect(door, options, limits);
+  const guard = protect(door, options, limits);
   answerErrors(door, options.telemetry);
   describeRoutes(door);
   door.register(async (scope) => {
     for (const routes of routeFamilies) routes(scope.withTypeProvider<TypeBoxTypeProvider>(), useCases);
+    webhookRoutes(scope.withTypeProvider<TypeBoxTypeProvider>(), useCases, { access: options.access, guard });
   });
   refuseUnknownMethods(door);
   return door;

@@ -1,5 +1,7 @@
 import type { Readable } from 'node:stream';
+import type { DecisionUseCases } from './decision-use-cases.ts';
 import type { DocumentUseCases } from './document-use-cases.ts';
+import type { LiveUseCases } from './live-use-cases.ts';
 import type { ModelUseCases } from './model-use-cases.ts';
 import type { ReviewUseCases } from './review-use-cases.ts';
 import type { RunUseCases } from './run-use-cases.ts';
@@ -100,4 +102,6 @@ export interface DoorUseCases {
   readonly reviews: ReviewUseCases;
   readonly tokens: TokenUseCases;
   readonly runs: RunUseCases;
+  readonly live: LiveUseCases;
+  readonly decisions: DecisionUseCases;
 }

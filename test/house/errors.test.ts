@@ -8,11 +8,13 @@ import { errorCodes } from '../../processors/errors.ts';
 
 const root = fileURLToPath(new URL('../../../', import.meta.url));
 
+const lists = ['errors.ts', 'request-errors.ts'].map((file) => join('processors', file));
+
 const sources = ['app', 'connectors', 'processors']
   .flatMap((folder) =>
     readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' }).map((f) => join(folder, f)),
   )
-  .filter((file) => file.endsWith('.ts') && file !== join('processors', 'errors.ts'))
+  .filter((file) => file.endsWith('.ts') && !lists.includes(file))
   .map((file) => readFileSync(join(root, file), 'utf8'))
   .join('\n');
 

@@ -26,7 +26,8 @@ export interface LastReview {
 const decisionsSql = `
 SELECT decision_id, practice_id, decision_seq, status, transaction_ids, runner_up_transaction_ids, probability, model_id,
   notEmpty(explanation.bits) AS explained
-FROM matches FINAL WHERE run_id = 'live' AND decision_id IN {ids:Array(String)}`;
+FROM matches FINAL WHERE run_id = 'live' AND decision_id IN {ids:Array(String)}
+  AND ({all:Bool} OR practice_id IN {practices:Array(String)})`;
 
 const lastReviewsSql = `
 SELECT decision_id, argMax(review_id, at) AS review_id, argMax(action, at) AS action, argMax(actor, at) AS actor,
@@ -44,9 +45,17 @@ async function inParts<T>(ids: readonly string[], ask: (part: readonly string[])
   return found;
 }
 
-/** Decisions as they stand, in the order of the ids. @throws NOT_FOUND when one is not there. */
-export async function findDecisions(warehouse: Warehouse, ids: readonly string[]): Promise<ReviewedDecision[]> {
-  const rows = await inParts(ids, (part) => warehouse.rows<ReviewedDecision>(decisionsSql, { ids: part }));
+/**
+ * Decisions as they stand, in the order of the ids; `practices`: the only ones to look in, null: all.
+ * @throws NOT_FOUND when one is not there.
+ */
+export async function findDecisions(
+  warehouse: Warehouse,
+  ids: readonly string[],
+  practices: readonly string[] | null,
+): Promise<ReviewedDecision[]> {
+  const scope = { all: practices === null, practices: practices ?? [] };
+  const rows = await inParts(ids, (part) => warehouse.rows<ReviewedDecision>(decisionsSql, { ids: part, ...scope }));
   const byId = new Map(rows.map((row) => [row.decision_id, row]));
   return ids.map((id) => {
     const row = byId.get(id);

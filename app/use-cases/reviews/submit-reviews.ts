@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { ReconduitError } from '../../../processors/errors.ts';
-import type { ReviewAction, ReviewDecision } from '../../../schemas/generated/types.ts';
+import type { Out } from '../../../processors/ports/records.ts';
+import type { ReviewAction, ReviewDecision, ReviewOutcome } from '../../../schemas/generated/types.ts';
 import { topics } from '../../../schemas/topics.ts';
+import { auditRecords } from '../audit.ts';
 import type { LogPorts, Warehouse } from '../ports.ts';
 import { recordsOf } from '../publish.ts';
 import { readPartition, tryDecode } from '../read-log.ts';
@@ -19,19 +21,32 @@ export interface ReviewRequest {
   readonly seenSeq: number | null;
 }
 
+/** One verdict on one decision. */
+export type Verdict = Omit<ReviewRequest, 'decisionIds'> & { readonly decisionId: string };
+
+/** Where verdicts come from. */
+export interface VerdictScope {
+  /** The only practices whose decisions may be reviewed; null: all. */
+  readonly practices: readonly string[] | null;
+  /** Request that brought them, for the audit. */
+  readonly requestId: string | null;
+}
+
 /** What became of one verdict. */
 export interface ReviewResult {
   readonly decision_id: string;
   readonly review_id: string;
   /** ACCEPTED, STALE, NOT_FOUND, or PENDING: no matcher has answered yet. */
   readonly outcome: string;
+  /** decision_seq that the matcher had; null when it has not said, or knows none. */
+  readonly current_seq: number | null;
   /** The person whose verdict this one is a second opinion on; null when it is none. */
   readonly second_of: string | null;
   readonly agrees: boolean | null;
 }
 
 /** What the person says of the link, or of the likeliest candidate, that was shown; null: nothing. */
-function labelOf(d: ReviewedDecision, { action, claimIds }: ReviewRequest): boolean | null {
+function labelOf(d: ReviewedDecision, { action, claimIds }: Omit<Verdict, 'decisionId'>): boolean | null {
   if (action === 'REOPEN' || !d.explained) return null;
   const isLinked = d.transaction_ids.length > 0;
   if (isLinked && claimIds.length === 0) return action === 'APPROVE';
@@ -41,18 +56,18 @@ function labelOf(d: ReviewedDecision, { action, claimIds }: ReviewRequest): bool
   return claimIds.some((claim) => shown.includes(claim.slice(0, claim.lastIndexOf('#'))));
 }
 
-function isSecond(before: LastReview | undefined, { action, actor }: ReviewRequest): before is LastReview {
+function isSecond(before: LastReview | undefined, { action, actor }: Verdict): before is LastReview {
   return before !== undefined && before.action !== 'REOPEN' && action !== 'REOPEN' && before.actor !== actor;
 }
 
-function agreesWith(before: LastReview, { action, claimIds }: ReviewRequest): boolean {
+function agreesWith(before: LastReview, { action, claimIds }: Verdict): boolean {
   return before.action === action && claimIds.join() === before.claim_ids.join();
 }
 
 function eventOf(
   decision: ReviewedDecision,
   before: LastReview | undefined,
-  request: ReviewRequest,
+  request: Verdict,
   nowMs: number,
 ): ReviewDecision {
   const second = isSecond(before, request) ? before : null;
@@ -84,8 +99,8 @@ async function outcomesOf(
   ports: LogPorts,
   from: readonly { readonly end: number }[],
   reviewIds: ReadonlySet<string>,
-): Promise<ReadonlyMap<string, string>> {
-  const outcomes = new Map<string, string>();
+): Promise<ReadonlyMap<string, ReviewOutcome>> {
+  const outcomes = new Map<string, ReviewOutcome>();
   const next = from.map(({ end }) => end);
   const untilMs = ports.clock.nowMs() + patienceMs;
   for (;;) {
@@ -93,7 +108,7 @@ async function outcomesOf(
       for await (const raw of readPartition(ports, topics.reviewOutcomes, partition, offset)) {
         await ports.codec.prepare([raw.value]);
         const event = tryDecode(ports, topics.reviewOutcomes, raw);
-        if (event && reviewIds.has(event.reviewId)) outcomes.set(event.reviewId, event.outcome);
+        if (event && reviewIds.has(event.reviewId)) outcomes.set(event.reviewId, event);
         next[partition] = raw.offset + 1;
       }
     }
@@ -102,30 +117,60 @@ async function outcomesOf(
   }
 }
 
+/** The records of a verdict, and of the audit of it. */
+function verdictRecords(ports: LogPorts, event: ReviewDecision, { requestId }: VerdictScope): Out[] {
+  const { actor, practiceId, decisionId: object, reason } = event;
+  const action = `review.${event.action.toLowerCase()}`;
+  return [
+    ...recordsOf(ports, topics.reviewDecisions, practiceId, event),
+    ...auditRecords(ports, { actor, practiceId, action, object, reason, requestId }),
+  ];
+}
+
 /**
- * Appends a person's verdicts, all or none, and waits for what the matcher does with them.
+ * Appends verdicts, all or none, and waits for what the matcher does with them; answers in their order.
+ * @throws NOT_FOUND when a decision is not there.
+ */
+export async function submitVerdicts(
+  ports: LogPorts,
+  warehouse: Warehouse,
+  verdicts: readonly Verdict[],
+  scope: VerdictScope,
+): Promise<ReviewResult[]> {
+  const ids = verdicts.map(({ decisionId }) => decisionId);
+  const decisions = await findDecisions(warehouse, ids, scope.practices);
+  const before = await lastReviews(warehouse, ids);
+  const nowMs = ports.clock.nowMs();
+  const events = verdicts.map((verdict, i) => {
+    const decision = decisions[i];
+    if (!decision) throw new ReconduitError('NOT_FOUND', `there is no decision ${verdict.decisionId}`);
+    return eventOf(decision, before.get(verdict.decisionId), verdict, nowMs);
+  });
+  const from = await ports.log.bounds(topics.reviewOutcomes.name);
+  await ports.publisher.publish(events.flatMap((event) => verdictRecords(ports, event, scope)));
+  const outcomes = await outcomesOf(ports, from, new Set(events.map((e) => e.reviewId)));
+  return events.map((e) => ({
+    decision_id: e.decisionId,
+    review_id: e.reviewId,
+    outcome: outcomes.get(e.reviewId)?.outcome ?? 'PENDING',
+    current_seq: outcomes.get(e.reviewId)?.currentSeq ?? null,
+    second_of: e.secondOf === null ? null : (before.get(e.decisionId)?.actor ?? null),
+    agrees: e.agrees,
+  }));
+}
+
+/**
+ * The same verdict on one or more decisions of any practice.
  * @throws NOT_FOUND when a decision is not there, USAGE when claims are named for more than one.
  */
 export async function submitReviews(
   ports: LogPorts,
   warehouse: Warehouse,
-  request: ReviewRequest,
+  { decisionIds, ...said }: ReviewRequest,
 ): Promise<ReviewResult[]> {
-  const ids = [...new Set(request.decisionIds)];
-  if (request.claimIds.length > 0 && ids.length > 1)
+  const ids = [...new Set(decisionIds)];
+  if (said.claimIds.length > 0 && ids.length > 1)
     throw new ReconduitError('USAGE', 'claims belong to one decision: give one decision id with them');
-  const decisions = await findDecisions(warehouse, ids);
-  const before = await lastReviews(warehouse, ids);
-  const nowMs = ports.clock.nowMs();
-  const events = decisions.map((d) => eventOf(d, before.get(d.decision_id), request, nowMs));
-  const from = await ports.log.bounds(topics.reviewOutcomes.name);
-  await ports.publisher.publish(events.flatMap((e) => recordsOf(ports, topics.reviewDecisions, e.practiceId, e)));
-  const outcomes = await outcomesOf(ports, from, new Set(events.map((e) => e.reviewId)));
-  return events.map((e) => ({
-    decision_id: e.decisionId,
-    review_id: e.reviewId,
-    outcome: outcomes.get(e.reviewId) ?? 'PENDING',
-    second_of: e.secondOf === null ? null : (before.get(e.decisionId)?.actor ?? null),
-    agrees: e.agrees,
-  }));
+  const verdicts = ids.map((decisionId) => ({ ...said, decisionId }));
+  return submitVerdicts(ports, warehouse, verdicts, { practices: null, requestId: null });
 }

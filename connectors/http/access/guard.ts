@@ -60,6 +60,8 @@ function checkOrigin({ headers }: FastifyRequest, loopbackOnly: boolean): void {
 export function createGuard({ access, loopbackOnly }: GuardOptions): Guard {
   const lockOut = new LockOut();
   const fail: Guard['fail'] = (request, reason) => {
+    if (lockOut.waitMs(request.ip, Date.now()) > 0)
+      throw new ReconduitError('RATE_LIMITED', 'too many wrong signatures came from this address');
     access.onRefused(refusalOf(request, { action: 'access.refused', reason }));
     const lockMs = lockOut.failed(request.ip, Date.now());
     if (lockMs > 0) access.onRefused(refusalOf(request, { action: 'access.locked', reason: `for ${lockMs} ms` }));

@@ -22,6 +22,12 @@ function whole(role: Role): RouteAccess {
   return { ...from(role), allPractices: true };
 }
 
+/** Events may come from sources, and from those who may do everything with the data. */
+const ingest: RouteAccess = { roles: ['source', 'operator', 'admin'], allPractices: false };
+
+/** Without a token: the signature says who sends. */
+const signed: RouteAccess = anyone;
+
 /** The one table of who may call what. A route without a row does not start. */
 export const routeAccess: Readonly<Record<string, RouteAccess>> = {
   'GET /livez': anyone,
@@ -36,13 +42,14 @@ export const routeAccess: Readonly<Record<string, RouteAccess>> = {
   'POST /model/train': whole('operator'),
   'POST /upload/reward-transactions': from('viewer'),
   'POST /upload/pos-transactions': from('viewer'),
-  'POST /reconcile/start': from('operator'),
-  'GET /reconcile/jobs': from('viewer'),
-  'GET /reconcile/jobs/:job_id': from('viewer'),
-  'GET /reconcile/jobs/:job_id/results': from('viewer'),
-  'GET /reconcile/jobs/:job_id/events': from('viewer'),
-  'GET /reconcile/history': from('viewer'),
-  'DELETE /reconcile/jobs/:job_id': from('operator'),
+  // A job's rows are of whichever practice: nothing says whose it is.
+  'POST /reconcile/start': whole('operator'),
+  'GET /reconcile/jobs': whole('viewer'),
+  'GET /reconcile/jobs/:job_id': whole('viewer'),
+  'GET /reconcile/jobs/:job_id/results': whole('viewer'),
+  'GET /reconcile/jobs/:job_id/events': whole('viewer'),
+  'GET /reconcile/history': whole('viewer'),
+  'DELETE /reconcile/jobs/:job_id': whole('operator'),
   'POST /export': whole('viewer'),
   'GET /analytics/performance': whole('viewer'),
   'GET /analytics/jobs/:job_id': whole('viewer'),
@@ -63,6 +70,18 @@ export const routeAccess: Readonly<Record<string, RouteAccess>> = {
   'GET /tokens': whole('admin'),
   'POST /tokens': whole('admin'),
   'DELETE /tokens/:id': whole('admin'),
+  'POST /v1/pos/transactions': ingest,
+  'POST /v1/rewards/redemptions': ingest,
+  'POST /v1/source-progress': ingest,
+  'POST /v1/webhooks/:source_id/pos/transactions': signed,
+  'POST /v1/webhooks/:source_id/rewards/redemptions': signed,
+  'GET /v1/decisions': from('viewer'),
+  'GET /v1/decisions/:id': from('viewer'),
+  'POST /v1/decisions/:id/review': from('reviewer'),
+  'POST /v1/reviews': from('reviewer'),
+  'GET /v1/exceptions': from('viewer'),
+  'GET /v1/summary': from('viewer'),
+  'GET /v1/events': from('viewer'),
   'POST /sql': whole('viewer'),
   'GET /topics': whole('viewer'),
   'GET /topics/:topic': whole('operator'),

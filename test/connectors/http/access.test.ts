@@ -29,6 +29,8 @@ test('every route lets in the roles of its row, and nobody else', async () => {
   const { door } = createTestDoor();
   for (const [row, { roles: allowed, allPractices }] of Object.entries(routeAccess)) {
     const [method = '', url = ''] = row.split(' ');
+    // A signature stands for the token there.
+    if (url.startsWith('/v1/webhooks')) continue;
     for (const token of Object.keys(tokens)) {
       const headers = { host: 'localhost', authorization: `Bearer ${token}` };
       const answer = await door.inject({ method: method as 'GET', url: url.replace(/:\w+/g, 'x'), headers });

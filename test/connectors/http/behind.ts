@@ -3,8 +3,8 @@ import { ReconduitError } from '../../../processors/errors.ts';
 
 const notAsked = (): Promise<never> => Promise.reject(new Error('not asked'));
 
-async function* notStreamed(): AsyncGenerator<never> {
-  yield await notAsked();
+async function* nothing(): AsyncGenerator<never> {
+  yield* [];
 }
 
 /** Behind the door: what it was asked, and answers that show they passed through. */
@@ -27,7 +27,7 @@ export function behind(over: Partial<DoorUseCases> = {}): DoorUseCases {
         status: (job_id) => ({ job_id }),
         results: notAsked,
         cancel: notAsked,
-        events: notStreamed,
+        events: nothing,
       },
       reports: { export: notAsked, performance: notAsked, jobAnalytics: notAsked },
     },
@@ -49,6 +49,14 @@ export function behind(over: Partial<DoorUseCases> = {}): DoorUseCases {
       show: async (model_id) => ({ model_id }),
       import: async () => ({ known: false }),
       promote: async () => ({ changed: false }),
+    },
+    live: { append: async (_, items) => items.map((_, i) => ({ id: String(i) })) },
+    decisions: {
+      decisions: async () => ({ items: [], next_cursor: null }),
+      exceptions: async () => ({ items: [], next_cursor: null }),
+      summary: async () => ({}),
+      review: async () => [],
+      changes: nothing,
     },
     tokens: { list: async () => [], create: notAsked, revoke: notAsked },
     runs: {
