@@ -14,6 +14,7 @@ import { observeRequests } from './observe.ts';
 import { asDoorError, sendProblem, statusOf } from './problem.ts';
 import { limitRate } from './rate-limit.ts';
 import { requestIdOf } from './request-id.ts';
+import { consoleRoutes } from './routes/console.ts';
 import { dataRoutes } from './routes/data.ts';
 import { deadLetterRoutes } from './routes/dead-letters.ts';
 import { decisionRoutes } from './routes/decisions.ts';
@@ -81,6 +82,7 @@ const routeFamilies: readonly ((door: Door, useCases: DoorUseCases) => void)[] =
   decisionRoutes,
   verdictRoutes,
   liveViewRoutes,
+  consoleRoutes,
   modelRoutes,
   reviewRoutes,
   runRoutes,

@@ -1,0 +1,130 @@
+// Two files: uploaded, reconciled as a run of their own, watched, shown, exported.
+import { ask, askJson, events } from './api.js';
+import { showLive, showRun } from './exceptions.js';
+import { byId, fillTiles, money } from './page.js';
+
+const state = byId('job-state');
+const progress = byId('progress');
+let jobId = null;
+
+function dropInto(input) {
+  const zone = input.closest('.drop');
+  const name = zone.querySelector('.name');
+  input.addEventListener('change', () => {
+    name.textContent = input.files[0]?.name ?? 'Drop a CSV here, or choose one';
+  });
+  zone.addEventListener('dragover', (event) => {
+    event.preventDefault();
+    zone.classList.add('over');
+  });
+  zone.addEventListener('dragleave', () => zone.classList.remove('over'));
+  zone.addEventListener('drop', (event) => {
+    event.preventDefault();
+    zone.classList.remove('over');
+    input.files = event.dataTransfer.files;
+    input.dispatchEvent(new Event('change'));
+  });
+}
+
+async function upload(side, input) {
+  const form = new FormData();
+  form.append('file', input.files[0]);
+  const { transactions, rejected } = await askJson(`/upload/${side}`, { method: 'POST', body: form });
+  return { transactions, rejected: rejected.length };
+}
+
+async function watch(id) {
+  const stopping = new AbortController();
+  for await (const { data } of events(`/reconcile/jobs/${id}/events`, stopping.signal)) {
+    progress.value = data.progress_percent;
+    state.textContent = `${data.status}: ${Math.round(data.progress_percent)} %`;
+    if (['completed', 'failed', 'cancelled'].includes(data.status)) return data;
+  }
+  return askJson(`/reconcile/jobs/${id}`);
+}
+
+/** Evidence, amount and ids of what was not matched, as the list shows it. */
+function exceptionOf(entry) {
+  const { reward_transaction: reward, pos_transaction: pos } = entry;
+  return {
+    kind: entry.needs_review ? 'REVIEW' : entry.exception === 'NONE' ? 'UNMATCHED' : entry.exception,
+    amount: reward?.amount ?? entry.amount ?? pos?.amount ?? 0,
+    redemption_id: entry.redemption_id,
+    transaction_ids: [entry.transaction_id].filter(Boolean),
+    occurred_on: String(reward?.date ?? pos?.date ?? '').slice(0, 10),
+    status: entry.status,
+    probability: entry.match_probability,
+    next_step: entry.explanation_text,
+    evidence: entry.explanation ?? [],
+  };
+}
+
+async function showResults(id, rejected) {
+  const { summary, unmatched_rewards = [] } = await askJson(`/reconcile/jobs/${id}/results?limit=10000`);
+  const count = (n) => new Intl.NumberFormat('en-US').format(n ?? 0);
+  fillTiles(byId('job-tiles'), [
+    [
+      'Matched',
+      money(summary.matched_amount),
+      `${count(summary.matches_found)} of ${count(summary.total_rewards)} rewards`,
+      'good',
+    ],
+    ['Not matched', money(summary.unmatched_rewards_amount), `${count(summary.unmatched_rewards)} rewards`, 'bad'],
+    ['To review', money(summary.needs_review_amount), `${count(summary.needs_review)} links for a person`],
+    ['Tickets', count(summary.total_pos), `${count(rejected)} rows could not be read`],
+  ]);
+  byId('job-result').hidden = false;
+  showRun(unmatched_rewards.map(exceptionOf).sort((a, b) => b.amount - a.amount));
+}
+
+async function run() {
+  const [pos, rewards] = await Promise.all([
+    upload('pos-transactions', byId('pos-file')),
+    upload('reward-transactions', byId('rewards-file')),
+  ]);
+  const json = { pos_transactions: pos.transactions, reward_transactions: rewards.transactions };
+  const started = await askJson('/reconcile/start', { method: 'POST', json });
+  jobId = started.job_id;
+  byId('cancel').hidden = false;
+  const ended = await watch(jobId);
+  state.textContent = ended.status === 'failed' ? `failed: ${ended.error?.message ?? ended.error}` : `${ended.status}.`;
+  if (ended.status === 'completed') await showResults(jobId, pos.rejected + rewards.rejected);
+}
+
+async function exportAs(format) {
+  const answer = await ask('/export', { method: 'POST', json: { job_id: jobId, format } });
+  const link = document.createElement('a');
+  link.href = URL.createObjectURL(await answer.blob());
+  link.download = `reconduit-${jobId}.${format}`;
+  link.click();
+  URL.revokeObjectURL(link.href);
+}
+
+/** Makes the form of two files work. */
+export function startFiles() {
+  for (const id of ['pos-file', 'rewards-file']) dropInto(byId(id));
+  byId('files').addEventListener('submit', async (event) => {
+    event.preventDefault();
+    const start = byId('start');
+    start.disabled = true;
+    progress.hidden = false;
+    progress.value = 0;
+    byId('job-result').hidden = true;
+    state.textContent = 'Reading the files …';
+    try {
+      await run();
+    } catch (error) {
+      state.textContent = error.message;
+    }
+    start.disabled = false;
+    progress.hidden = true;
+    byId('cancel').hidden = true;
+  });
+  byId('cancel').addEventListener('click', () => ask(`/reconcile/jobs/${jobId}`, { method: 'DELETE' }));
+  byId('export-csv').addEventListener('click', () => exportAs('csv'));
+  byId('export-json').addEventListener('click', () => exportAs('json'));
+  byId('show-live').addEventListener('click', () => {
+    byId('job-result').hidden = true;
+    showLive();
+  });
+}
