@@ -1,5 +1,6 @@
 // npm run bench [-- NAME...]: measures, and writes test/bench/RESULTS.md.
 import { tuneGc } from '../../app/tune-gc.ts';
+import { benchApi } from './api.ts';
 import { benchDemo } from './demo.ts';
 import { benchKafka } from './kafka.ts';
 import { benchKafkaLatency } from './kafka-latency.ts';
@@ -18,6 +19,7 @@ const benches: Readonly<Record<string, () => void | Promise<void>>> = {
   throughput: benchThroughput,
   latency: benchLatency,
   restart: benchRestart,
+  api: benchApi,
   demo: benchDemo,
   kafka: benchKafka,
   'kafka-scaling': benchKafkaScaling,
