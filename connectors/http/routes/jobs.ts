@@ -51,28 +51,34 @@ const startSchema = {
 };
 
 function readRoutes(door: Door, jobs: JobUseCases): void {
-  door.get('/reconcile/jobs', { schema: { tags, summary: 'List active jobs' } }, async () => {
-    const active = jobs.active();
+  door.get('/reconcile/jobs', { schema: { tags, summary: 'List active jobs' } }, async ({ caller }) => {
+    const active = jobs.active(caller);
     return { jobs: active, total: active.length };
   });
-  door.get('/reconcile/history', { schema: historySchema }, async ({ query }) => {
-    const all = jobs.history(query.limit);
+  door.get('/reconcile/history', { schema: historySchema }, async ({ query, caller }) => {
+    const all = jobs.history(query.limit, caller);
     return { jobs: all, total: all.length };
   });
   const status = { tags, summary: 'Get job status', params };
-  door.get('/reconcile/jobs/:job_id', { schema: status }, async ({ params: { job_id } }) => jobs.status(job_id));
-  door.get('/reconcile/jobs/:job_id/results', { schema: resultsSchema }, async ({ params: { job_id }, query }) =>
-    jobs.results({ jobId: job_id, ...query }),
+  door.get('/reconcile/jobs/:job_id', { schema: status }, async ({ params: { job_id }, caller }) =>
+    jobs.status(job_id, caller),
+  );
+  door.get(
+    '/reconcile/jobs/:job_id/results',
+    { schema: resultsSchema },
+    async ({ params: { job_id }, query, caller }) => jobs.results({ jobId: job_id, ...query }, caller),
   );
   const events = { tags, summary: 'Job status as it changes (server-sent events)', params };
-  door.get('/reconcile/jobs/:job_id/events', { schema: events }, async ({ params: { job_id } }, reply) => {
+  door.get('/reconcile/jobs/:job_id/events', { schema: events }, async ({ params: { job_id }, caller }, reply) => {
     const stopping = new AbortController();
-    const statuses = jobs.events(job_id, stopping.signal);
+    const statuses = jobs.events(job_id, caller, stopping.signal);
     reply.header('cache-control', 'no-store').type('text/event-stream; charset=utf-8');
     return reply.send(liveStream(statuses, () => stopping.abort()));
   });
   const cancel = { tags, summary: 'Cancel job', params };
-  door.delete('/reconcile/jobs/:job_id', { schema: cancel }, async ({ params: { job_id } }) => jobs.cancel(job_id));
+  door.delete('/reconcile/jobs/:job_id', { schema: cancel }, async ({ params: { job_id }, caller }) =>
+    jobs.cancel(job_id, caller),
+  );
 }
 
 /** /reconcile/*: jobs are started, watched, read and cancelled. */
@@ -84,6 +90,6 @@ export function registerJobRoutes(door: Door, jobs: JobUseCases): void {
     scope.addContentTypeParser('application/json', (_request, payload, done) => done(null, payload));
     // The schema is for the documentation: whoever parses the body checks it.
     const unchecked = { schema: startSchema, validatorCompiler: () => () => true };
-    scope.post('/reconcile/start', unchecked, async (request) => jobs.start(request.body as Readable));
+    scope.post('/reconcile/start', unchecked, async (request) => jobs.start(request.body as Readable, request.caller));
   });
 }

@@ -48,6 +48,11 @@ const mostAttempts = 3;
 const jobsKept = 500;
 const checkMs = 250;
 
+/** What is said of a job that is not there, or that the asker may not see. */
+export function noSuchJob(jobId: string): ReconduitError {
+  return new ReconduitError('NOT_FOUND', `there is no job ${jobId.slice(0, 80)}; GET /reconcile/history lists all`);
+}
+
 /** All jobs of this process: those that wait, run and have ended. */
 export class JobBoard {
   private readonly jobs = new Map<string, Job>();
@@ -82,7 +87,7 @@ export class JobBoard {
   }
 
   /** Takes a request's body and queues it. @throws as JobUseCases.start. */
-  async start(body: Readable): Promise<Job> {
+  async start(body: Readable, practices: Job['practices']): Promise<Job> {
     const { folders, limits, clock, admit, prepare } = this.parts;
     admit();
     if (this.arriving + this.queued().length >= limits.maxQueued) {
@@ -98,7 +103,9 @@ export class JobBoard {
         limitedTo(largestBodyBytes),
         createWriteStream(join(dir, jobFiles.request), { mode: 0o600 }),
       );
-      const job = newJob(jobId, await prepare(dir), { threshold: this.parts.threshold, nowMs: clock.nowMs() });
+      const job = newJob(jobId, await prepare(dir), {
+        ...{ practices, threshold: this.parts.threshold, nowMs: clock.nowMs() },
+      });
       await folders.keep(job);
       this.jobs.set(jobId, job);
       await this.tell(job);
@@ -127,8 +134,7 @@ export class JobBoard {
   /** @throws NOT_FOUND. */
   get(jobId: string): Job {
     const job = this.jobs.get(jobId);
-    if (!job)
-      throw new ReconduitError('NOT_FOUND', `there is no job ${jobId.slice(0, 80)}; GET /reconcile/history lists all`);
+    if (!job) throw noSuchJob(jobId);
     return job;
   }
 
@@ -262,11 +268,12 @@ export class JobBoard {
   }
 }
 
-function newJob(jobId: string, sent: PreparedJob, when: { threshold: number; nowMs: number }): Job {
+function newJob(jobId: string, sent: PreparedJob, when: Pick<Job, 'practices' | 'threshold'> & { nowMs: number }): Job {
   const { totalRewards, totalPos } = sent;
   return {
     jobId,
     runId: jobId,
+    practices: when.practices,
     revision: 1,
     status: 'queued',
     phase: 'waiting',

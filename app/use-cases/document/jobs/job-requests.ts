@@ -1,7 +1,7 @@
-import type { JobUseCases, ResultsRequest } from '../../../../connectors/http/job-use-cases.ts';
+import type { JobCaller, JobUseCases, ResultsRequest } from '../../../../connectors/http/job-use-cases.ts';
 import { ReconduitError } from '../../../../processors/errors.ts';
 import { hasEnded, type Job, jobJson, summaryJson } from './job.ts';
-import type { JobBoard } from './job-board.ts';
+import { type JobBoard, noSuchJob } from './job-board.ts';
 import type { JobFolders } from './job-folder.ts';
 import { readList, resultLists } from './result-files.ts';
 
@@ -67,24 +67,35 @@ async function* statusEvents(
   }
 }
 
+/** Whether a caller may see a job: it sees all, or everything that the job's starter sees. */
+function mayTouch({ practices }: Job, caller: JobCaller): boolean {
+  const { practices: own } = caller;
+  return own === null || (practices?.every((id) => own.includes(id)) ?? false);
+}
+
 /** Answers requests about jobs. */
 export function createJobRequests(parts: JobRequestParts): JobUseCases {
   const { board, nowMs } = parts;
   const shown = (job: Job): Record<string, unknown> => jobJson(job, nowMs());
+  const seenBy = (caller: JobCaller): Job[] => board.all().filter((job) => mayTouch(job, caller));
+  const get = (jobId: string, caller: JobCaller): Job => {
+    const job = board.get(jobId);
+    if (!mayTouch(job, caller)) throw noSuchJob(jobId);
+    return job;
+  };
   return {
-    start: async (body) => shown(await board.start(body)),
-    active: () =>
-      board
-        .all()
+    start: async (body, { practices }) => shown(await board.start(body, practices)),
+    active: (caller) =>
+      seenBy(caller)
         .filter((job) => !hasEnded(job))
         .map(shown),
-    history: (limit) => board.all().reverse().slice(0, limit).map(shown),
-    status: (jobId) => shown(board.get(jobId)),
-    results: async (request) => ({ ...(await results(parts, request)) }),
-    cancel: async (jobId) => shown(await board.cancel(jobId)),
-    events: (jobId, stopped) => {
-      board.get(jobId);
-      return statusEvents(parts, jobId, stopped);
+    history: (limit, caller) => seenBy(caller).reverse().slice(0, limit).map(shown),
+    status: (jobId, caller) => shown(get(jobId, caller)),
+    results: async (request, caller) => {
+      get(request.jobId, caller);
+      return { ...(await results(parts, request)) };
     },
+    cancel: async (jobId, caller) => shown(await board.cancel(get(jobId, caller).jobId)),
+    events: (jobId, caller, stopped) => statusEvents(parts, get(jobId, caller).jobId, stopped),
   };
 }

@@ -29,6 +29,8 @@ export interface Job {
   readonly jobId: string;
   /** Under which its decisions are stored; the job's id unless it had to begin storing again. */
   readonly runId: string;
+  /** Of whoever started it: others do not see it; null: it was somebody who sees all. */
+  readonly practices: readonly string[] | null;
   /** 1 for the first; one more each change. */
   readonly revision: number;
   readonly status: JobStatus;

@@ -6,6 +6,7 @@ import { type TestContext, test } from 'node:test';
 import { hasEnded, type Job } from '../../../../../app/use-cases/document/jobs/job.ts';
 import { JobBoard, type JobBoardParts } from '../../../../../app/use-cases/document/jobs/job-board.ts';
 import { openJobFolders } from '../../../../../app/use-cases/document/jobs/job-folder.ts';
+import { createJobRequests } from '../../../../../app/use-cases/document/jobs/job-requests.ts';
 import { prepareJob } from '../../../../../app/use-cases/document/jobs/prepare-job.ts';
 import { createRecordingTelemetry } from '../../../../support/recording-telemetry.ts';
 import { steadyClock } from '../../../../support/steady-clock.ts';
@@ -70,10 +71,10 @@ async function opened(
 
 test('more jobs than may wait are refused, and can come again when one is cancelled', async (t) => {
   const { board: jobs } = await opened(t, folder(t));
-  const started = [await jobs.start(body()), await jobs.start(body()), await jobs.start(body())];
-  await assert.rejects(jobs.start(body()), { code: 'QUEUE_FULL' });
+  const started = [await jobs.start(body(), null), await jobs.start(body(), null), await jobs.start(body(), null)];
+  await assert.rejects(jobs.start(body(), null), { code: 'QUEUE_FULL' });
   await jobs.cancel(started[2]?.jobId ?? '');
-  await jobs.start(body());
+  await jobs.start(body(), null);
 });
 
 test('a body that asks for nothing usable is refused with the reason, and leaves nothing behind', async (t) => {
@@ -89,7 +90,7 @@ test('a body that asks for nothing usable is refused with the reason, and leaves
     [body({ reward_transactions: [], pos_transactions: [] }), /both empty/],
   ];
   for (const [text, reason] of wrong)
-    await assert.rejects(jobs.start(text), { code: 'RECORD_INVALID', message: reason });
+    await assert.rejects(jobs.start(text, null), { code: 'RECORD_INVALID', message: reason });
   assert.deepEqual(await openJobFolders(dir).load(), []);
 });
 
@@ -97,7 +98,7 @@ test('what ran when the process ended begins again; what was stored meanwhile st
   const dir = folder(t);
   const first = board(dir);
   await first.board.open();
-  const { jobId } = await first.board.start(body());
+  const { jobId } = await first.board.start(body(), null);
   await begun(first);
   await first.board.close();
   const folders = openJobFolders(dir);
@@ -143,7 +144,7 @@ test('cancelling stops the thread, and what the thread says afterwards changes n
     },
   });
   const { board: jobs } = await opened(t, folder(t), { run });
-  const { jobId } = await jobs.start(body());
+  const { jobId } = await jobs.start(body(), null);
   await jobs.cancel(jobId);
   assert.ok(stops > 0);
   resolve({ summary: null, modelId: 'm', decisions: 0 } as never);
@@ -151,4 +152,27 @@ test('cancelling stops the thread, and what the thread says afterwards changes n
   assert.equal(jobs.get(jobId).status, 'cancelled');
   assert.ok(hasEnded(jobs.get(jobId)));
   await assert.rejects(jobs.cancel(jobId), { code: 'JOB_STATE' });
+});
+
+test("a caller of some practices sees the jobs of its own, and none of anybody else's", async (t) => {
+  const { board: jobs } = await opened(t, folder(t), { limits: { maxRunning: 1, maxQueued: 5, memoryMb: 1000 } });
+  const requests = createJobRequests({ board: jobs, folders: openJobFolders(folder(t)), nowMs: () => 0 });
+  const spa = { practices: ['spa-1'] };
+  const own = await requests.start(body(), spa);
+  const others = [
+    await requests.start(body(), { practices: ['spa-2'] }),
+    await requests.start(body(), { practices: null }),
+  ];
+  assert.deepEqual(
+    requests.active(spa).map((job) => job['job_id']),
+    [own['job_id']],
+  );
+  assert.equal(requests.history(10, { practices: null }).length, 3);
+  for (const job of others) {
+    const jobId = String(job['job_id']);
+    assert.throws(() => requests.status(jobId, spa), { code: 'NOT_FOUND' });
+    assert.throws(() => requests.events(jobId, spa, AbortSignal.abort()), { code: 'NOT_FOUND' });
+    await assert.rejects(requests.cancel(jobId, spa), { code: 'NOT_FOUND' });
+    await assert.rejects(requests.results({ jobId, offset: 0, limit: 1 }, spa), { code: 'NOT_FOUND' });
+  }
 });
