@@ -82,6 +82,9 @@ function openBasis(parts: DocumentParts): Basis {
   };
 }
 
+// Ten years of a large practice; a file is read from disk, never into memory.
+const largestFileBytes = 256 << 20;
+
 const elapsedMs = (): number => performance.now();
 
 function modelsOf(basis: Basis): Pick<DocumentUseCases, 'predictions' | 'training' | 'uploads'> {
@@ -94,7 +97,8 @@ function modelsOf(basis: Basis): Pick<DocumentUseCases, 'predictions' | 'trainin
     compute: async (request) => (await school.run({ kind: 'train', ...request })) as TrainedPairs,
   };
   const read: UploadParts['read'] = (request) => intake.run({ kind: 'upload', ...request });
-  const uploadParts = { spoolDir: join(config.dataDir, 'spool'), defaultZone, scoring, admit, read };
+  const spoolDir = join(config.dataDir, 'spool');
+  const uploadParts = { spoolDir, largestFileBytes, defaultZone, scoring, admit, read };
   return {
     predictions: {
       predict: (request) => predict(predictParts, request),

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { UploadRequest } from '../../../connectors/http/upload-use-cases.ts';
+import { limitedTo } from './limited-body.ts';
 import type { ReadUploadRequest } from './read-upload.ts';
 import type { LiveScoring } from './scoring.ts';
 
@@ -12,6 +13,8 @@ import type { LiveScoring } from './scoring.ts';
 export interface UploadParts {
   readonly spoolDir: string;
   readonly defaultZone: string;
+  /** Beyond it a file is refused with 413. */
+  readonly largestFileBytes: number;
   readonly scoring: LiveScoring;
   /** Where files are read. */
   read(request: ReadUploadRequest): Promise<unknown>;
@@ -30,7 +33,7 @@ export async function upload(parts: UploadParts, { side, name, body }: UploadReq
     await Promise.all([rm(path, { force: true }), rm(answerPath, { force: true })]);
   };
   try {
-    await pipeline(body, createWriteStream(path, { mode: 0o600 }));
+    await pipeline(body, limitedTo(parts.largestFileBytes), createWriteStream(path, { mode: 0o600 }));
     const { references } = await parts.scoring.current();
     await parts.read({ path, name, side, answerPath, references, defaultZone });
   } catch (error) {

@@ -4,14 +4,12 @@ import { ReconduitError } from '../../../processors/errors.ts';
 import type { Door } from '../door.ts';
 import type { UploadRequest, UploadUseCases } from '../upload-use-cases.ts';
 
-// Ten years of a large practice; a file is read from disk, never into memory.
-const largestFileBytes = 256 << 20;
-
 /** POST /upload/reward-transactions and /upload/pos-transactions: multipart, one file in the field `file`. */
 export function registerUploadRoutes(door: Door, useCases: UploadUseCases): void {
   door.register(async (scope) => {
     await scope.register(multipart, {
-      limits: { fileSize: largestFileBytes, files: 1, fields: 10, fieldSize: 10_000 },
+      // Whoever reads the file limits it: here it would only be cut off.
+      limits: { fileSize: Number.POSITIVE_INFINITY, files: 1, fields: 10, fieldSize: 10_000 },
     });
     const take =
       (side: UploadRequest['side']) =>

@@ -34,9 +34,18 @@ function listOf(body: Record<string, unknown>, name: string): unknown[] {
   return Array.isArray(value) ? value : refuse(`${name}: give a list of transactions`);
 }
 
+/** Parsing has no bound of depth, writing has. */
+function lineOf(value: unknown): string {
+  try {
+    return JSON.stringify(value);
+  } catch {
+    return refuse('a transaction nests too deep');
+  }
+}
+
 async function writeLines(path: string, values: readonly unknown[]): Promise<void> {
   const file = writeTextFile(path);
-  for (const value of values) await file.write(`${JSON.stringify(value)}\n`);
+  for (const value of values) await file.write(`${lineOf(value)}\n`);
   await file.end();
 }
 

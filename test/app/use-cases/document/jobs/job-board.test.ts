@@ -88,6 +88,7 @@ test('a body that asks for nothing usable is refused with the reason, and leaves
     [body({ threshold: 1.5 }), /threshold/],
     [body({ threshold: 'high' }), /threshold/],
     [body({ reward_transactions: [], pos_transactions: [] }), /both empty/],
+    [Readable.from([`{"reward_transactions":${'['.repeat(1e5)}${']'.repeat(1e5)},"pos_transactions":[]}`]), /too deep/],
   ];
   for (const [text, reason] of wrong)
     await assert.rejects(jobs.start(text, null), { code: 'RECORD_INVALID', message: reason });
