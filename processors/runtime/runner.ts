@@ -11,8 +11,8 @@ export interface Runner {
   caughtUp(): Promise<void>;
 }
 
-/** For all tasks of a runner: of the default mix, a week and more of a hundred and fifty practices. */
-const cacheBytes = 64 << 20;
+/** For all tasks of a runner: of the default mix, some two weeks of seventy practices. */
+const cacheBytes = 32 << 20;
 
 /** Starts a topology. All tasks commit at one tick, so that embedded mode makes them durable with one sync. */
 export async function startRunner(setting: RunnerSetting): Promise<Runner> {
