@@ -19,6 +19,8 @@ export type ErrorCode =
   | 'DATA_LOCKED'
   | 'DATA_FORMAT'
   | 'DATA_UNUSABLE'
+  | 'STATE_UNWRITABLE'
+  | 'CLOCK_SKEWED'
   | 'RECORD_UNREADABLE'
   | 'SCHEMA_UNKNOWN'
   | 'SCHEMA_UNREGISTERED'
@@ -102,6 +104,16 @@ export const errorCodes: Readonly<Record<ErrorCode, ErrorSpec>> = {
     false,
     'The data directory was written by another, incompatible version.',
     'Use that version, or another DATA_DIR.',
+  ),
+  CLOCK_SKEWED: spec(
+    true,
+    'The clock of this machine and that of the Kafka brokers are more than a minute apart.',
+    'Set the clocks right (NTP). Decisions do not depend on it; when a feed is called silent does.',
+  ),
+  STATE_UNWRITABLE: spec(
+    true,
+    "The copy of a task's state on this machine cannot be written (disk full, no permission).",
+    'Make room on the disk of DATA_DIR. Nothing is lost: the task waits, builds its copy again, and goes on by itself.',
   ),
   DATA_UNUSABLE: spec(
     false,

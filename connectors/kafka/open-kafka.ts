@@ -67,7 +67,7 @@ export function openKafka(options: KafkaOptions): KafkaAdapters {
   const fetching = { connection, names, partitions, telemetry, maxFetchBytes, sessionTimeoutMs };
   const sources = new Map<string, KafkaSource>();
   const lookCluster = createConnections(connection);
-  const publisher = createPublisher({ connection, names, partitions });
+  const publisher = createPublisher({ connection, names, partitions, telemetry });
   const storage = createKafkaStorage({
     ...fetching,
     stores,

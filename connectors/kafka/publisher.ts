@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { ReconduitError } from '../../processors/errors.ts';
 import type { Appended, Publisher } from '../../processors/ports/publisher.ts';
 import type { Out } from '../../processors/ports/records.ts';
+import type { Telemetry } from '../../processors/ports/telemetry.ts';
 import { partitionCount } from '../../schemas/routing.ts';
 import { topicNamed } from '../../schemas/topics.ts';
 import { createConnections, errorTypeOf, kafkaError, reconnect } from './connect.ts';
@@ -22,6 +23,7 @@ export interface PublisherSetting {
   readonly connection: KafkaConnection;
   readonly names: KafkaNames;
   readonly partitions: number;
+  readonly telemetry: Telemetry;
 }
 
 interface Waiting {
@@ -120,7 +122,9 @@ class Lane {
       } = { partitions: [] },
     ] = answer.topics;
     if (landed === undefined) throw new Error('the broker does not say where a batch landed');
-    return { offset: Number(landed.baseOffset), appendTimeMs: Number(landed.logAppendTime) };
+    const appendTimeMs = Number(landed.logAppendTime);
+    line.appended(appendTimeMs);
+    return { offset: Number(landed.baseOffset), appendTimeMs };
   }
 }
 
@@ -128,17 +132,35 @@ class Lane {
 interface ProducerLine {
   readonly cluster: ClusterConnections;
   newIdentity(): Promise<ProducerIdentity>;
+  /** Told when a broker took a batch, by its clock. */
+  appended(appendTimeMs: number): void;
+}
+
+// Far more than a request takes.
+const toleratedSkewMs = 60_000;
+
+/** Says, once, that this machine's clock and the brokers' disagree: feeds are taken for silent by ours, events kept by theirs. */
+function createSkewWatch(telemetry: Telemetry): (appendTimeMs: number) => void {
+  let said = false;
+  return (appendTimeMs) => {
+    const aheadMs = Date.now() - appendTimeMs;
+    if (said || Math.abs(aheadMs) < toleratedSkewMs) return;
+    said = true;
+    const reason = `this machine's clock is ${Math.round(aheadMs / 1000)} s ahead of the brokers': set the clocks right`;
+    telemetry.log('warn', 'clocks disagree', { code: 'CLOCK_SKEWED', reason });
+  };
 }
 
 /**
  * Appends at the front door, idempotently and on all in-sync replicas. A call resolves when all its records are durable;
  * one that fails may have appended some of them: events have ids, so whoever repeats it does no harm.
  */
-export function createPublisher({ connection, names, partitions }: PublisherSetting): Publisher {
+export function createPublisher({ connection, names, partitions, telemetry }: PublisherSetting): Publisher {
   const cluster = createConnections(connection);
   const line: ProducerLine = {
     cluster,
     newIdentity: async () => (await cluster.findControllerBroker()).initProducerId({ transactionTimeout: 60_000 }),
+    appended: createSkewWatch(telemetry),
   };
   const lanes = new Map<string, Lane>();
   const laneOf = (topic: string, partition: number): Lane => {

@@ -50,6 +50,8 @@ export class TaskCommitter implements Committer {
   private producer: TransactionalProducer | undefined;
   private mark: StoreMark | undefined;
   private wasFenced = false;
+  /** The local copy missed a commit. */
+  private isBehind = false;
 
   constructor(setting: CommitterSetting) {
     this.setting = setting;
@@ -57,13 +59,15 @@ export class TaskCommitter implements Committer {
 
   /**
    * Takes the task over and brings its state up to its last commit.
-   * @throws DATA_FORMAT; KAFKA_UNAVAILABLE, after which it can be called again.
+   * @throws DATA_FORMAT; KAFKA_UNAVAILABLE, STATE_UNWRITABLE, after which it can be called again.
    */
   async recover(): Promise<Recovered> {
     const { setting, closing } = this;
     const { task, onStep } = setting;
     await this.discard();
     try {
+      if (this.isBehind) await setting.store.wipe();
+      this.isBehind = false;
       // A zombie that wakes must hear from the group before it fences, or it throws out the new owner, who throws it out.
       if (this.wasFenced) await this.confirmed();
       this.cluster = createConnections(setting.connection);
@@ -133,12 +137,14 @@ export class TaskCommitter implements Committer {
     try {
       await store.write(step.changes, mark);
     } catch (error) {
-      telemetry.log('error', 'the local copy of a task cannot be written; it is built again', {
+      const { code = 'UNEXPECTED', message } = error as { code?: string; message: string };
+      telemetry.log('error', 'the local copy of a task missed a commit; it is built again', {
         ...task,
-        reason: (error as Error).message,
+        code,
+        reason: message,
       });
+      this.isBehind = true;
       await this.discard();
-      await store.wipe();
       return 'unknown';
     }
     this.mark = mark;

@@ -33,6 +33,10 @@ async function openLevel(dir: string): Promise<Level> {
   return level;
 }
 
+function unwritable(dir: string, error: unknown): ReconduitError {
+  return new ReconduitError('STATE_UNWRITABLE', `${dir} cannot be written: ${(error as Error).message}`, error);
+}
+
 /** A LevelDB that holds one task's state. */
 class LevelStore implements TaskStore {
   private readonly dir: string;
@@ -76,15 +80,21 @@ class LevelStore implements TaskStore {
     }
     batch.put(markKey, Buffer.from(JSON.stringify(mark)));
     // Not synced: a tail that a crash of the machine tears off loses data and mark together, and the changelog has both.
-    await batch.write({ sync: false });
+    await batch.write({ sync: false }).catch((error) => {
+      throw unwritable(this.dir, error);
+    });
     this.current = mark;
   }
 
   async wipe(): Promise<void> {
-    await this.close();
-    await rm(this.dir, { recursive: true, force: true });
-    this.level = await openLevel(this.dir);
     this.current = undefined;
+    try {
+      await this.close();
+      await rm(this.dir, { recursive: true, force: true });
+      this.level = await openLevel(this.dir);
+    } catch (error) {
+      throw unwritable(this.dir, error);
+    }
   }
 
   async close(): Promise<void> {

@@ -18,9 +18,9 @@ export interface StoreMark {
 export interface TaskStore extends CommittedState {
   /** undefined: it is empty. */
   mark(): StoreMark | undefined;
-  /** Changes and mark become readable, and survive a crash of the process, together. */
+  /** Changes and mark become readable, and survive a crash of the process, together. @throws STATE_UNWRITABLE. */
   write(changes: readonly Change[], mark: StoreMark): Promise<void>;
-  /** Empties it. */
+  /** Empties it. @throws STATE_UNWRITABLE, after which it can be called again. */
   wipe(): Promise<void>;
   close(): Promise<void>;
 }

@@ -225,7 +225,7 @@ export class RunningTask {
   private wait(reason: ReconduitError): void {
     this.state = 'waiting';
     this.setting.source.pause(this.id);
-    this.setting.telemetry.log('warn', 'task waits', { ...this.id, code: reason.code });
+    this.setting.telemetry.log('warn', 'task waits', { ...this.id, code: reason.code, reason: reason.message });
     this.cancelRetry?.();
     this.cancelRetry = this.setting.clock.every(retryMs, () => {
       this.cancelRetry?.();

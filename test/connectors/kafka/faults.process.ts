@@ -5,9 +5,11 @@ import { createEmbeddedCodec } from '../../../connectors/embedded/codec.ts';
 import { type KafkaAdapters, type KafkaOptions, openKafka } from '../../../connectors/kafka/open-kafka.ts';
 import { KafkaSource } from '../../../connectors/kafka/source.ts';
 import { createTaskStores } from '../../../connectors/level/task-stores.ts';
-import type { ReconduitError } from '../../../processors/errors.ts';
+import { ReconduitError } from '../../../processors/errors.ts';
 import type { TaskId } from '../../../processors/ports/records.ts';
 import type { SourceHandler } from '../../../processors/ports/source.ts';
+import type { TaskStore, TaskStores } from '../../../processors/ports/task-store.ts';
+import type { Telemetry } from '../../../processors/ports/telemetry.ts';
 import { type Runner, startRunner } from '../../../processors/runtime/runner.ts';
 import { topics } from '../../../schemas/topics.ts';
 import { eventually } from '../../support/cli.ts';
@@ -15,7 +17,7 @@ import { kafkaUnavailable } from '../../support/kafka/artifacts.ts';
 import { compareRuns } from '../../support/kafka/campaign.ts';
 import { type Cluster, startCluster } from '../../support/kafka/cluster.ts';
 import { Dumper } from '../../support/kafka/dump.ts';
-import { type FaultyProxy, startFaultyProxy } from '../../support/kafka/faulty-proxy.ts';
+import { type Api, type Fault, type FaultyProxy, startFaultyProxy } from '../../support/kafka/faulty-proxy.ts';
 import { preload } from '../../support/kafka/preload.ts';
 import { forgivingJoin, poisonedPairs } from '../../support/kafka/scenario.ts';
 import { createTestTopics } from '../../support/kafka/topics.ts';
@@ -27,6 +29,8 @@ const partitions = 2;
 const prefix = 'reconduit.';
 const records = poisonedPairs(6_000, partitions);
 const folder = temporaryFolder();
+
+const sameRuns = { lost: 0, duplicated: 0, differences: [] };
 
 let cluster: Cluster;
 let proxy: FaultyProxy;
@@ -52,7 +56,7 @@ function open(app: string, rest: Partial<KafkaOptions> = {}): KafkaAdapters & { 
   return { ...adapters, counted: (name) => telemetry.values.get(name) ?? 0 };
 }
 
-function startJoining(kafka: KafkaAdapters): Promise<Runner> {
+function startJoining(kafka: KafkaAdapters, telemetry: Telemetry = createRecordingTelemetry()): Promise<Runner> {
   return startRunner({
     topology: forgivingJoin,
     partitions,
@@ -60,7 +64,7 @@ function startJoining(kafka: KafkaAdapters): Promise<Runner> {
     storage: kafka.storage,
     codec: createEmbeddedCodec(),
     clock: steadyClock,
-    telemetry: createRecordingTelemetry(),
+    telemetry,
     commitIntervalMs: 10,
     onFatal,
   });
@@ -108,20 +112,96 @@ after(async () => {
 });
 
 describe('a task whose commit is not answered', { skip: kafkaUnavailable() }, () => {
-  for (const fault of ['answer', 'request'] as const) {
-    it(`looks what became of it and goes on, when the ${fault} is lost`, async () => {
+  const losses: [Api, Fault][] = [
+    ['end of transaction', 'answer'],
+    ['end of transaction', 'request'],
+    ['produce', 'answer'],
+  ];
+  for (const [lossy, fault] of losses) {
+    it(`looks what became of it and goes on, when the ${fault} is lost: ${lossy}`, async () => {
+      const app = `lost-${lossy.replaceAll(' ', '-')}-${fault}`;
       let asked = 0;
-      proxy.next = () => (++asked % 4 === 0 && asked <= 40 ? fault : undefined);
+      proxy.next = (api) => (api === lossy && ++asked % 4 === 0 && asked <= 40 ? fault : undefined);
       const lostBefore = proxy.lost();
-      const failures = await joinAll(`lost-${fault}`, { maxFetchBytes: 1 });
+      const failures = await joinAll(app, { maxFetchBytes: 1 });
       proxy.next = () => undefined;
       const lost = proxy.lost() - lostBefore;
       assert.ok(lost >= 5, `${lost} were lost`);
       assert.ok(failures >= 5, `${failures} commits failed`);
-      const compared = await compareRuns(runOf(`lost-${fault}`), runOf('oracle'));
-      assert.deepEqual(compared, { lost: 0, duplicated: 0, differences: [] });
+      assert.deepEqual(await compareRuns(runOf(app), runOf('oracle')), sameRuns);
     });
   }
+});
+
+describe('a task', { skip: kafkaUnavailable() }, () => {
+  it("begins where its last commit record says, whatever the group's offsets say", async () => {
+    const admin = new Kafka({ brokers: cluster.brokers, logLevel: logLevel.NOTHING }).admin();
+    await admin.connect();
+    for (const { name } of forgivingJoin.inputs) {
+      const topic = prefix + name;
+      const ends = await admin.fetchTopicOffsets(topic);
+      await admin.setOffsets({ groupId: 'offsets-joining', topic, partitions: ends });
+    }
+    await admin.disconnect();
+    await joinAll('offsets');
+    assert.deepEqual(await compareRuns(runOf('offsets'), runOf('oracle')), sameRuns);
+  });
+
+  it('waits while its disk is full, says so, and goes on by itself', async () => {
+    const app = 'full';
+    const telemetry = createRecordingTelemetry();
+    let writesLeft = 10;
+    const full = (): boolean => writesLeft <= 0;
+    const real = createTaskStores(`${folder.path}/${app}`, telemetry);
+    const stores: TaskStores = {
+      ...real,
+      open: async (task) => {
+        const store = await real.open(task);
+        const refuse = async (): Promise<never> => {
+          throw new ReconduitError('STATE_UNWRITABLE', 'no space left on device');
+        };
+        const write: TaskStore['write'] = (changes, mark) => {
+          writesLeft--;
+          return full() ? refuse() : store.write(changes, mark);
+        };
+        const wipe = (): Promise<void> => (full() ? refuse() : store.wipe());
+        return {
+          write,
+          wipe,
+          mark: () => store.mark(),
+          get: (name, key) => store.get(name, key),
+          getMany: (name, keys) => store.getMany(name, keys),
+          range: (name, from, to, limit) => store.range(name, from, to, limit),
+          close: () => store.close(),
+        };
+      },
+    };
+    await createTestTopics(cluster.brokers, {
+      prefix: `${app}.`,
+      app,
+      partitions,
+      changelogs: { joining: partitions },
+    });
+    const kafka = open(app, { stores, telemetry, maxFetchBytes: 1 });
+    const runner = await startJoining(kafka, telemetry);
+    const waits = (): readonly unknown[] =>
+      telemetry.lines.filter(({ message, fields }) => {
+        return message === 'task waits' && (fields as { code: string }).code === 'STATE_UNWRITABLE';
+      });
+    await eventually(
+      async () => waits().length,
+      (n) => n >= partitions,
+    );
+    writesLeft = Number.POSITIVE_INFINITY;
+    await eventually(
+      async () => runner.status(),
+      (tasks) => tasks.every(({ state }) => state === 'running'),
+    );
+    await runner.caughtUp();
+    await runner.stop();
+    await kafka.close();
+    assert.deepEqual(await compareRuns(runOf(app), runOf('oracle')), sameRuns);
+  });
 });
 
 describe('standby copies', { skip: kafkaUnavailable() }, () => {

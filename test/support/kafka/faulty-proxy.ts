@@ -1,15 +1,18 @@
 import { connect, createServer, type Socket } from 'node:net';
 
-const endTxn = 26;
+const apis: Readonly<Record<number, Api>> = { 0: 'produce', 26: 'end of transaction' };
 
-/** What to do with a request that ends a transaction: lose it, or lose its answer. */
+/** Requests that can be lost. */
+export type Api = 'produce' | 'end of transaction';
+
+/** What to do with such a request: lose it, or lose its answer. */
 export type Fault = 'request' | 'answer';
 
 /** A way to a broker that can lose requests. */
 export interface FaultyProxy {
   readonly port: number;
-  /** Called at each request that ends a transaction; undefined: nothing is lost. */
-  next: () => Fault | undefined;
+  /** Called at each such request; undefined: nothing is lost. */
+  next: (api: Api) => Fault | undefined;
   /** How many were lost. */
   lost(): number;
   stop(): Promise<void>;
@@ -34,7 +37,7 @@ function createFramer(): (bytes: Buffer) => Buffer[] {
 export async function startFaultyProxy(target: number): Promise<FaultyProxy> {
   const open = new Set<Socket>();
   let count = 0;
-  const proxy = { next: (): Fault | undefined => undefined };
+  const proxy = { next: (_: Api): Fault | undefined => undefined };
   const server = createServer((client) => {
     const broker = connect({ host: '127.0.0.1', port: target, noDelay: true });
     const both = [client, broker];
@@ -54,7 +57,8 @@ export async function startFaultyProxy(target: number): Promise<FaultyProxy> {
     let answersAreLost = false;
     client.on('data', (bytes) => {
       for (const frame of frames(bytes)) {
-        const fault = frame.readInt16BE(4) === endTxn ? proxy.next() : undefined;
+        const api = apis[frame.readInt16BE(4)];
+        const fault = api === undefined ? undefined : proxy.next(api);
         if (fault !== undefined) count++;
         if (fault === 'request') return endBoth();
         if (fault === 'answer') answersAreLost = true;

@@ -1,6 +1,7 @@
 import { createNames } from '../../../connectors/kafka/names.ts';
 import { createPublisher } from '../../../connectors/kafka/publisher.ts';
 import type { Out } from '../../../processors/ports/records.ts';
+import { createRecordingTelemetry } from '../recording-telemetry.ts';
 
 /** Appends records in small batches, which is what fetches then bring, and keeps the order of each partition. */
 export async function preload(
@@ -10,7 +11,8 @@ export async function preload(
 ): Promise<void> {
   const { prefix, partitions, batchRecords } = at;
   const names = createNames(prefix, 'preload');
-  const publisher = createPublisher({ connection: { brokers, clientId: 'preload' }, names, partitions });
+  const telemetry = createRecordingTelemetry();
+  const publisher = createPublisher({ connection: { brokers, clientId: 'preload' }, names, partitions, telemetry });
   const lanes = new Map<string, Out[]>();
   for (const record of records) {
     const key = `${record.topic}/${record.partition}`;

@@ -1,0 +1,137 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+import { Kafka, logLevel } from 'kafkajs';
+import { type BegunUp, type Cli, createCli, eventually } from '../support/cli.ts';
+import { kafkaUnavailable } from '../support/kafka/artifacts.ts';
+import { type Cluster, startCluster } from '../support/kafka/cluster.ts';
+import { type Registry, startRegistry } from '../support/kafka/registry.ts';
+import { ndjson, post, redemption, ticket } from '../support/live-feed.ts';
+
+const saidWithinMs = 20_000;
+const dayMs = 86_400_000;
+
+interface Status {
+  readonly tasks: readonly { readonly lag: number; readonly commits: number }[];
+  readonly dead_letters: { readonly waiting: number };
+}
+
+async function statusOf(cli: Cli): Promise<Status> {
+  const { stdout, stderr, code } = await cli.run(['status', '--json']);
+  assert.equal(code, 0, stderr);
+  return JSON.parse(stdout) as Status;
+}
+
+function isDone({ tasks }: Status): boolean {
+  return tasks.every(({ lag }) => lag === 0) && tasks.some(({ commits }) => commits > 0);
+}
+
+async function says(up: BegunUp, code: string, sentence: RegExp): Promise<void> {
+  const begunMs = performance.now();
+  const [line = ''] = await eventually(
+    async () =>
+      up
+        .stderr()
+        .split('\n')
+        .filter((text) => text.includes(`"code":"${code}"`)),
+    (lines) => lines.length > 0,
+  );
+  assert.ok(performance.now() - begunMs < saidWithinMs);
+  assert.match(line, sentence);
+}
+
+/** Confluent's header before a value. */
+function headed(schemaId: number, value: readonly number[]): Buffer {
+  const bytes = Buffer.alloc(5);
+  bytes.writeInt32BE(schemaId, 1);
+  return Buffer.concat([bytes, Buffer.from(value)]);
+}
+
+/** A process whose clock is a day ahead. */
+function dayAhead(): string {
+  const source = `const now = Date.now; globalThis.Date = class extends Date {
+    constructor(...of) { if (of.length === 0) super(now() + ${dayMs}); else super(...of); }
+    static now() { return now() + ${dayMs}; }
+  };`;
+  return `--import=data:text/javascript,${encodeURIComponent(source)}`;
+}
+
+describe('records and clocks that are wrong, over Kafka', { skip: kafkaUnavailable(), timeout: 240_000 }, () => {
+  let cluster: Cluster;
+  let registry: Registry;
+  const environment = (name: string, more: Record<string, string> = {}): Record<string, string> => ({
+    KAFKA_BROKERS: cluster.brokers.join(','),
+    SCHEMA_REGISTRY_URL: registry.url,
+    REPLICATION_FACTOR: '1',
+    PARTITIONS: '2',
+    TOPIC_PREFIX: `${name}.`,
+    APP_ID: name,
+    CLICKHOUSE_URL: 'http://127.0.0.1:1',
+    ...more,
+  });
+
+  before(async () => {
+    [cluster, registry] = await Promise.all([startCluster({ brokers: 1 }), startRegistry()]);
+  });
+  after(() => Promise.all([cluster?.stop(), registry?.kill9()]));
+
+  async function append(topic: string, values: readonly Buffer[]): Promise<void> {
+    const producer = new Kafka({ brokers: cluster.brokers, logLevel: logLevel.NOTHING }).producer();
+    await producer.connect();
+    await producer.send({ topic, messages: values.map((value) => ({ key: 'default', value, partition: 0 })) });
+    await producer.disconnect();
+  }
+
+  /** Registers a schema that has nothing in common with ours. */
+  async function foreignSchema(): Promise<number> {
+    const schema = JSON.stringify({ type: 'record', name: 'Foreign', fields: [{ name: 'weather', type: 'string' }] });
+    const answer = await fetch(`${registry.url}/subjects/foreign/versions`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/vnd.schemaregistry.v1+json' },
+      body: JSON.stringify({ schema }),
+    });
+    return ((await answer.json()) as { id: number }).id;
+  }
+
+  it('sets aside, once, what cannot be read, waits for a registry that does not answer, and goes on', async (t) => {
+    const cli = createCli(t, environment('poison'));
+    assert.equal((await cli.run(['topics', 'apply'])).code, 0);
+    const begun = cli.begin();
+    const up = await begun.ready;
+    const topic = 'poison.pos.transactions';
+    const foreign = headed(await foreignSchema(), [8, 114, 97, 105, 110]);
+    await append(topic, [Buffer.from('junk'), headed(987_654, [2]), foreign]);
+    assert.equal((await post(up, '/ingest?side=pos', ndjson(ticket, 0, 10))).status, 200);
+    const lettersAre =
+      (waiting: number) =>
+      (status: Status): boolean =>
+        isDone(status) && status.dead_letters.waiting === waiting;
+    await eventually(() => statusOf(cli), lettersAre(3));
+    registry.pause();
+    await append(topic, [headed(987_655, [2])]);
+    await says(begun, 'REGISTRY_UNAVAILABLE', /no answer in 5000 ms/);
+    assert.equal((await post(up, '/ingest?side=rewards', ndjson(redemption, 0, 10))).status, 200);
+    registry.resume();
+    await eventually(() => statusOf(cli), lettersAre(4));
+    assert.equal(await up.stop('SIGKILL'), null);
+    const again = await cli.up();
+    await eventually(() => statusOf(cli), lettersAre(4));
+    assert.equal(await again.stop(), 0);
+  });
+
+  it('says that its clock is a day ahead, and decides the same', async (t) => {
+    const cli = createCli(t, environment('skew', { NODE_OPTIONS: dayAhead() }));
+    assert.equal((await cli.run(['topics', 'apply'])).code, 0);
+    const begun = cli.begin();
+    const up = await begun.ready;
+    assert.equal((await post(up, '/ingest?side=pos', ndjson(ticket, 0, 10))).status, 200);
+    assert.equal((await post(up, '/ingest?side=rewards', ndjson(redemption, 0, 10))).status, 200);
+    await says(begun, 'CLOCK_SKEWED', /8640\d s ahead of the brokers/);
+    await eventually(() => statusOf(cli), isDone);
+    const admin = new Kafka({ brokers: cluster.brokers, logLevel: logLevel.NOTHING }).admin();
+    await admin.connect();
+    const ends = await admin.fetchTopicOffsets('skew.matches');
+    await admin.disconnect();
+    assert.ok(ends.reduce((sum, { offset }) => sum + Number(offset), 0) >= 10, 'ten redemptions are decided');
+    assert.equal(await up.stop(), 0);
+  });
+});
