@@ -105,11 +105,7 @@ export const errorCodes: Readonly<Record<ErrorCode, ErrorSpec>> = {
     'The data directory was written by another, incompatible version.',
     'Use that version, or another DATA_DIR.',
   ),
-  CLOCK_SKEWED: spec(
-    true,
-    'The clock of this machine and that of the Kafka brokers are more than a minute apart.',
-    'Set the clocks right (NTP). Decisions do not depend on it; when a feed is called silent does.',
-  ),
+  CLOCK_SKEWED: spec(true, "Our clock and the brokers' are over a minute apart.", 'Set the clocks right (NTP).'),
   STATE_UNWRITABLE: spec(
     true,
     "The copy of a task's state on this machine cannot be written (disk full, no permission).",

@@ -1,3 +1,4 @@
+import { rm } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createTaskStores } from '../../../connectors/level/task-stores.ts';
 import { timerStore } from '../../../processors/runtime/timers.ts';
@@ -62,6 +63,8 @@ class Campaign {
   private async liveAll(failpoints: readonly WorkerFailpoint[], index: number): Promise<Worker[]> {
     const woken: Worker[] = [];
     for (const [life, failpoint] of failpoints.entries()) {
+      // With an empty disk there is something to restore.
+      if (failpoint.step === 'A5') await rm(`${this.setting.folder}/worker-${index}`, { recursive: true, force: true });
       // A frozen one keeps its folder.
       const doomed = this.start(failpoint.signal === 'SIGSTOP' ? index + 10 * (life + 1) : index, failpoint);
       const waiting = new AbortController();
