@@ -119,6 +119,7 @@ function createUseCases(
     status: () => statusOf(parts, running, document),
     runs,
     notReadyBecause: () => waitingTask(running),
+    admit: () => document.admit(),
   });
 }
 

@@ -32,22 +32,32 @@ interface DoorParts {
   metrics(): Promise<{ readonly contentType: string; readonly text: string }>;
   status(): Promise<Readonly<Record<string, unknown>>>;
   notReadyBecause(): string | null;
+  /** @throws OVERLOADED when the machine is short of memory or disk. */
+  admit(): void;
 }
 
 /** Binds the use-cases to what they work on. */
 export function createDoorUseCases(parts: DoorParts): DoorUseCases {
-  const { ports, warehouse, files, runs } = parts;
+  const { ports, warehouse, files, runs, admit } = parts;
+  const live = liveUseCases(ports, parts.onLiveEvent);
   const isFile = ({ batch, format }: IngestRequest): boolean => batch || format === 'csv';
   return {
     document: parts.document,
     tokens: parts.tokens,
-    live: liveUseCases(ports, parts.onLiveEvent),
+    live: {
+      append: async (kind, items, scope) => {
+        admit();
+        return live.append(kind, items, scope);
+      },
+    },
     decisions: decisionUseCases(ports, warehouse),
     notReadyBecause: async () => parts.notReadyBecause(),
     metrics: parts.metrics,
     status: parts.status,
-    ingest: (request) =>
-      isFile(request) ? ingestFile(ports, request, files) : ingestFeed(ports, request, parts.onLiveEvent),
+    ingest: async (request) => {
+      admit();
+      return isFile(request) ? ingestFile(ports, request, files) : ingestFeed(ports, request, parts.onLiveEvent);
+    },
     undoIngest: async (batchId) => ({ batch_id: batchId, ...(await undoIngest(ports, batchId)) }),
     sql: ({ query, format }) => warehouse.readOnly(query, {}, format),
     listTopics: () => listTopics(ports),

@@ -40,12 +40,19 @@ function freeMemoryBytes(): number {
   }
 }
 
+function memoryNow(): Pick<MachineReading, 'usedMemoryBytes' | 'freeMemoryBytes'> {
+  return { usedMemoryBytes: process.memoryUsage.rss(), freeMemoryBytes: freeMemoryBytes() };
+}
+
 /** Samples every second; the load is averaged over some five of them. */
 export function watchMachine(dataDir: string): Machine {
   let before = cpuTimes();
   let cpuPercent = 0;
   let freeDiskBytes: number | null = null;
+  // Asked for every event that comes in: too dear to look each time.
+  let memory = memoryNow();
   const sample = (): void => {
+    memory = memoryNow();
     const now = cpuTimes();
     const all = now.all - before.all;
     if (all > 0) cpuPercent += weightOfNew * ((100 * (now.busy - before.busy)) / all - cpuPercent);
@@ -61,12 +68,7 @@ export function watchMachine(dataDir: string): Machine {
   };
   const stop = systemClock.every(sampleMs, sample);
   return {
-    reading: () => ({
-      cpuPercent,
-      usedMemoryBytes: process.memoryUsage.rss(),
-      freeMemoryBytes: freeMemoryBytes(),
-      freeDiskBytes,
-    }),
+    reading: () => ({ cpuPercent, ...memory, freeDiskBytes }),
     stop,
   };
 }

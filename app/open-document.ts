@@ -31,6 +31,8 @@ interface DocumentParts {
 /** Use-cases of document 000, bound. */
 export interface OpenDocument {
   readonly useCases: DocumentUseCases;
+  /** @throws OVERLOADED when the machine is short of memory or disk. */
+  admit(): void;
   /** Takes up the jobs that an earlier process left; a verb that only looks does not. */
   resume(): Promise<void>;
   close(): Promise<void>;
@@ -139,6 +141,7 @@ export function openDocument(parts: DocumentParts): OpenDocument {
   const jobs = openJobs({ ...basis, isCpuHigh: () => isCpuHigh(machine.reading(), config) });
   return {
     useCases: { ...modelsOf(basis), ...figuresOf(basis, jobs), jobs: jobs.requests },
+    admit: basis.admit,
     resume: () => jobs.board.open(),
     close: async () => {
       machine.stop();
