@@ -22,7 +22,7 @@ import type { PrometheusTelemetry } from './telemetry.ts';
 import type { ThreadMatching } from './threads/matcher-thread.ts';
 import { managerView } from './use-cases/manager-view.ts';
 import { feedOf, SourceWatch } from './use-cases/source-watch.ts';
-import { activeSignals, deadLetterCounts } from './use-cases/status.ts';
+import { activeSignals, deadLetterCounts, deadLettersKept } from './use-cases/status.ts';
 import { tokenUseCases } from './use-cases/tokens.ts';
 
 /** read: look only. process: match and store what is appended. serve: the same, and watch live feeds and retention. */
@@ -115,7 +115,10 @@ function createUseCases(
     warehouse: warehouse.reader,
     files: { spoolDir: join(config.dataDir, 'spool'), defaultZone: config.defaultTimeZone },
     onLiveEvent: (row) => watch.seen(feedOf(row), systemClock.nowMs()),
-    metrics: () => telemetry.expose(),
+    metrics: async () => {
+      telemetry.gauge('reconduit_dlq_records', await deadLettersKept(backend.ports));
+      return telemetry.expose();
+    },
     status: () => statusOf(parts, running, document),
     runs,
     notReadyBecause: () => waitingTask(running),

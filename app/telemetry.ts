@@ -14,6 +14,8 @@ export interface PrometheusTelemetry extends Telemetry {
 export function createTelemetry(logger: Logger): PrometheusTelemetry {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
+  // Gauges that bear the suffix of counters: Prometheus's own check refuses them.
+  for (const what of ['handles', 'requests', 'resources']) registry.removeSingleMetric(`nodejs_active_${what}_total`);
   const made = new Map<string, Counter | Gauge | Histogram>();
   const metric = <M extends Counter | Gauge | Histogram>(name: string, make: () => M): M => {
     const found = (made.get(name) as M | undefined) ?? make();

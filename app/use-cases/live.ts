@@ -15,6 +15,12 @@ interface Taken {
   records(): Out[];
 }
 
+const counters: Readonly<Record<LiveKind, string>> = {
+  pos: 'pos_transactions_total',
+  rewards: 'rewards_redemptions_total',
+  progress: 'source_progress_total',
+};
+
 /** What a sender may say of its own completeness; the other kinds are the connector's. */
 const ownKinds: readonly SourceProgress['kind'][] = ['END_OF_DAY', 'IDLE', 'FILE'];
 
@@ -72,6 +78,7 @@ export function liveUseCases(ports: LogPorts, onLiveEvent: (row: SourceEvent) =>
       const taken = results.filter((result) => 'records' in result);
       if (taken.length > 0) await ports.publisher.publish(taken.flatMap((one) => one.records()));
       for (const { row } of taken) if (row) onLiveEvent(row);
+      if (taken.length > 0) ports.telemetry.count(counters[kind], taken.length);
       return results.map((result) => ('records' in result ? { id: result.id } : result));
     },
   };

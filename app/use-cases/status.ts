@@ -5,6 +5,7 @@ import type { CommittedState, StorageProvider } from '../../processors/ports/sta
 import type { Topology } from '../../processors/runtime/topology.ts';
 import { topologyHash } from '../../processors/runtime/topology-hash.ts';
 import { partitionKey, readSinkState } from '../../processors/sinks/sink-state.ts';
+import { topics } from '../../schemas/topics.ts';
 import { listDeadLetters } from './dead-letters.ts';
 import type { LogPorts, Warehouse } from './ports.ts';
 
@@ -105,6 +106,12 @@ export async function deadLetterCounts(
   const rows = await listDeadLetters(ports);
   const replayed = rows.filter((row) => row.replayed).length;
   return { waiting: rows.length - replayed, replayed };
+}
+
+/** How many dead letters the log holds, replayed ones too. */
+export async function deadLettersKept({ log }: Pick<LogPorts, 'log'>): Promise<number> {
+  const bounds = await log.bounds(topics.dlq.name);
+  return bounds.reduce((sum, { start, end }) => sum + end - start, 0);
 }
 
 /** A condition that somebody should know of: a silent source, a proof that failed. */

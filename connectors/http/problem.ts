@@ -86,5 +86,7 @@ const retryAfterSeconds = 5;
 export function sendProblem(reply: FastifyReply, error: ReconduitError): FastifyReply {
   const problem = problemOf(error, reply.request.id);
   if (problem.code === 'QUEUE_FULL' || problem.status === 503) reply.header('retry-after', retryAfterSeconds);
+  // Hung up on while it still sends, a client would not see the answer; what it sends is thrown away for a while instead.
+  reply.removeHeader('connection');
   return reply.code(problem.status).type(problemType).serializer(JSON.stringify).send(problem);
 }

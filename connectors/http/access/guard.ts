@@ -1,5 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { ReconduitError } from '../../../processors/errors.ts';
+import type { Telemetry } from '../../../processors/ports/telemetry.ts';
 import { type Access, type Caller, localCaller, type Refusal } from './caller.ts';
 import { LockOut } from './lock-out.ts';
 import { allows, type RouteAccess } from './route-access.ts';
@@ -19,6 +20,7 @@ export interface GuardOptions {
   readonly access: Access;
   /** Whether only names that no DNS record can point here are taken for a Host. */
   readonly loopbackOnly: boolean;
+  readonly telemetry: Pick<Telemetry, 'count'>;
 }
 
 /** Refuses requests, or lets them through with their caller known. */
@@ -57,9 +59,10 @@ function checkOrigin({ headers }: FastifyRequest, loopbackOnly: boolean): void {
  * Refuses what may not come in: a foreign Host or Origin (DNS rebinding, a page in the user's browser), an unknown token,
  * a caller whom the route's row does not name, and for a while an address that brings wrong secrets again and again.
  */
-export function createGuard({ access, loopbackOnly }: GuardOptions): Guard {
+export function createGuard({ access, loopbackOnly, telemetry }: GuardOptions): Guard {
   const lockOut = new LockOut();
   const fail: Guard['fail'] = (request, reason) => {
+    telemetry.count('auth_failed_attempts_total', 1, { reason: request.headers.authorization ? 'token' : 'signature' });
     if (lockOut.waitMs(request.ip, Date.now()) > 0)
       throw new ReconduitError('RATE_LIMITED', 'too many wrong signatures came from this address');
     access.onRefused(refusalOf(request, { action: 'access.refused', reason }));

@@ -1,5 +1,6 @@
 import { Readable } from 'node:stream';
 import { Type } from '@fastify/type-provider-typebox';
+import { ReconduitError } from '../../../processors/errors.ts';
 import type { Door } from '../door.ts';
 import type { JobUseCases } from '../job-use-cases.ts';
 import { statedRecord, threshold } from './stated-record.ts';
@@ -90,6 +91,9 @@ export function registerJobRoutes(door: Door, jobs: JobUseCases): void {
     scope.addContentTypeParser('application/json', (_request, payload, done) => done(null, payload));
     // The schema is for the documentation: whoever parses the body checks it.
     const unchecked = { schema: startSchema, validatorCompiler: () => () => true };
-    scope.post('/reconcile/start', unchecked, async (request) => jobs.start(request.body as Readable, request.caller));
+    scope.post('/reconcile/start', unchecked, async ({ body, caller }) => {
+      if (!(body instanceof Readable)) throw new ReconduitError('REQUEST_INVALID', 'send the transactions as JSON');
+      return jobs.start(body, caller);
+    });
   });
 }

@@ -14,7 +14,9 @@ export function registerUploadRoutes(door: Door, useCases: UploadUseCases): void
     const take =
       (side: UploadRequest['side']) =>
       async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
-        if (!request.isMultipart()) throw new ReconduitError('INPUT_UNUSABLE', 'send the file as multipart/form-data');
+        const hasBoundary = /;\s*boundary=/i.test(request.headers['content-type'] ?? '');
+        if (!request.isMultipart() || !hasBoundary)
+          throw new ReconduitError('INPUT_UNUSABLE', 'send the file as multipart/form-data');
         const part = await request.file();
         if (!part) throw new ReconduitError('INPUT_UNUSABLE', 'send the file in the field "file"');
         const answer = await useCases.upload({ side, name: part.filename, body: part.file });
