@@ -36,6 +36,9 @@ export function createConnections(to: KafkaConnection): ClusterConnections {
   const cluster = createCluster(to, (request) => {
     const socket = openSocket(request);
     sockets.add(socket);
+    // kafkajs unrefs at each disconnect what it had open last; a socket that has closed would keep a listener for each.
+    const unref = socket.unref.bind(socket);
+    socket.unref = () => (socket.destroyed ? socket : unref());
     socket.once('close', () => sockets.delete(socket));
     return ended ? end(socket) : socket;
   });
