@@ -161,7 +161,9 @@ export async function openEngine(
   const running = await startProcessing(parts, mode === 'read' ? [] : roles, fail);
   const watch = new SourceWatch({ idleMs: config.sourceIdleMs, staleMs: config.sourceStaleMs });
   const isHome = mode === 'serve' && roles.includes('gateway');
-  const stopHousekeeping = isHome ? startHousekeeping(parts, watch) : () => Promise.resolve();
+  const runs = openRuns(parts, mode);
+  const house = { ...parts, shadows: () => runs.shadows() };
+  const stopHousekeeping = isHome ? startHousekeeping(house, watch) : () => Promise.resolve();
   const document = openDocument({
     config,
     ports: parts.backend.ports,
@@ -169,7 +171,6 @@ export async function openEngine(
     notReadyBecause: () => waitingTask(running),
   });
   if (isHome) await document.resume();
-  const runs = openRuns(parts, mode);
   const close = async (): Promise<void> => {
     await document.close();
     await runs.close();
@@ -183,6 +184,9 @@ export async function openEngine(
   return {
     useCases: createUseCases(parts, running, watch, { document, runs }),
     access: parts.access.accessOf,
+    shadow: async (model) => {
+      await runs.shadow(model);
+    },
     managerView: () => managerView(parts.warehouse.reader),
     backlog: () => ({
       toMatch: running.runner?.status().reduce((sum, { lag }) => sum + lag, 0) ?? 0,

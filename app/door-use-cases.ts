@@ -1,6 +1,7 @@
 import type { DocumentUseCases } from '../connectors/http/document-use-cases.ts';
 import type { TokenUseCases } from '../connectors/http/token-use-cases.ts';
 import type { DoorUseCases, IngestRequest } from '../connectors/http/use-cases.ts';
+import { eventToJson } from '../schemas/json.ts';
 import type { Runs } from './runs/runs.ts';
 import { listDeadLetters, replayDeadLetters, showDeadLetter } from './use-cases/dead-letters.ts';
 import { decisionUseCases } from './use-cases/decisions/use-cases.ts';
@@ -10,6 +11,7 @@ import { explain } from './use-cases/explain.ts';
 import { ingestFeed } from './use-cases/ingest-feed.ts';
 import { type FileIngestOptions, ingestFile } from './use-cases/ingest-file.ts';
 import { liveUseCases } from './use-cases/live.ts';
+import { measureDrift } from './use-cases/models/drift.ts';
 import { importModel, listModels, showModel } from './use-cases/models/models.ts';
 import { promote } from './use-cases/models/promote.ts';
 import type { LogPorts, Warehouse } from './use-cases/ports.ts';
@@ -73,6 +75,7 @@ export function createDoorUseCases(parts: DoorParts): DoorUseCases {
       show: async (ref) => ({ ...(await showModel(ports, ref)) }),
       import: (file) => importModel(ports, file),
       promote: async (request) => ({ ...(await promote(ports, request)) }),
+      drift: async () => (await measureDrift(ports, warehouse)).map((drift) => eventToJson('ModelDrift', drift)),
     },
     runs: {
       list: async () => (await runs.list()).map((run) => ({ ...run })),

@@ -13,6 +13,8 @@ export interface Engine {
   readonly useCases: DoorUseCases;
   /** Who is let in by this secret, and by the tokens of the data folder. */
   access(secret: string, options: { readonly openUntilTokens: boolean }): Access;
+  /** Lets a model look on: it decides in a run of its own, which `diff` compares. @throws MODEL_UNKNOWN. */
+  shadow(model: string): Promise<void>;
   managerView(): Promise<ManagerView>;
   backlog(): Backlog;
   /** Resolves once everything appended before the call is decided and stored in ClickHouse. */

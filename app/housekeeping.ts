@@ -1,16 +1,22 @@
 import type { Backend } from './backend.ts';
 import type { Config } from './config.ts';
 import type { LazyWarehouse } from './open-warehouse.ts';
+import { watchDrift } from './use-cases/models/drift.ts';
 import { appendSilence, recallFeeds, type SourceWatch } from './use-cases/source-watch.ts';
+import { watchShadow } from './use-cases/watch-shadow.ts';
 
 const sweepIntervalMs = 3_600_000;
 const longestWatchIntervalMs = 60_000;
+const driftIntervalMs = 15 * 60_000;
+const shadowIntervalMs = 60_000;
 
 /** What housekeeping looks after. */
 interface House {
   readonly config: Config;
   readonly backend: Backend;
   readonly warehouse: LazyWarehouse;
+  /** Runs of models that look on. */
+  shadows(): readonly string[];
 }
 
 /** Runs `work` every interval, never twice at once; what fails is logged and tried again. Gives what ends it. */
@@ -46,10 +52,15 @@ export function startHousekeeping(house: House, watch: SourceWatch): () => Promi
     recalled = true;
     await appendSilence(backend.ports, watch);
   };
+  const watchShadows = async (): Promise<void> => {
+    for (const runId of house.shadows()) await watchShadow(backend.ports, warehouse.reader, runId);
+  };
   const watchIntervalMs = Math.min(longestWatchIntervalMs, config.sourceIdleMs, config.sourceStaleMs);
   const ends = [
     repeat(house, 'retention', sweepIntervalMs, () => backend.sweep()),
     repeat(house, 'watching feeds', watchIntervalMs, watchFeeds),
+    repeat(house, 'measuring drift', driftIntervalMs, () => watchDrift(backend.ports, warehouse.reader)),
+    repeat(house, 'comparing the shadow', shadowIntervalMs, watchShadows),
   ];
   return async () => {
     await Promise.all(ends.map((end) => end()));

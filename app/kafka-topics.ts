@@ -30,6 +30,8 @@ const doorWrites: readonly TopicSpec[] = [
   topics.models,
   topics.dlq,
   topics.opsAudit,
+  topics.opsDrift,
+  topics.opsSignals,
   topics.jobs,
   // What its jobs decide.
   topics.matches,

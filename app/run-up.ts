@@ -87,8 +87,14 @@ async function serveEngineOnly(engine: EmbeddedClickHouse, telemetry: Telemetry)
   telemetry.log('info', 'draining', { signal: await signalled });
 }
 
+interface Work {
+  readonly roles: readonly Role[];
+  /** Model that looks on. */
+  readonly shadow: string | undefined;
+}
+
 /** Runs everything until a signal, then drains and commits. @throws when processing cannot go on. */
-export async function runUp(roles: readonly Role[] = everyRole): Promise<void> {
+export async function runUp(roles: readonly Role[] = everyRole, shadow?: string): Promise<void> {
   const config = loadConfig();
   const working = roles.filter((role) => role !== 'clickhouse');
   if (working.length < everyRole.length && working.length > 0 && config.kafkaBrokers.length === 0) {
@@ -99,16 +105,17 @@ export async function runUp(roles: readonly Role[] = everyRole): Promise<void> {
   const clickHouse = roles.includes('clickhouse') ? await serveClickHouse(config, telemetry) : null;
   try {
     if (clickHouse !== null && working.length === 0) await serveEngineOnly(clickHouse, telemetry);
-    else await runWork(config, working, telemetry);
+    else await runWork(config, { roles: working, shadow }, telemetry);
   } finally {
     await clickHouse?.close();
   }
   telemetry.log('info', 'stopped: everything acknowledged is on disk');
 }
 
-async function runWork(config: Config, roles: readonly Role[], telemetry: PrometheusTelemetry): Promise<void> {
-  const engine = await openEngine(config, telemetry, 'serve', roles);
+async function runWork(config: Config, how: Work, telemetry: PrometheusTelemetry): Promise<void> {
+  const engine = await openEngine(config, telemetry, 'serve', how.roles);
   try {
+    if (how.shadow !== undefined) await engine.shadow(how.shadow);
     await serve(engine, config, telemetry);
   } finally {
     await engine.close();

@@ -54,6 +54,7 @@ export const topics: {
   readonly opsSignals: TopicSpec<'OpsSignal'>;
   readonly dlq: TopicSpec<'DeadLetter'>;
   readonly opsAudit: TopicSpec<'AuditEntry'>;
+  readonly opsDrift: TopicSpec<'ModelDrift'>;
   readonly jobs: TopicSpec<'JobEvent'>;
 } = {
   posTransactions: topic('pos.transactions', 'PosTransaction', 1),
@@ -73,6 +74,7 @@ export const topics: {
   }),
   dlq: topic('dlq', 'DeadLetter', 12, { key: 'source key', retentionDays: 90 }),
   opsAudit: topic('ops.audit', 'AuditEntry', 13),
+  opsDrift: topic('ops.drift', 'ModelDrift', 15, { key: 'measure', routing: 'single' }),
   jobs: topic('jobs', 'JobEvent', 14, { key: 'job_id', compacted: true }),
 };
 

@@ -111,7 +111,38 @@ function diffCommand(): Command {
     });
 }
 
-/** `reconduit models list|show|export|import|diff`. */
+interface DriftRow {
+  readonly measure: string;
+  readonly value: number;
+  readonly bound: number;
+  readonly is_beyond: boolean;
+  readonly recent: number;
+  readonly baseline: number;
+}
+
+function driftCommand(): Command {
+  return new Command('drift')
+    .description('whether the active model still fits: stability of each comparison, calibration against reviews')
+    .option('--json', 'print JSON')
+    .addHelpText('after', '\nExample:\n  reconduit models drift')
+    .action(async (options: { json?: boolean }) => {
+      const rows = await withDoor('read', (door) => door.json<DriftRow[]>({ method: 'GET', path: '/models/drift' }));
+      if (options.json) return printJson(rows);
+      printRows(
+        rows.map((row) => ({
+          measure: row.measure,
+          value: row.value.toFixed(3),
+          bound: row.bound.toFixed(2),
+          beyond: row.is_beyond ? 'yes' : '',
+          recent: row.recent,
+          baseline: row.baseline,
+        })),
+        { whenEmpty: 'too few decisions and reviews to say: 200 of the last 14 days and of the 60 before, 50 reviews' },
+      );
+    });
+}
+
+/** `reconduit models list|show|export|import|diff|drift`. */
 export function modelsCommand(): Command {
   return new Command('models')
     .description('the model store: what decided, decides, and could decide')
@@ -120,5 +151,6 @@ export function modelsCommand(): Command {
     .addCommand(showCommand())
     .addCommand(exportCommand())
     .addCommand(importCommand())
-    .addCommand(diffCommand());
+    .addCommand(diffCommand())
+    .addCommand(driftCommand());
 }

@@ -5,6 +5,7 @@ const about = `
 Examples:
   reconduit up
   API_PORT=0 DATA_DIR=/var/lib/reconduit reconduit up
+  reconduit up --shadow 3f9c2a
   KAFKA_BROKERS=kafka:9092 DATA_DIR=/var/lib/reconduit reconduit up --roles match
   CLICKHOUSE_URL=http://127.0.0.1:8123 CLICKHOUSE_USER=reconduit CLICKHOUSE_PASSWORD=... reconduit up --roles clickhouse
 
@@ -24,6 +25,9 @@ export function upCommand(): Command {
   return new Command('up')
     .description('run everything until a signal, and serve the door on loopback')
     .option('--roles <roles>', `with KAFKA_BROKERS: only these, between commas, of ${knownRoles.join(', ')}`, rolesOf)
+    .option('--shadow <model>', 'let this model look on: it decides in a run of its own, which `diff live` compares')
     .addHelpText('after', about)
-    .action(async ({ roles }: { roles?: Role[] }) => (await import('../run-up.ts')).runUp(roles));
+    .action(async ({ roles, shadow }: { roles?: Role[]; shadow?: string }) =>
+      (await import('../run-up.ts')).runUp(roles, shadow),
+    );
 }

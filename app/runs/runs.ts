@@ -38,6 +38,8 @@ interface Work {
   readonly run: RunRecord;
   readonly work: WorkingRun;
   failure: Error | null;
+  /** All is decided and stored; it is being closed. */
+  isFinishing: boolean;
   ended: Promise<void>;
 }
 
@@ -106,6 +108,11 @@ export class Runs {
     return this.shown(run);
   }
 
+  /** Runs of models that look on now. */
+  shadows(): string[] {
+    return [...this.working.values()].filter(({ run }) => run.kind === 'shadow').map(({ run }) => run.run_id);
+  }
+
   async list(): Promise<ShownRun[]> {
     return (await loadRuns(this.setting.dataDir)).map((run) => this.shown(run));
   }
@@ -133,8 +140,7 @@ export class Runs {
 
   /** Stops what works; unfinished runs can be taken up again. */
   async close(): Promise<void> {
-    await Promise.all([...this.working.values()].map(({ work }) => work.stop()));
-    await Promise.all([...this.working.values()].map(({ ended }) => ended));
+    await Promise.all([...this.working.values()].map((w) => (w.isFinishing ? w.ended : w.work.stop())));
   }
 
   private async begin(kind: RunRecord['kind'], order: RunOrder): Promise<RunRecord> {
@@ -202,15 +208,18 @@ export class Runs {
       warehouse,
       onFatal: (error) => this.fail(runId, error),
     });
-    const entry: Work = { run, work, failure: null, ended: Promise.resolve() };
+    const entry: Work = { run, work, failure: null, isFinishing: false, ended: Promise.resolve() };
     this.working.set(runId, entry);
     if (run.kind === 'replay') entry.ended = this.finish(entry).catch((error) => this.fail(runId, error));
   }
 
-  private async finish({ run, work }: Work): Promise<void> {
+  private async finish(entry: Work): Promise<void> {
+    const { run, work } = entry;
     await work.finished();
     // Stopped before its end, it is left to be taken up.
-    if (this.progress(run).done < this.progress(run).total) return;
+    const { done, total } = this.progress(run);
+    if (done < total) return;
+    entry.isFinishing = true;
     await work.stop();
     const finishedAt = new Date(this.setting.backend.ports.clock.nowMs()).toISOString();
     await saveRun(this.setting.dataDir, { ...run, state: 'done', finished_at: finishedAt });

@@ -4,7 +4,7 @@ import { type RecordName, type TopicSpec, topics } from '../../schemas/topics.ts
 import { RowBinaryWriter } from './row-binary.ts';
 import { exceptionRows, matchLogRows, matchRows } from './rows-decisions.ts';
 import { jobRows } from './rows-jobs.ts';
-import { auditRows, deadLetterRows, reviewRows, signalRows, verdictRows } from './rows-operations.ts';
+import { auditRows, deadLetterRows, driftRows, reviewRows, signalRows, verdictRows } from './rows-operations.ts';
 import { progressRows, redemptionRows, ticketRows } from './rows-sources.ts';
 import type { RowVersion, TableEncoder } from './table-rows.ts';
 
@@ -24,6 +24,7 @@ export const tableEncoders: ReadonlyMap<string, readonly TableEncoder[]> = new M
   encoders(topics.reviewOutcomes, reviewRows),
   encoders(topics.opsSignals, signalRows),
   encoders(topics.dlq, deadLetterRows),
+  encoders(topics.opsDrift, driftRows),
   encoders(topics.opsAudit, auditRows),
   encoders(topics.jobs, jobRows),
 ]);

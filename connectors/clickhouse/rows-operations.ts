@@ -109,6 +109,26 @@ export const auditRows: TableEncoder<'AuditEntry'> = {
   },
 };
 
+/** model_drift. */
+export const driftRows: TableEncoder<'ModelDrift'> = {
+  table: 'model_drift',
+  columns: [
+    ...['measure', 'measured_at', 'model_id', 'value', 'bound', 'is_beyond', 'recent', 'baseline', ...originColumns],
+  ],
+  write: (to, value, record) => {
+    to.string(value.measure);
+    to.time(value.measuredAt);
+    to.string(value.modelId);
+    to.float64(value.value);
+    to.float64(value.bound);
+    to.uint8(value.isBeyond ? 1 : 0);
+    to.uint64(value.recent);
+    to.uint64(value.baseline);
+    writeOrigin(to, record);
+    return 1;
+  },
+};
+
 /** dlq. */
 export const deadLetterRows: TableEncoder<'DeadLetter'> = {
   table: 'dlq',

@@ -7,6 +7,8 @@ export interface ModelUseCases {
   show(ref: string): Promise<Json>;
   /** Takes the text of a model file into the store. */
   import(file: string): Promise<Json>;
+  /** How the active model fits what comes in now. */
+  drift(): Promise<readonly Json[]>;
   /** Lets a model decide; null: the parent of the one that decides now. */
   promote(request: {
     readonly model: string | null;

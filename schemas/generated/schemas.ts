@@ -307,6 +307,21 @@ export const eventSchemas: Record<string, object> = {
       },
     ],
   },
+  ModelDrift: {
+    type: 'record',
+    name: 'ModelDrift',
+    namespace: 'reconduit',
+    fields: [
+      { name: 'measure', type: 'string' },
+      { name: 'measured_at', type: { type: 'long', logicalType: 'timestamp-millis' } },
+      { name: 'model_id', type: 'string' },
+      { name: 'value', type: 'double' },
+      { name: 'bound', type: 'double' },
+      { name: 'is_beyond', type: 'boolean' },
+      { name: 'recent', type: 'long' },
+      { name: 'baseline', type: 'long' },
+    ],
+  },
   ModelFile: {
     type: 'record',
     name: 'ModelFile',

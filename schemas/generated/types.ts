@@ -226,6 +226,23 @@ export interface MatchDecision {
   prev: PreviousDecision | null;
 }
 
+/** How far what comes in now is from what came in before, or from what the model promised. */
+export interface ModelDrift {
+  /** psi:<comparison>, or calibration */
+  measure: string;
+  measuredAt: number;
+  /** The model that decides */
+  modelId: string;
+  /** Population stability index, or expected calibration error */
+  value: number;
+  bound: number;
+  isBeyond: boolean;
+  /** Decisions, or reviews, of the recent days */
+  recent: number;
+  /** Decisions of the days before; 0 for calibration */
+  baseline: number;
+}
+
 /** An immutable model. */
 export interface ModelFile {
   /** sha256 of body */
@@ -451,6 +468,7 @@ export interface EventTypes {
   ExceptionEvent: ExceptionEvent;
   JobEvent: JobEvent;
   MatchDecision: MatchDecision;
+  ModelDrift: ModelDrift;
   ModelFile: ModelFile;
   OpsSignal: OpsSignal;
   PosTransaction: PosTransaction;

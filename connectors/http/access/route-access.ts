@@ -53,6 +53,7 @@ export const routeAccess: Readonly<Record<string, RouteAccess>> = {
   'GET /analytics/performance': whole('viewer'),
   'GET /analytics/jobs/:job_id': whole('viewer'),
   'GET /models': whole('viewer'),
+  'GET /models/drift': whole('viewer'),
   'GET /models/:ref': whole('viewer'),
   'POST /models': whole('operator'),
   'POST /models/promote': whole('admin'),

@@ -28,6 +28,9 @@ const promoteSchema = {
 /** GET /models, GET /models/:ref with its file, POST /models takes one in, POST /models/promote lets one decide. */
 export function modelRoutes(door: Door, { models }: DoorUseCases): void {
   door.get('/models', { schema: { tags, summary: 'All models' } }, async () => models.list());
+  door.get('/models/drift', { schema: { tags, summary: 'Whether the active model still fits' } }, async () =>
+    models.drift(),
+  );
   door.get('/models/:ref', { schema: showSchema }, async (request) => models.show(request.params.ref));
   // The text itself, not its JSON: whether it is a model, and a whole one, is for the reader of models to say.
   door.post('/models', { schema: importSchema }, async (request) => models.import(request.body.file));

@@ -49,6 +49,7 @@ export function behind(over: Partial<DoorUseCases> = {}): DoorUseCases {
       show: async (model_id) => ({ model_id }),
       import: async () => ({ known: false }),
       promote: async () => ({ changed: false }),
+      drift: async () => [],
     },
     live: { append: async (_, items) => items.map((_, i) => ({ id: String(i) })) },
     decisions: {
