@@ -15,7 +15,7 @@ import { startHousekeeping } from './housekeeping.ts';
 import { type OpenDocument, openDocument } from './open-document.ts';
 import { openModels } from './open-models.ts';
 import { createWarehouse, type LazyWarehouse } from './open-warehouse.ts';
-import { Runs } from './runs/runs.ts';
+import { Runs, restWhileServing } from './runs/runs.ts';
 import type { StartedSink } from './start-sink.ts';
 import { systemClock } from './system-clock.ts';
 import type { PrometheusTelemetry } from './telemetry.ts';
@@ -125,9 +125,6 @@ function createUseCases(
     admit: () => document.admit(),
   });
 }
-
-// A quarter of one processor, at a low priority, while live traffic is served; all of it while nothing is.
-const restWhileServing = 3;
 
 function openRuns({ config, backend, warehouse, matching, topology }: Parts, mode: Mode): Runs {
   const restFactor = mode === 'serve' ? restWhileServing : 0;

@@ -1,15 +1,13 @@
 import { join } from 'node:path';
 import { tableEncoders } from '../connectors/clickhouse/row-collector.ts';
 import { openEmbedded } from '../connectors/embedded/open-embedded.ts';
-import { createRunTopology } from '../processors/matching/run-topology.ts';
 import type { Telemetry } from '../processors/ports/telemetry.ts';
 import type { Backend } from './backend.ts';
 import type { Config } from './config.ts';
+import { startRunThread } from './runs/start-run-thread.ts';
 import { startMatching } from './start-matching.ts';
 import { sinkName, startSink } from './start-sink.ts';
 import { systemClock } from './system-clock.ts';
-import type { RunThreadData } from './threads/run-thread.ts';
-import { startThreads } from './threads/start-threads.ts';
 import { clockErrors, sinkRow, taskRows } from './use-cases/status.ts';
 
 /** Log, state and positions in one database of this process. @throws DATA_LOCKED, DATA_FORMAT, DATA_UNUSABLE. */
@@ -24,21 +22,7 @@ export async function openEmbeddedBackend(config: Config, telemetry: Telemetry):
     startMatching: (matching, onFatal) =>
       startMatching({ embedded, matching, partitions, commitIntervalMs, threads, telemetry, onFatal }),
     startSink: (warehouse, onFatal) => startSink({ embedded, warehouse, clock, telemetry, onFatal }),
-    startRun: (work, own, onFatal) => {
-      const { inputs } = createRunTopology(work.matching, work.filter);
-      return startThreads({
-        entry: new URL('./threads/run-thread.js', import.meta.url),
-        threads: 1,
-        partitions,
-        dataOf: () => {
-          const live = embedded.threadAccess(inputs, work.own);
-          const access = own.threadAccess([], work.own);
-          return { data: { live, own: access, work } satisfies RunThreadData, ports: [live.port, access.port] };
-        },
-        telemetry,
-        onFatal,
-      });
-    },
+    startRun: (work, own, onFatal) => startRunThread(work, { live: embedded, own }, telemetry, onFatal),
     status: async (topology, runner) => {
       const access = { topology, storage };
       return {

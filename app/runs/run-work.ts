@@ -12,7 +12,7 @@ export interface RunSetting {
   readonly runId: string;
   readonly folder: string;
   readonly work: RunWork;
-  readonly backend: Backend;
+  readonly backend: Pick<Backend, 'ports' | 'startRun'>;
   readonly warehouse: LazyWarehouse;
   /** Told when it cannot go on; it can be taken up again. */
   onFatal(error: unknown): void;

@@ -24,7 +24,8 @@ interface Waiting {
 
 const wait = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
-async function append(system: LiveSystem, events: readonly ArrivingEvent[]): Promise<Waiting[]> {
+/** Appends events; gives where each waits for its decision. */
+export async function append(system: LiveSystem, events: readonly ArrivingEvent[]): Promise<Waiting[]> {
   const records: Out[] = events.map((event) => recordOf(system.ports, event));
   const appended = await system.ports.publisher.publish(records);
   const acknowledgedAt = performance.now();
@@ -64,7 +65,7 @@ function watch(system: LiveSystem): { add(waiting: readonly Waiting[]): void; do
 }
 
 /** Sends at a steady pace whatever the system does: an answer that is late delays no later event (no coordinated omission). */
-async function pace(system: LiveSystem, events: readonly ArrivingEvent[]): Promise<number[]> {
+export async function pace(system: LiveSystem, events: readonly ArrivingEvent[]): Promise<number[]> {
   const seen = watch(system);
   const started = performance.now();
   const under: Promise<void>[] = [];

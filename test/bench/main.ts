@@ -8,6 +8,7 @@ import { benchKafkaScaling } from './kafka-scaling.ts';
 import { benchLatency } from './latency.ts';
 import { benchPairs } from './pairs.ts';
 import { benchQuality } from './quality.ts';
+import { benchReplayImpact } from './replay-impact.ts';
 import { benchRestart } from './restart.ts';
 import { benchSink } from './sink.ts';
 import { benchThroughput } from './throughput.ts';
@@ -18,6 +19,7 @@ const benches: Readonly<Record<string, () => void | Promise<void>>> = {
   sink: benchSink,
   throughput: benchThroughput,
   latency: benchLatency,
+  'replay-impact': benchReplayImpact,
   restart: benchRestart,
   api: benchApi,
   demo: benchDemo,

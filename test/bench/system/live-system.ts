@@ -6,8 +6,9 @@ import { startMatching } from '../../../app/start-matching.ts';
 import { type StartedSink, startSink } from '../../../app/start-sink.ts';
 import { systemClock } from '../../../app/system-clock.ts';
 import { createTelemetry } from '../../../app/telemetry.ts';
+import type { ThreadMatching } from '../../../app/threads/matcher-thread.ts';
 import type { LogPorts } from '../../../app/use-cases/ports.ts';
-import { openEmbedded } from '../../../connectors/embedded/open-embedded.ts';
+import { type Embedded, openEmbedded } from '../../../connectors/embedded/open-embedded.ts';
 import { defaultModel } from '../../../processors/model/default-model.ts';
 import { encodeModel } from '../../../processors/model/model-file.ts';
 import type { Runner } from '../../../processors/runtime/runner.ts';
@@ -16,6 +17,8 @@ import type { Runner } from '../../../processors/runtime/runner.ts';
 export interface LiveSystem {
   readonly ports: LogPorts;
   readonly runner: Runner;
+  readonly embedded: Embedded;
+  readonly matching: ThreadMatching;
   /** null when opened without ClickHouse. */
   readonly stored: { readonly sink: StartedSink; readonly warehouse: LazyWarehouse } | null;
   readonly commitIntervalMs: number;
@@ -46,6 +49,8 @@ export async function openLiveSystem(dataDir: string, withClickHouse: boolean): 
   return {
     ports: { log: reader, publisher, codec, clock, telemetry, partitions },
     runner,
+    embedded,
+    matching,
     stored: sink === undefined ? null : { sink, warehouse },
     commitIntervalMs,
     close: async () => {
