@@ -10,7 +10,8 @@ const sqlSchema = {
   summary: 'A read-only query of the tables; its text may end in FORMAT',
   body: Type.Object(
     {
-      query: Type.String({ minLength: 1 }),
+      // The engine's own parser breaks off at a NUL, and says so in a way that looks like a crash.
+      query: Type.String({ minLength: 1, pattern: '^[^\\u0000]+$' }),
       format: Type.String({ pattern: '^[A-Za-z0-9]{1,60}$', default: 'PrettyCompactMonoBlock' }),
     },
     { additionalProperties: false },

@@ -124,6 +124,7 @@ const wrongRequests: [string, string, string, string, string?][] = [
   ['columns that are no object of names', '/ingest?side=pos&columns=[1]', 'text/csv', '', 'USAGE'],
   ['a day that does not exist', '/ingest?side=pos&through=2026-02-31', 'text/csv', ''],
   ['an empty query', '/sql', 'application/json', '{"query":""}'],
+  ['a query with a NUL', '/sql', 'application/json', '{"query":"SELECT\\u00001"}'],
   ['a field nobody knows', '/sql', 'application/json', '{"query":"SELECT 1","user":"x"}'],
   ['broken JSON', '/sql', 'application/json', '{'],
 ];
