@@ -5,6 +5,7 @@ import { demoCommand } from './commands/demo.ts';
 import { diffCommand } from './commands/diff.ts';
 import { dlqCommand } from './commands/dlq.ts';
 import { errorsCommand } from './commands/errors.ts';
+import { evaluateCommand } from './commands/evaluate.ts';
 import { explainCommand } from './commands/explain.ts';
 import { ingestCommand } from './commands/ingest.ts';
 import { modelsCommand } from './commands/models.ts';
@@ -40,6 +41,7 @@ export function createProgram(): Command {
     demoCommand(),
     reconcileCommand(),
     trainCommand(),
+    evaluateCommand(),
     upCommand(),
     ingestCommand(),
     statusCommand(),

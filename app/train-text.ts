@@ -5,7 +5,7 @@ import { table } from './output.ts';
 const rate = (value: number): string => value.toFixed(4);
 
 /** A share with its 95 % interval, in per cent. */
-function estimateText({ value, low, high, count }: Estimate): string {
+export function estimateText({ value, low, high, count }: Estimate): string {
   const percent = (x: number): string => (100 * x).toFixed(2);
   return `${percent(value)} % (${percent(low)} to ${percent(high)}, of ${count})`;
 }

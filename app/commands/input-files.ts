@@ -79,3 +79,18 @@ export async function inputsOf(
     settings: settingsOf(loadConfig()),
   };
 }
+
+/** The options of every verb that weighs mistakes against looks. */
+export interface CostOptions {
+  readonly costWrong: string;
+  readonly costReview: string;
+}
+
+/** Cents of an amount in dollars. @throws USAGE. */
+export function centsOf(text: string, option: string): number {
+  const dollars = Number(text);
+  if (text.trim() === '' || !(dollars >= 0 && dollars <= 1e9)) {
+    throw new ReconduitError('USAGE', `${option} ${text}: give dollars, as 1.50`);
+  }
+  return Math.round(100 * dollars);
+}

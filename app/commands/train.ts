@@ -17,16 +17,14 @@ import { openInputs } from '../use-cases/reconcile/reconcile.ts';
 import { parseReferenceDocument } from '../use-cases/reference-document.ts';
 import { fileTraining, pairTraining, type TrainSettings } from '../use-cases/train.ts';
 import { withDoor } from '../with-door.ts';
-import { type InputOptions, inputsOf, settingsOf } from './input-files.ts';
+import { type CostOptions, centsOf, type InputOptions, inputsOf, settingsOf } from './input-files.ts';
 
-interface TrainOptions extends InputOptions {
+interface TrainOptions extends InputOptions, CostOptions {
   readonly labels: string;
   readonly out?: string;
   readonly model?: string;
   readonly seed: string;
   readonly validationSplit?: string;
-  readonly costWrong: string;
-  readonly costReview: string;
   readonly force?: boolean;
   readonly json?: boolean;
 }
@@ -53,13 +51,12 @@ function numberOf(text: string, name: string, [low, high]: readonly [number, num
 
 function settingsFrom(options: TrainOptions, file: LabelFile): TrainSettings {
   const split = options.validationSplit ?? String((file.kind === 'pairs' ? file.validationSplit : null) ?? 0.2);
-  const cents = (text: string, name: string): number => Math.round(100 * numberOf(text, name, [0, 1e9]));
   return {
     seed: options.seed,
     validationSplit: numberOf(split, '--validation-split', [0, 0.9]),
     costs: {
-      wrongCents: cents(options.costWrong, '--cost-wrong'),
-      reviewCents: cents(options.costReview, '--cost-review'),
+      wrongCents: centsOf(options.costWrong, '--cost-wrong'),
+      reviewCents: centsOf(options.costReview, '--cost-review'),
     },
     autoThreshold: loadConfig().modelThreshold,
   };

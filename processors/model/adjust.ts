@@ -95,6 +95,30 @@ function treesEntry(
   return (entries, around) => entry('trees', 'residual', forest(entries, around));
 }
 
+interface AdjustedLevel {
+  readonly entry: ExplanationEntry;
+  readonly flag: number;
+}
+
+// Entries of levels are shared by all links; the few of a link's own (its name's, what is taken back) are not worth keeping.
+const mostKept = 4_096;
+
+/** An entry with what was learned of its level; for a shared entry by one look-up. */
+function levelReader(table: LevelTable): (own: ExplanationEntry) => AdjustedLevel {
+  const known = new Map<ExplanationEntry, AdjustedLevel>();
+  return (own) => {
+    const kept = known.get(own);
+    if (kept !== undefined) return kept;
+    const learned = table.find(own);
+    const { comparison, level } = own;
+    const bits = learned?.bits ?? 0;
+    const entry = bits === 0 ? own : Object.freeze({ comparison, level, bits: own.bits + bits });
+    const adjusted = { entry, flag: learned?.flag ?? 0 };
+    if (known.size < mostKept && Object.isFrozen(own)) known.set(own, adjusted);
+    return adjusted;
+  };
+}
+
 /** Prepares what labels taught. */
 export function createAdjuster(trained: Trained): Adjuster {
   const table = new LevelTable();
@@ -107,20 +131,16 @@ export function createAdjuster(trained: Trained): Adjuster {
     trained.context.map(({ comparison, level, bits }) => [`${comparison}\n${level}`, entry(comparison, level, bits)]),
   );
   const ofTrees = treesEntry(trained.trees);
+  const levelOf = levelReader(table);
   return {
     upsideBits: upsideOf(trained),
     adjust(entries, around) {
       const adjusted: ExplanationEntry[] = [];
       let flags = 0;
       for (const own of entries) {
-        const learned = table.find(own);
-        if (learned === undefined) {
-          adjusted.push(own);
-          continue;
-        }
-        flags |= learned.flag;
-        const { comparison, level } = own;
-        adjusted.push(learned.bits === 0 ? own : { comparison, level, bits: own.bits + learned.bits });
+        const level = levelOf(own);
+        flags |= level.flag;
+        adjusted.push(level.entry);
       }
       for (const pair of together) if ((flags & pair.flags) === pair.flags) adjusted.push(pair.entry);
       for (const key of [`rivals\n${rivalsLevel(around)}`, `lead\n${leadLevel(around)}`]) {

@@ -69,13 +69,24 @@ function addNameKeys(keys: Set<string>, name: NormalName): void {
   for (const middle of middles) addNamePairs(keys, name.given, middle);
 }
 
-/** One day with one given name, or one amount and initial: another surname and no phone still meet here. */
+/**
+ * One day with one given name, or one amount and initial: another surname and no phone still meet here. A redemption also looks
+ * at the day before, since desks ring up today what the program hears of tomorrow; a given name may stand where the surname
+ * belongs.
+ */
 function addVisitKeys(keys: Set<string>, record: RedemptionRecord | TicketRecord, name: NormalName): void {
   const { day } = record.when;
+  const days = record.kind === 'redemption' ? [day, day - 1] : [day];
   const called = name.given === '' ? name.surname : name.given;
-  if (called.length > 1) for (const form of foldedForms(called)) keys.add(`v${day}|${form}`);
-  for (const cents of amountsOf(record)) {
-    for (const part of name.surnameParts) keys.add(`v${day}|${cents}|${part.charAt(0)}`);
+  const forms = called.length > 1 ? foldedForms(called) : [];
+  const initials = new Set(name.surnameParts.map((part) => part.charAt(0)));
+  const amounts = amountsOf(record);
+  for (const on of days) {
+    for (const form of forms) keys.add(`v${on}|${form}`);
+    for (const cents of amounts) for (const initial of initials) keys.add(`v${on}|${cents}|${initial}`);
+  }
+  if (name.given !== '' && name.surnameParts.length === 1) {
+    for (const form of foldedForms(name.surname)) keys.add(`v${day}|${form}`);
   }
 }
 

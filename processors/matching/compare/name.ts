@@ -70,6 +70,12 @@ function isSwapped(a: NormalName, b: NormalName): boolean {
   return isForm(a.given, b.surname) && isForm(a.surname, b.given);
 }
 
+/** "Susan Reynolds" and "Oakfield Susan": the order swapped, and another surname. Short ones meet by chance. */
+function isGivenElsewhere(a: NormalName, b: NormalName): boolean {
+  const isGiven = (x: NormalName, y: NormalName): boolean => x.given.length >= minEditLength && x.given === y.surname;
+  return isGiven(a, b) || isGiven(b, a);
+}
+
 /** "Ann Marie" and "Annmarie": one spelling but for spaces and a slip. */
 function isSpacedOtherwise(a: string, b: string): boolean {
   if (a.charCodeAt(0) !== b.charCodeAt(0) && a.charCodeAt(a.length - 1) !== b.charCodeAt(b.length - 1)) return false;
@@ -102,6 +108,7 @@ export function compareNames(a: NormalName | null, b: NormalName | null): number
   const level = levelOfParts(relateGiven(a, b), relateSurnames(a, b));
   if (level !== different && level !== otherSurname) return level;
   if (isSwapped(a, b)) return swapped;
+  if (level === different && isGivenElsewhere(a, b)) return otherSurname;
   return level === different && isSpacedOtherwise(a.full, b.full) ? soundsAlike : level;
 }
 

@@ -40,6 +40,10 @@ function hasCode({ explanation }: Candidate): boolean {
   return explanation.some(({ comparison, level }) => comparison === 'authCode' && level === 'exact');
 }
 
+function isWholeTicket({ explanation }: Candidate): boolean {
+  return explanation.some(({ comparison, level }) => comparison === 'statedAmount' && level === 'equals total');
+}
+
 function isContradicted({ explanation }: Candidate): boolean {
   return explanation.some(({ comparison, bits }) => bits <= contraryBits && rewardComparisons.has(comparison));
 }
@@ -80,7 +84,11 @@ export function judgeLink(link: ChosenLink, amounts: LinkAmounts, bar: Judgement
     return judged(amounts.isExplicit ? 'REVIEW' : 'UNMATCHED', 'BRAND_CONFLICT', 'REJECT', redeemedCents);
   }
   if (candidate.veto !== null) return judged('REVIEW', candidate.veto, 'REVIEW', redeemedCents);
-  if (bar.isRepeat) return judged('REVIEW', 'DUPLICATE', 'REVIEW', redeemedCents);
+  // A ticket whose whole amount is the reward's can only be that of one of them; beside other sales a second may be real.
+  if (bar.isRepeat) {
+    if (isWholeTicket(candidate)) return judged('UNMATCHED', 'DUPLICATE', 'REJECT', redeemedCents);
+    return judged('REVIEW', 'DUPLICATE', 'REVIEW', redeemedCents);
+  }
   if (isSure) return judged('MATCHED', amount, sure, differenceCents);
   if (!bar.exact || isAmbiguous(link)) return judged('REVIEW', 'AMBIGUOUS', 'REVIEW', redeemedCents);
   return judged('REVIEW', amount, 'REVIEW', redeemedCents);

@@ -30,7 +30,7 @@ function plainName(folded: string): NormalName | null {
   const space = folded.indexOf(' ');
   const given = folded.slice(0, space);
   const surname = folded.slice(space + 1);
-  if (meaningful.has(given) || meaningful.has(surname)) return null;
+  if (surname.length === 1 || meaningful.has(given) || meaningful.has(surname)) return null;
   return { full: folded, given, middle: null, surname, surnameParts: [surname], suffix: null };
 }
 
@@ -102,6 +102,8 @@ export function normaliseName(text: string | null): NormalName | null {
   }
   const { words, suffix } = wordsOf(folded.replaceAll(',', ' '));
   const joined = joinParticles(words);
+  // No surname is a letter: "McDonald N" begins with it.
+  if (joined.length === 2 && joined[1]?.length === 1 && (joined[0]?.length ?? 0) > 1) joined.reverse();
   const surname = joined.pop();
   return surname === undefined || !/\p{L}/u.test(surname) ? null : build(joined, surname, suffix);
 }

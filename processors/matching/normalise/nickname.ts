@@ -17,10 +17,21 @@ export function nicknameGroupsOf(given: string): readonly string[] {
   return groupsByName.get(given) ?? none;
 }
 
-/** Whether two different folded given names can be forms of one: Liz and Elizabeth, but not Christopher and Christine. */
+const formalNames: ReadonlyMap<string, string> = new Map(
+  nicknameGroups.map((group, i) => [`#${i}`, group.slice(0, group.indexOf(' '))]),
+);
+
+/**
+ * Whether two different folded given names can be forms of one: Liz and Elizabeth, but not Christopher and Christine. Two short
+ * forms are of one person only when they begin alike: Julie and Ana are both short for Juliana, and two people.
+ */
 export function areNicknames(a: string, b: string): boolean {
   const left = nicknameGroupsOf(a);
   const right = nicknameGroupsOf(b);
-  for (const group of left) if (right.includes(group)) return true;
+  for (const group of left) {
+    if (!right.includes(group)) continue;
+    const formal = formalNames.get(group);
+    if (a === formal || b === formal || a.charCodeAt(0) === b.charCodeAt(0)) return true;
+  }
   return false;
 }

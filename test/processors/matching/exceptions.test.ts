@@ -61,6 +61,20 @@ test('a redemption beyond the window is a LATE link to look at, whichever came f
   assert.equal(gone.decision('r:alle:1').status, 'UNMATCHED');
 });
 
+test('a second redemption of a ticket whose whole amount is the reward has no ticket', () => {
+  const whole = ticket({ transactionId: 'pos:1', customer: who, sold: 'Botox', soldCents: 45_000, totalCents: 45_000 });
+  const first = { ...row, amountCents: 45_000 };
+  const run = new MatchingDriver()
+    .sell(whole)
+    .redeem(first)
+    .redeem({ ...first, redemptionId: 'alle:2', occurredAt: at('2026-03-03T13:00:00Z') });
+  const verdicts = ['r:alle:1', 'r:alle:2'].map((id) => [run.decision(id).status, run.decision(id).exception]);
+  assert.deepEqual(verdicts, [
+    ['MATCHED', 'NONE'],
+    ['UNMATCHED', 'DUPLICATE'],
+  ]);
+});
+
 test('one of two redemption rows with one code is a DUPLICATE', () => {
   const run = new MatchingDriver()
     .sell(sale)

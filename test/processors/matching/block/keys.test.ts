@@ -23,6 +23,10 @@ function redemption(name: string | null, phone: string | null = null, email: str
   };
 }
 
+function earlier(record: RedemptionRecord): RedemptionRecord {
+  return { ...record, when: { ...record.when, day: record.when.day - 1 } };
+}
+
 function sharedKinds(a: RedemptionRecord, b: RedemptionRecord): string[] {
   const left = new Set(blockKeys(a));
   return blockKeys(b)
@@ -34,6 +38,9 @@ describe('block keys', () => {
   const pairs: [string, RedemptionRecord, RedemptionRecord][] = [
     ['a nickname and one of two surnames', redemption('Liz Smith-Jones'), redemption('Elizabeth Jones')],
     ['a swapped given name and surname', redemption('Chris James'), redemption('James Chris')],
+    ['a swapped and mistyped surname', redemption('Linh Radley'), redemption('Radey Linh')],
+    ['another surname, the order swapped', redemption('Susan Reynolds'), redemption('Oakfield Susan')],
+    ['another surname a day later', redemption('Michelle King'), earlier(redemption('Shelly Oakworth'))],
     ['a mistyped given name', redemption('Jennifer Walker'), redemption('Jenifer Walker')],
     ['a surname that sounds alike', redemption('Ann Stevens'), redemption('Ann Stephens')],
     ['a maiden name kept in the middle', redemption('Mary Smith Jones'), redemption('Mary Smith')],

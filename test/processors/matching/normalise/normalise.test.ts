@@ -19,6 +19,7 @@ describe('names', () => {
     ["Siobhán O'Brien", 'siobhan obrien'],
     ['Elizabeth (Liz) Taylor, RN', 'elizabeth taylor'],
     ['Zoë', 'zoe'],
+    ['McDonald N', 'n mcdonald'],
     ['Анна Петрова', 'анна петрова'],
     ['  ', null],
     ['---', null],
@@ -43,6 +44,7 @@ describe('names', () => {
     assert.ok(areNicknames('liz', 'elizabeth'));
     assert.ok(areNicknames('chris', 'christine'));
     assert.ok(!areNicknames('christopher', 'christine'));
+    assert.ok(!areNicknames('julie', 'ana'), 'both short for Juliana, and two people');
   });
 });
 
