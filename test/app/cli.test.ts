@@ -63,10 +63,10 @@ test('a file that is not there ends with 1 and one line, without a stack trace',
 });
 
 test('a wrong variable ends with 2, and LOG_LEVEL=debug shows where in the code', async (t) => {
-  const wrong = await createCli(t, { API_HOST: '0.0.0.0' }).run(['up']);
+  const wrong = await createCli(t, { API_PORT: '70000' }).run(['up']);
   assert.equal(wrong.code, 2);
-  assert.match(wrong.stderr, /^error CONFIG_INVALID: API_HOST is "0.0.0.0": .+loopback only — .+\n$/);
-  const traced = await createCli(t, { API_HOST: '0.0.0.0', LOG_LEVEL: 'debug' }).run(['up']);
+  assert.match(wrong.stderr, /^error CONFIG_INVALID: API_PORT is "70000": .+ — .+\n$/);
+  const traced = await createCli(t, { API_PORT: '70000', LOG_LEVEL: 'debug' }).run(['up']);
   assert.match(traced.stderr, /\n {4}at /);
 });
 

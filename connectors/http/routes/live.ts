@@ -5,7 +5,7 @@ import { ReconduitError } from '../../../processors/errors.ts';
 import type { Door } from '../door.ts';
 import { Idempotency } from '../idempotency.ts';
 import type { LiveAnswer, LiveKind, LiveScope, LiveUseCases } from '../live-use-cases.ts';
-import { readNdjsonGroups } from '../ndjson.ts';
+import { type JsonLine, readNdjsonGroups } from '../ndjson.ts';
 import type { DoorUseCases } from '../use-cases.ts';
 
 const tags = ['live'];
@@ -54,29 +54,36 @@ export function itemsOf(body: unknown): readonly unknown[] {
   return items;
 }
 
-/** Answers, one a line, as their events become durable. Lines of one piece of the body share one append. */
+// One append waits for the disk; meanwhile the next ones are read and join the disk's next write.
+const appendsAtOnce = 8;
+
+/** Appends the lines of one piece of a body together; gives an answer for each, in order. */
+async function answered(
+  { live, kind, scope }: { readonly live: LiveUseCases; readonly kind: LiveKind; readonly scope: LiveScope },
+  lines: readonly JsonLine[],
+): Promise<(LiveAnswer & { readonly line: number })[]> {
+  const items = lines.flatMap((line) => ('json' in line ? [line.json] : []));
+  const answers = await live.append(kind, items, scope);
+  let next = 0;
+  return lines.map((one) => {
+    if ('reason' in one) return { line: one.line, error: { code: 'RECORD_INVALID', detail: one.reason } };
+    return { line: one.line, ...(answers[next++] as LiveAnswer) };
+  });
+}
+
+/** Answers, one a line, as their events become durable. */
 async function* acknowledged(
-  live: LiveUseCases,
-  kind: LiveKind,
+  append: (lines: readonly JsonLine[]) => Promise<readonly LiveAnswer[]>,
   body: AsyncIterable<Buffer>,
-  scope: LiveScope,
 ): AsyncGenerator<string> {
   let accepted = 0;
   let rejected = 0;
-  for await (const lines of readNdjsonGroups(body)) {
-    const readable = lines.filter((line) => 'json' in line);
-    const items = readable.map(({ json }) => json);
-    const answers = await live.append(kind, items, scope);
-    const byLine = new Map(readable.map(({ line }, i) => [line, answers[i]]));
-    let text = '';
-    for (const line of lines) {
-      const error = 'reason' in line ? { code: 'RECORD_INVALID', detail: line.reason } : undefined;
-      const answer = byLine.get(line.line) ?? { error };
-      if ('id' in answer) accepted++;
-      else rejected++;
-      text += `${JSON.stringify({ line: line.line, ...answer })}\n`;
-    }
-    yield text;
+  const pieces = Readable.from(readNdjsonGroups(body)).map(append, { concurrency: appendsAtOnce });
+  for await (const answers of pieces as AsyncIterable<readonly LiveAnswer[]>) {
+    const taken = answers.filter((answer) => 'id' in answer).length;
+    accepted += taken;
+    rejected += answers.length - taken;
+    yield answers.map((answer) => `${JSON.stringify(answer)}\n`).join('');
   }
   yield `${JSON.stringify({ accepted, rejected })}\n`;
 }
@@ -93,7 +100,8 @@ export function liveRoutes(door: Door, { live }: DoorUseCases): void {
       const { body, caller, headers } = request;
       if (body === undefined || body === null) throw new ReconduitError('REQUEST_INVALID', 'send events in the body');
       if (body instanceof Readable) {
-        const answers = Readable.from(acknowledged(live, kind, body, caller), { highWaterMark: answersAhead });
+        const append = (lines: readonly JsonLine[]) => answered({ live, kind, scope: caller }, lines);
+        const answers = Readable.from(acknowledged(append, body), { highWaterMark: answersAhead });
         return reply.code(202).type('application/x-ndjson').send(answers);
       }
       const work = async () => summed(await live.append(kind, itemsOf(body), caller));

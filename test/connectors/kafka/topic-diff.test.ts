@@ -32,7 +32,7 @@ describe('topics of a cluster against the plan', () => {
     assert.ok(plan.every(({ settings }) => settings['min.insync.replicas'] === '2'));
     assert.ok(plan.every(({ settings }) => settings['message.timestamp.type'] === 'LogAppendTime'));
     const compacted = plan.filter(({ settings }) => settings['cleanup.policy'] === 'compact').map(({ name }) => name);
-    assert.deepEqual(compacted, ['r.models', 'app-match-changelog', 'app-sink-changelog']);
+    assert.deepEqual(compacted, ['r.models', 'r.jobs', 'app-match-changelog', 'app-sink-changelog']);
     assert.deepEqual(diffTopics(plan, changed('none', {})), []);
   });
 
