@@ -1,5 +1,6 @@
 import { ReconduitError } from '../../processors/errors.ts';
-import { type RowModels, rescoreRow, rescoreToleranceBits } from '../../processors/model/rescore-row.ts';
+import { rescoreDecision } from '../../processors/model/rescore-learned.ts';
+import { type RowModels, rescoreToleranceBits } from '../../processors/model/rescore-row.ts';
 import { findModel, knownModels } from './models/model-log.ts';
 import type { LogPorts, Warehouse } from './ports.ts';
 
@@ -83,8 +84,9 @@ type DecisionRow = Omit<Explained, 'evidence' | 'history' | 'next_step' | 'resco
 
 /** The link that a row shows, under a model. */
 function rescored(row: DecisionRow, evidence: Explained['evidence'], { scoredBy, under }: RowModels): RescoredRow {
-  const stored = { explanation: evidence, redeemedCents: Math.round(Number(row.redeemed) * 100) };
-  const { bits, entries } = rescoreRow(stored, { scoredBy, under });
+  const redeemedCents = Math.round(Number(row.redeemed) * 100);
+  const stored = { explanation: evidence, redeemedCents, gapBits: row.gap_bits };
+  const { bits, entries } = rescoreDecision(stored, { scoredBy, under });
   const differing = entries.filter((e) => Math.abs(e.bits - e.storedBits) > rescoreToleranceBits);
   return {
     model_id: under.modelId,
