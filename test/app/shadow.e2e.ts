@@ -9,7 +9,7 @@ import { countRows, ndjson, post, redemption, ticket } from '../support/live-fee
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
 const { modelId, ...body } = defaultModel;
-const other = identified({ ...body, parent: modelId, calibrator: { ...body.calibrator, slope: 0.4 } });
+const other = identified({ ...body, parent: modelId, calibrator: { ...body.calibrator, slope: 0.2 } });
 
 test('a shadow follows live traffic in a run of its own, also after a restart, and decides nothing', async (t) => {
   const cli = createCli(t);
