@@ -123,14 +123,19 @@ describe('a worker that restores a large state', { skip: kafkaUnavailable() }, (
       return Object.values(positions).reduce((sum, n) => sum + n, 0);
     };
     // A task commits what it has read once it is restored.
-    while ((await stands(0)) === 0 || (await stands(1)) === 0) {
+    const bothStand = async (): Promise<boolean> => {
       for (const member of await members()) seen.add(member);
-      await wait(100);
-    }
+      return (await stands(0)) > 0 && (await stands(1)) > 0;
+    };
+    while (!(await bothStand())) await wait(100);
     const seconds = (performance.now() - joinedMs) / 1000;
     const rssMb = peakRssMb(worker.pid);
     assert.deepEqual([...seen], [first], 'one member, from the first to the last');
-    await wait(500);
+    const restored = await stands(0);
+    await eventually(
+      () => stands(0),
+      (now) => now > restored,
+    );
     worker.signal('SIGKILL');
     await worker.ended;
     const stores = createTaskStores(`${folder.path}/worker`, createRecordingTelemetry());
