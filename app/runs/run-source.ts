@@ -32,8 +32,8 @@ interface Task {
   inputs: Input[] | null;
 }
 
-// A few hundredths of a second of work: then others have their turn.
-const recordsPerFetch = 200;
+// A hundredth of a second of work: then others have their turn.
+const recordsPerFetch = 50;
 const idleMs = 250;
 // On a machine that is busy a turn takes long because others have it: they need no rest of ours on top.
 const longestRestMs = 150;

@@ -12,9 +12,9 @@ import { loadRun, loadRuns, type RunOrder, type RunRecord, runFolder, saveRun } 
 import type { LogEnds } from './run-source.ts';
 import { startRunWork, type WorkingRun } from './run-work.ts';
 
-// A quarter of one processor, at a low priority, while live traffic is served; all of it while nothing is.
+// A tenth of one processor, at a low priority, while live traffic is served; all of it while nothing is.
 /** Rest for each millisecond of a run's work, beside live traffic. */
-export const restWhileServing = 3;
+export const restWhileServing = 9;
 
 /** What runs are started on. */
 export interface RunsSetting {
