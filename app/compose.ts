@@ -12,6 +12,7 @@ import { createDoorUseCases } from './door-use-cases.ts';
 import { openEmbeddedBackend } from './embedded-backend.ts';
 import type { Engine } from './engine.ts';
 import { startHousekeeping } from './housekeeping.ts';
+import { matchingSettings } from './matching-settings.ts';
 import { type OpenDocument, openDocument } from './open-document.ts';
 import { openModels } from './open-models.ts';
 import { createWarehouse, type LazyWarehouse } from './open-warehouse.ts';
@@ -62,12 +63,7 @@ async function openParts(config: Config, telemetry: PrometheusTelemetry, how: Ho
   const matching: ThreadMatching = {
     models: await openModels(backend.ports),
     modelId: defaultModel.modelId,
-    defaultZone: config.defaultTimeZone,
-    windowBeforeDays: config.windowBeforeDays,
-    windowAfterDays: config.windowAfterDays,
-    graceDays: config.graceDays,
-    retainDays: config.retainDays,
-    autoThreshold: config.modelThreshold,
+    ...matchingSettings(config),
   };
   const topology = createMatchingTopology(matching);
   const warehouse = createWarehouse(config, telemetry);

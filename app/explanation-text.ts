@@ -1,4 +1,5 @@
 import { rescoreToleranceBits } from '../processors/model/rescore-row.ts';
+import { percent, signedBits } from './figures-text.ts';
 import type { Explained } from './use-cases/explain.ts';
 
 const barBits = 30;
@@ -9,14 +10,6 @@ function bar(bits: number, widest: number): string {
   return (bits < 0 ? '░' : '█').repeat(length);
 }
 
-function signed(bits: number): string {
-  return `${bits < 0 ? '-' : '+'}${Math.abs(bits).toFixed(2)}`;
-}
-
-function percent(probability: number): string {
-  return `${(100 * probability).toFixed(1)} %`;
-}
-
 /** Evidence as a waterfall in bits, strongest first, with its sum: every 1 bit doubles (or halves) the odds. */
 function waterfall({ evidence: all, score_bits }: Explained): string[] {
   const evidence = all.filter(({ bits }) => bits !== 0);
@@ -24,9 +17,9 @@ function waterfall({ evidence: all, score_bits }: Explained): string[] {
   const width = Math.max(4, ...names.map((name) => name.length));
   const widest = Math.max(...evidence.map(({ bits }) => Math.abs(bits)), 0);
   const lines = evidence.map(({ bits }, i) =>
-    `  ${(names[i] ?? '').padEnd(width)} ${signed(bits).padStart(8)}  ${bar(bits, widest)}`.trimEnd(),
+    `  ${(names[i] ?? '').padEnd(width)} ${signedBits(bits).padStart(8)}  ${bar(bits, widest)}`.trimEnd(),
   );
-  return [...lines, `  ${'sum'.padEnd(width)} ${signed(score_bits).padStart(8)}`];
+  return [...lines, `  ${'sum'.padEnd(width)} ${signedBits(score_bits).padStart(8)}`];
 }
 
 // Fewer bits than this would not change anybody's mind.
@@ -73,16 +66,16 @@ function runnerUp(e: Explained): string {
 function rescoredText({ rescored, model_id, score_bits }: Explained): string[] {
   if (rescored === null) return ['That model is not in the store: the row cannot be weighed anew.'];
   const isOwn = rescored.model_id === model_id;
-  const sum = `${signed(rescored.score_bits)} bits`;
+  const sum = `${signedBits(rescored.score_bits)} bits`;
   const isSame = Math.abs(rescored.score_bits - score_bits) <= rescoreToleranceBits;
   if (isOwn && isSame) return [`Weighed anew from its row: ${sum}, as stated.`];
   const head = isOwn
-    ? `Weighed anew from its row it gives ${sum}, NOT ${signed(score_bits)} as stated: the row or the model was changed.`
-    : `Under model ${rescored.model_id} this link has ${sum} instead of ${signed(score_bits)}:`;
+    ? `Weighed anew from its row it gives ${sum}, NOT ${signedBits(score_bits)} as stated: the row or the model was changed.`
+    : `Under model ${rescored.model_id} this link has ${sum} instead of ${signedBits(score_bits)}:`;
   const change = (d: (typeof rescored.differing)[number]): number => Math.abs(d.bits - d.stored_bits);
   const lines = [...rescored.differing]
     .sort((a, b) => change(b) - change(a))
-    .map((d) => `  ${d.comparison}: ${d.level}  ${signed(d.stored_bits)} -> ${signed(d.bits)}`);
+    .map((d) => `  ${d.comparison}: ${d.level}  ${signedBits(d.stored_bits)} -> ${signedBits(d.bits)}`);
   return [head, ...lines];
 }
 

@@ -1,13 +1,10 @@
 import { type ComparisonName, comparisonLevels } from '../processors/matching/compare/levels.ts';
 import type { Model } from '../processors/model/model.ts';
+import { signedBits } from './figures-text.ts';
 
 /** As much of a model's id as people compare. */
 export function shortId(modelId: string): string {
   return modelId.slice(0, 12);
-}
-
-function signed(bits: number): string {
-  return `${bits < 0 ? '' : '+'}${bits.toFixed(2)}`;
 }
 
 /** A model in words and bits: where it comes from, and what it makes of each level of each comparison. */
@@ -22,7 +19,9 @@ export function modelText(model: Model): string {
     'What each level proves, in bits (1 bit doubles the odds):',
   ];
   for (const comparison of Object.keys(comparisonLevels) as ComparisonName[]) {
-    const levels = model.features[comparison].slice(1).map(({ level, m, u }) => `${level} ${signed(Math.log2(m / u))}`);
+    const levels = model.features[comparison]
+      .slice(1)
+      .map(({ level, m, u }) => `${level} ${signedBits(Math.log2(m / u))}`);
     lines.push(`  ${comparison}`, `    ${levels.join(', ')}`);
   }
   const metrics = Object.entries(model.metrics).map(([name, value]) => `  ${name} ${value}`);

@@ -1,10 +1,10 @@
 // Jobs of document 000, wired: folders, threads, the log, ClickHouse.
 import { join } from 'node:path';
 import type { JobUseCases } from '../connectors/http/job-use-cases.ts';
-import { matchingDefaults } from '../processors/matching/options.ts';
 import { defaultModel } from '../processors/model/default-model.ts';
 import { encodeModel } from '../processors/model/model-file.ts';
 import type { Config } from './config.ts';
+import { matchingSettings } from './matching-settings.ts';
 import type { Intake } from './threads/start-intake.ts';
 import { startJobThread } from './threads/start-job-thread.ts';
 import { announceJob } from './use-cases/document/jobs/announce-job.ts';
@@ -15,7 +15,6 @@ import { createJobRequests } from './use-cases/document/jobs/job-requests.ts';
 import type { PreparedJob } from './use-cases/document/jobs/prepare-job.ts';
 import type { LiveScoring } from './use-cases/document/scoring.ts';
 import type { LogPorts, Warehouse } from './use-cases/ports.ts';
-import type { MatchSettings } from './use-cases/reconcile/match-batch.ts';
 
 // A client that waits in line behind so many does better to come again.
 const mostQueued = 50;
@@ -40,13 +39,6 @@ export interface OpenJobs {
   readonly requests: JobUseCases;
 }
 
-function settingsOf(config: Config): MatchSettings {
-  const { runId: _, ...defaults } = matchingDefaults;
-  const { windowBeforeDays, windowAfterDays, graceDays, retainDays } = config;
-  const days = { windowBeforeDays, windowAfterDays, graceDays, retainDays };
-  return { ...defaults, ...days, defaultZone: config.defaultTimeZone, autoThreshold: config.modelThreshold };
-}
-
 /** Jobs as they were left; none runs before the board is opened. */
 export function openJobs({ config, ports, warehouse, scoring, intake, admit, isCpuHigh }: JobParts): OpenJobs {
   const { clock, telemetry } = ports;
@@ -66,7 +58,7 @@ export function openJobs({ config, ports, warehouse, scoring, intake, admit, isC
         runId: job.runId,
         sent: { totalRewards: job.totalRewards, totalPos: job.totalPos, threshold: job.threshold },
         batchSize: config.batchSize,
-        settings: settingsOf(config),
+        settings: matchingSettings(config),
         references,
         // One that somebody trained and activated is used as it is; the shipped one is fitted to the rows.
         model: model.modelId === defaultModel.modelId ? null : encodeModel(model),

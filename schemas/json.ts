@@ -79,7 +79,8 @@ const scalars: Readonly<Record<string, JsonType>> = {
 
 const logical: Readonly<Record<string, JsonType>> = { 'timestamp-millis': timestamp, date };
 
-function isObject(json: unknown): json is Record<string, unknown> {
+/** Whether a JSON value is an object, not an array or null. */
+export function isJsonObject(json: unknown): json is Record<string, unknown> {
   return typeof json === 'object' && json !== null && !Array.isArray(json);
 }
 
@@ -97,7 +98,7 @@ function recordType(fields: readonly Field[], types: Map<string, JsonType>): Jso
   const known = new Set(fields.map((f) => f.name));
   return {
     read: (json) => {
-      if (!isObject(json)) return refuse('give an object');
+      if (!isJsonObject(json)) return refuse('give an object');
       refuseUnknown(json, known);
       const record: Record<string, unknown> = {};
       let at = '';
@@ -142,7 +143,8 @@ function mapType(values: JsonType): JsonType {
     }
   };
   return {
-    read: (json) => (isObject(json) ? Object.fromEntries(Object.entries(json).map(read)) : refuse('give an object')),
+    read: (json) =>
+      isJsonObject(json) ? Object.fromEntries(Object.entries(json).map(read)) : refuse('give an object'),
     write: (value) => Object.fromEntries(Object.entries(value as object).map(([k, v]) => [k, values.write(v)])),
   };
 }

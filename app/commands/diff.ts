@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { percent } from '../figures-text.ts';
 import { wholeNumber } from '../option-values.ts';
 import { printJson, table } from '../output.ts';
 import type { Change, RunDiff } from '../use-cases/diff-runs.ts';
@@ -26,10 +27,6 @@ function reasonOf({ reason, a_score_bits, b_score_bits }: Change): string {
 function said(status: string, recommendation: string): string {
   if (status === '') return '-';
   return recommendation === 'AUTO_APPROVE' ? 'AUTO' : status;
-}
-
-function percent(probability: number): string {
-  return `${(100 * probability).toFixed(1)} %`;
 }
 
 function text(diff: RunDiff): string {

@@ -4,8 +4,8 @@ import type { ColumnNames } from '../../connectors/csv/columns.ts';
 import { aliasesOf, type FileSide } from '../../connectors/csv/fields.ts';
 import type { ExportFile } from '../../connectors/csv/table.ts';
 import { ReconduitError } from '../../processors/errors.ts';
-import { matchingDefaults } from '../../processors/matching/options.ts';
-import { type Config, loadConfig } from '../config.ts';
+import { loadConfig } from '../config.ts';
+import { matchingSettings } from '../matching-settings.ts';
 import type { ReconcileRequest } from '../use-cases/reconcile/reconcile.ts';
 import { parseReferenceDocument } from '../use-cases/reference-document.ts';
 
@@ -42,20 +42,6 @@ function namesOf(side: FileSide, map: unknown): ColumnNames {
   return Object.fromEntries(fields.filter(([field]) => field in aliasesOf(side)));
 }
 
-/** How matching is set by the environment. */
-export function settingsOf(config: Config): ReconcileRequest['settings'] {
-  const { runId: _, ...defaults } = matchingDefaults;
-  return {
-    ...defaults,
-    defaultZone: config.defaultTimeZone,
-    windowBeforeDays: config.windowBeforeDays,
-    windowAfterDays: config.windowAfterDays,
-    graceDays: config.graceDays,
-    retainDays: config.retainDays,
-    autoThreshold: config.modelThreshold,
-  };
-}
-
 function exportFile(path: string): ExportFile {
   return { name: path, open: () => createReadStream(path, { highWaterMark: 1 << 18 }) };
 }
@@ -76,7 +62,7 @@ export async function inputsOf(
     ],
     names: { pos: namesOf('pos', map), rewards: namesOf('rewards', map) },
     references: options.reference === undefined ? [] : parseReferenceDocument(await readJson(options.reference)),
-    settings: settingsOf(loadConfig()),
+    settings: matchingSettings(loadConfig()),
   };
 }
 

@@ -1,4 +1,5 @@
 import { Command, Option } from 'commander';
+import { percent } from '../figures-text.ts';
 import { wholeNumber } from '../option-values.ts';
 import { printJson, printRows } from '../output.ts';
 import { currentPerson } from '../person.ts';
@@ -13,10 +14,6 @@ interface ListOptions {
   batchSize: number;
   second?: boolean;
   json?: boolean;
-}
-
-function percent(probability: number): string {
-  return `${(100 * probability).toFixed(1)} %`;
 }
 
 function listCommand(): Command {

@@ -8,6 +8,7 @@ import type { Model } from '../../processors/model/model.ts';
 import { decodeModel, modelFileText } from '../../processors/model/model-file.ts';
 import { type TrainReport, type TrainRequest, trainModel } from '../../processors/model/train/train.ts';
 import { loadConfig } from '../config.ts';
+import { matchingSettings } from '../matching-settings.ts';
 import { shortId } from '../model-text.ts';
 import { printJson } from '../output.ts';
 import { createProgress } from '../progress.ts';
@@ -17,7 +18,7 @@ import { openInputs } from '../use-cases/reconcile/reconcile.ts';
 import { parseReferenceDocument } from '../use-cases/reference-document.ts';
 import { fileTraining, pairTraining, type TrainSettings } from '../use-cases/train.ts';
 import { withDoor } from '../with-door.ts';
-import { type CostOptions, centsOf, type InputOptions, inputsOf, settingsOf } from './input-files.ts';
+import { type CostOptions, centsOf, type InputOptions, inputsOf } from './input-files.ts';
 
 interface TrainOptions extends InputOptions, CostOptions {
   readonly labels: string;
@@ -74,7 +75,7 @@ interface Asked {
 async function requestOf(options: TrainOptions, file: LabelFile, active: Model | null): Promise<Asked> {
   const settings = settingsFrom(options, file);
   if (file.kind === 'pairs') {
-    const { defaultZone, windowBeforeDays, windowAfterDays, retainDays } = settingsOf(loadConfig());
+    const { defaultZone, windowBeforeDays, windowAfterDays, retainDays } = matchingSettings(loadConfig());
     const world = createWorld(await referencesOf(options), defaultZone);
     const window = { before: windowBeforeDays, after: windowAfterDays, retain: retainDays };
     const more = { active: active ?? defaultModel, settings };

@@ -1,17 +1,10 @@
-import type { FileSide } from '../../connectors/csv/fields.ts';
 import type { ErrorCode } from '../../processors/errors.ts';
-import type { Reference } from '../../schemas/generated/types.ts';
+import type { ReadUploadRequest } from '../use-cases/document/read-upload.ts';
 import type { TrainPairsRequest } from '../use-cases/document/train-pairs.ts';
 
 /** Reads an uploaded file and writes the answer's JSON beside it. */
-export interface UploadTask {
+export interface UploadTask extends ReadUploadRequest {
   readonly kind: 'upload';
-  readonly path: string;
-  readonly name: string;
-  readonly side: FileSide;
-  readonly answerPath: string;
-  readonly references: readonly Reference[];
-  readonly defaultZone: string;
 }
 
 /** Takes the body of a job's request in this folder apart. */

@@ -1,5 +1,5 @@
 import type { PosTransaction, Program, Redemption } from '../../schemas/generated/types.ts';
-import { eventFromJson, JsonEventError } from '../../schemas/json.ts';
+import { eventFromJson, isJsonObject, JsonEventError } from '../../schemas/json.ts';
 
 /** One event of an import, by the side it is from. */
 export type SourceEvent =
@@ -13,10 +13,6 @@ const earliestMs = Date.UTC(1990, 0, 1);
 const latestMs = Date.UTC(2101, 0, 1);
 
 const sourceOfProgram: Readonly<Record<Program, string>> = { ALLE: 'alle', ASPIRE: 'aspire', OTHER: 'rewards' };
-
-function isObject(json: unknown): json is Readonly<Record<string, unknown>> {
-  return typeof json === 'object' && json !== null && !Array.isArray(json);
-}
 
 /** `<source>:<native id>`, whether the sender wrote the source in front or not. */
 function qualified(source: string, id: string): string {
@@ -63,7 +59,7 @@ function redemptionOf(json: Readonly<Record<string, unknown>>, source: string | 
  * @throws JsonEventError naming the field, never its value.
  */
 export function eventOfJson(side: 'pos' | 'rewards', json: unknown, source: string | null): SourceEvent {
-  if (!isObject(json)) throw new JsonEventError('record: give an object');
+  if (!isJsonObject(json)) throw new JsonEventError('record: give an object');
   if (side === 'pos') return { side: 'POS', event: ticketOf(json, source) };
   return { side: 'REWARDS', event: redemptionOf(json, source) };
 }

@@ -1,7 +1,7 @@
 import type { LiveAnswer, LiveKind, LiveScope, LiveUseCases } from '../../connectors/http/live-use-cases.ts';
 import type { Out } from '../../processors/ports/records.ts';
 import type { SourceProgress } from '../../schemas/generated/types.ts';
-import { eventFromJson, JsonEventError } from '../../schemas/json.ts';
+import { eventFromJson, isJsonObject, JsonEventError } from '../../schemas/json.ts';
 import { topics } from '../../schemas/topics.ts';
 import { eventOfJson, type SourceEvent } from './event-row.ts';
 import type { LogPorts } from './ports.ts';
@@ -44,13 +44,9 @@ function eventOf(ports: LogPorts, kind: 'pos' | 'rewards', json: unknown): Taken
   return { id: row.event.redemptionId, practiceId, row, records };
 }
 
-function isObject(json: unknown): json is Readonly<Record<string, unknown>> {
-  return typeof json === 'object' && json !== null && !Array.isArray(json);
-}
-
 /** Who may speak for one practice only need not name it. */
 function withPractice(json: unknown, { practices }: LiveScope): Readonly<Record<string, unknown>> {
-  if (!isObject(json)) throw new JsonEventError('record: give an object');
+  if (!isJsonObject(json)) throw new JsonEventError('record: give an object');
   const [only] = practices?.length === 1 ? practices : [];
   return only === undefined || json['practice_id'] !== undefined ? json : { ...json, practice_id: only };
 }

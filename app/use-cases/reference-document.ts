@@ -1,6 +1,6 @@
 import { ReconduitError } from '../../processors/errors.ts';
 import type { Reference } from '../../schemas/generated/types.ts';
-import { eventFromJson, JsonEventError } from '../../schemas/json.ts';
+import { eventFromJson, isJsonObject, JsonEventError } from '../../schemas/json.ts';
 
 type Entry = Readonly<Record<string, unknown>>;
 
@@ -27,10 +27,6 @@ const sections: readonly Section[] = [
 const shape =
   'a reference file is a JSON object with any of the lists "clinics", "products" and "rules"; `reconduit reference load --help` shows one';
 
-function isObject(value: unknown): value is Entry {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
 function checkZone(reference: Reference): void {
   const zone = reference.clinic?.timeZone;
   if (zone === undefined) return;
@@ -42,7 +38,7 @@ function checkZone(reference: Reference): void {
 }
 
 function referenceOf(section: Section, entry: unknown): Reference {
-  if (!isObject(entry)) throw new JsonEventError('record: give an object');
+  if (!isJsonObject(entry)) throw new JsonEventError('record: give an object');
   const { practice_id = null, withdrawn = false, ...fact } = entry;
   const reference_id = `${section.field}:${practice_id ?? '*'}:${section.id(fact)}`;
   const reference = eventFromJson('Reference', { reference_id, practice_id, withdrawn, [section.field]: fact });
@@ -56,7 +52,7 @@ function referenceOf(section: Section, entry: unknown): Reference {
  * @throws USAGE naming list, entry and field; nothing of a wrong document is taken.
  */
 export function parseReferenceDocument(document: unknown): Reference[] {
-  if (!isObject(document)) throw new ReconduitError('USAGE', shape);
+  if (!isJsonObject(document)) throw new ReconduitError('USAGE', shape);
   const stranger = Object.keys(document).find((key) => !sections.some((s) => s.list === key));
   if (stranger !== undefined) throw new ReconduitError('USAGE', `"${stranger}" is no list of reference data: ${shape}`);
   return sections.flatMap((section) => {

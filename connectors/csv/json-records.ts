@@ -1,9 +1,10 @@
 import { ReconduitError } from '../../processors/errors.ts';
 import type { PosTransaction, Redemption } from '../../schemas/generated/types.ts';
+import { isJsonObject } from '../../schemas/json.ts';
 import type { FileSide } from './fields.ts';
 import { createRowIdentities } from './identity.ts';
 import { redemptionOfJson, ticketOfJson } from './json-events.ts';
-import { createJsonRowReader, isJsonEvent, isJsonObject } from './json-rows.ts';
+import { createJsonRowReader, isJsonEvent } from './json-rows.ts';
 import { readRedemption } from './redemptions.ts';
 import { RowFlaw } from './rejects.ts';
 import type { FileContext, ZoneOf } from './row-values.ts';

@@ -1,3 +1,4 @@
+import { isJsonObject } from '../../schemas/json.ts';
 import {
   type ColumnNames,
   type Columns,
@@ -10,11 +11,6 @@ import type { FileSide } from './fields.ts';
 
 // One shape a sender's program, not one a row.
 const shapesKept = 1000;
-
-/** Whether a value is a JSON object. */
-export function isJsonObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
 
 /** Whether it has a topic's own shape, rather than being a row. */
 export function isJsonEvent(value: Record<string, unknown>): boolean {

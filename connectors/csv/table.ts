@@ -1,4 +1,5 @@
 import { ReconduitError } from '../../processors/errors.ts';
+import { isJsonObject } from '../../schemas/json.ts';
 import {
   type ColumnNames,
   type Columns,
@@ -9,7 +10,7 @@ import {
   recogniseColumns,
 } from './columns.ts';
 import type { FileSide } from './fields.ts';
-import { createJsonRowReader, isJsonEvent, isJsonObject } from './json-rows.ts';
+import { createJsonRowReader, isJsonEvent } from './json-rows.ts';
 import { type Line, readLines } from './lines.ts';
 import { frameRecords, splitRecords } from './records.ts';
 import type { RejectedRow } from './rejects.ts';

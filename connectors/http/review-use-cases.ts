@@ -1,12 +1,14 @@
 type Json = Readonly<Record<string, unknown>>;
 
-/** What a person says of decisions. */
+/** What a person says of one or more decisions. */
 export interface ReviewSubmission {
   readonly action: 'APPROVE' | 'REJECT' | 'REOPEN';
   readonly decisionIds: readonly string[];
+  /** APPROVE: the link meant, when it is not the one shown; an implicit claim as `<transaction_id>#`. */
   readonly claimIds: readonly string[];
   readonly actor: string;
   readonly reason: string | null;
+  /** The decision_seq that was on the screen; null: as it stands now. */
   readonly seenSeq: number | null;
 }
 

@@ -1,6 +1,7 @@
 import type { ExplanationEntry } from '../../schemas/generated/types.ts';
 import { type ComparisonName, comparisonLevels, personComparisons } from '../matching/compare/levels.ts';
 import type { Model, Prices } from './model.ts';
+import { quantised } from './quantise.ts';
 import { createScorer, type LinkKind, type PersonEvidence, priceNames, type Scorer } from './score.ts';
 
 /** What a stored decision holds of the comparison that it shows. */
@@ -80,11 +81,6 @@ function personOf(
     sums.householdBits += quantised(Math.log2((weight.household ?? u) / u));
   }
   return sums;
-}
-
-// As score.ts rounds.
-function quantised(bits: number): number {
-  return Math.round(bits * 1_024) / 1_024 + 0;
 }
 
 function visitBits({ comparison, level, bits }: ExplanationEntry, { scorer, row }: Weighing): number {

@@ -1,9 +1,10 @@
 import { defaultModel } from '../../processors/model/default-model.ts';
+import { type EmittedLink, type Measures, measure } from '../../processors/model/evaluate/measures.ts';
+import type { Truth } from '../../processors/model/evaluate/truth.ts';
 import { presets } from '../support/workload/presets.ts';
 import { generateWorkload } from '../support/workload/workload.ts';
 import { addBlocking, type BlockingRecall, noBlocking } from './quality/blocking.ts';
-import type { EmittedLink } from './quality/emitted-link.ts';
-import { type Measures, measure } from './quality/measures.ts';
+import { knownTruths } from './quality/known-truths.ts';
 import { naiveLinks } from './quality/naive-matcher.ts';
 import { decisionsOf, fittedModel, linksOf } from './quality/our-links.ts';
 import { table, writeResults } from './results-file.ts';
@@ -28,8 +29,8 @@ const header = [
 ];
 
 function row(workload: string, matcher: string, m: Measures): string[] {
-  const rates = [m.f1, m.precision, m.recall, m.autoPrecision, m.autoCoverage].map(figure);
-  return [workload, matcher, ...rates, String(m.wrongAuto), figure(m.calibrationError), figure(m.keptEmpty)];
+  const rates = [m.f1, m.precision, m.recall, m.autoPrecision.value, m.autoCoverage.value].map(figure);
+  return [workload, matcher, ...rates, String(m.wrongAuto), figure(m.calibrationError), figure(m.keptEmpty.value)];
 }
 
 function blockingTable({ truePairs, met, metBy, onlyBy }: BlockingRecall): string {
@@ -51,21 +52,21 @@ export function benchQuality(): void {
     const fitted: EmittedLink[] = [];
     const shipped: EmittedLink[] = [];
     const naive: EmittedLink[] = [];
-    const labels = new Map<string, readonly string[]>();
+    const truths = new Map<string, Truth>();
     for (const seed of seeds) {
       const workload = generateWorkload(knobs, seed);
       const own = (id: string): string => `${seed}/${id}`;
       const keep = (to: EmittedLink[], links: readonly EmittedLink[]): void => {
         for (const link of links) to.push({ ...link, redemptionId: own(link.redemptionId) });
       };
-      for (const [id, ids] of workload.labels) labels.set(own(id), ids);
+      for (const [id, truth] of knownTruths(workload.labels)) truths.set(own(id), truth);
       keep(fitted, linksOf(decisionsOf(workload, fittedModel(workload))));
       keep(shipped, linksOf(decisionsOf(workload, defaultModel)));
-      keep(naive, naiveLinks(workload, workload.labels));
+      keep(naive, naiveLinks(workload));
       addBlocking(blocking, workload);
     }
-    rows.push(row(name, 'ours, fitted', measure(fitted, labels)), row('', 'ours, shipped', measure(shipped, labels)));
-    rows.push(row('', 'naive fuzzy', measure(naive, labels)));
+    rows.push(row(name, 'ours, fitted', measure(fitted, truths)), row('', 'ours, shipped', measure(shipped, truths)));
+    rows.push(row('', 'naive fuzzy', measure(naive, truths)));
     process.stderr.write(`quality: ${name}\n`);
   }
   const text = [

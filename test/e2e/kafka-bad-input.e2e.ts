@@ -4,6 +4,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { type BegunUp, createCli } from '../support/cli.ts';
 import { kafkaUnavailable } from '../support/kafka/artifacts.ts';
 import { type Cluster, startCluster } from '../support/kafka/cluster.ts';
+import { kafkaEnvironment } from '../support/kafka/environment.ts';
 import { freePort } from '../support/kafka/free-port.ts';
 import { type Registry, startRegistry } from '../support/kafka/registry.ts';
 
@@ -28,16 +29,8 @@ async function says(up: BegunUp, code: string, sentence: RegExp): Promise<void> 
 describe('`reconduit up` over Kafka, when something is wrong', { skip: kafkaUnavailable(), timeout: 300_000 }, () => {
   let cluster: Cluster;
   let registry: Registry;
-  const environment = (name: string, more: Record<string, string> = {}): Record<string, string> => ({
-    KAFKA_BROKERS: cluster.brokers.join(','),
-    SCHEMA_REGISTRY_URL: registry.url,
-    REPLICATION_FACTOR: '1',
-    PARTITIONS: '2',
-    TOPIC_PREFIX: `${name}.`,
-    APP_ID: name,
-    CLICKHOUSE_URL: 'http://127.0.0.1:1',
-    ...more,
-  });
+  const environment = (name: string, more: Record<string, string> = {}): Record<string, string> =>
+    kafkaEnvironment({ cluster, registry }, name, more);
 
   before(async () => {
     [cluster, registry] = await Promise.all([startCluster({ brokers: 1, users }), startRegistry()]);

@@ -4,6 +4,7 @@ import { Kafka, logLevel } from 'kafkajs';
 import { type BegunUp, type Cli, createCli, eventually } from '../support/cli.ts';
 import { kafkaUnavailable } from '../support/kafka/artifacts.ts';
 import { type Cluster, startCluster } from '../support/kafka/cluster.ts';
+import { kafkaEnvironment } from '../support/kafka/environment.ts';
 import { type Registry, startRegistry } from '../support/kafka/registry.ts';
 import { ndjson, post, redemption, ticket } from '../support/live-feed.ts';
 
@@ -58,16 +59,8 @@ function dayAhead(): string {
 describe('records and clocks that are wrong, over Kafka', { skip: kafkaUnavailable(), timeout: 240_000 }, () => {
   let cluster: Cluster;
   let registry: Registry;
-  const environment = (name: string, more: Record<string, string> = {}): Record<string, string> => ({
-    KAFKA_BROKERS: cluster.brokers.join(','),
-    SCHEMA_REGISTRY_URL: registry.url,
-    REPLICATION_FACTOR: '1',
-    PARTITIONS: '2',
-    TOPIC_PREFIX: `${name}.`,
-    APP_ID: name,
-    CLICKHOUSE_URL: 'http://127.0.0.1:1',
-    ...more,
-  });
+  const environment = (name: string, more: Record<string, string> = {}): Record<string, string> =>
+    kafkaEnvironment({ cluster, registry }, name, more);
 
   before(async () => {
     [cluster, registry] = await Promise.all([startCluster({ brokers: 1 }), startRegistry()]);

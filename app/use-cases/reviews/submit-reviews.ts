@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { ReviewSubmission } from '../../../connectors/http/review-use-cases.ts';
 import { ReconduitError } from '../../../processors/errors.ts';
 import type { Out } from '../../../processors/ports/records.ts';
 import type { ReviewAction, ReviewDecision, ReviewOutcome } from '../../../schemas/generated/types.ts';
@@ -9,20 +10,8 @@ import { recordsOf } from '../publish.ts';
 import { readPartition, tryDecode } from '../read-log.ts';
 import { findDecisions, type LastReview, lastReviews, type ReviewedDecision } from './find-decisions.ts';
 
-/** What a person says of one or more decisions. */
-export interface ReviewRequest {
-  readonly action: 'APPROVE' | 'REJECT' | 'REOPEN';
-  readonly decisionIds: readonly string[];
-  /** APPROVE: the link meant, when it is not the one shown; an implicit claim as `<transaction_id>#`. */
-  readonly claimIds: readonly string[];
-  readonly actor: string;
-  readonly reason: string | null;
-  /** The decision_seq that was on the screen; null: as it stands now. */
-  readonly seenSeq: number | null;
-}
-
 /** One verdict on one decision. */
-export type Verdict = Omit<ReviewRequest, 'decisionIds'> & { readonly decisionId: string };
+export type Verdict = Omit<ReviewSubmission, 'decisionIds'> & { readonly decisionId: string };
 
 /** Where verdicts come from. */
 export interface VerdictScope {
@@ -166,7 +155,7 @@ export async function submitVerdicts(
 export async function submitReviews(
   ports: LogPorts,
   warehouse: Warehouse,
-  { decisionIds, ...said }: ReviewRequest,
+  { decisionIds, ...said }: ReviewSubmission,
 ): Promise<ReviewResult[]> {
   const ids = [...new Set(decisionIds)];
   if (said.claimIds.length > 0 && ids.length > 1)

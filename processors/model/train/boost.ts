@@ -2,6 +2,7 @@ import type { TreeNode, Trees } from '../trained.ts';
 import { inputValues, leafOf } from '../trees.ts';
 import { type Case, sharesOf } from './cases.ts';
 import { type Binned, binned, growTree } from './grow-tree.ts';
+import { rounded } from './rounded.ts';
 
 const rounds = 80;
 const learningRate = 0.1;
@@ -82,6 +83,3 @@ export function fitTrees(cases: readonly Case[], before: readonly Float64Array[]
 }
 
 /** Short numbers in the file; far finer than the 2^-10 bits of an entry. */
-function rounded(bits: number): number {
-  return Math.round(bits * 1e6) / 1e6 + 0;
-}

@@ -1,4 +1,5 @@
 import { leadLevel, rivalsLevel } from '../adjust.ts';
+import { quantised } from '../quantise.ts';
 import type { LevelName, Trained } from '../trained.ts';
 import type { Case, Option } from './cases.ts';
 
@@ -129,7 +130,7 @@ export function trainedOf(kind: Trained['kind'], columns: readonly Column[], bit
   const context: typeof shifts = [];
   const together: { levels: readonly [LevelName, LevelName]; bits: number }[] = [];
   columns.forEach((column, i) => {
-    const own = Math.round((bits[i] as number) * 1_024) / 1_024;
+    const own = quantised(bits[i] as number);
     if (own === 0) return;
     if (column.role === 'together') together.push({ levels: column.levels, bits: own });
     else (column.role === 'shift' ? shifts : context).push({ ...column.name, bits: own });

@@ -1,5 +1,6 @@
 import type { Calibrator } from '../model.ts';
-import { type Judged, logOddsOf, rounded } from './platt.ts';
+import { type Judged, logOddsOf } from './platt.ts';
+import { rounded } from './rounded.ts';
 
 // Below it a step would be one lucky or unlucky link.
 const minLinks = 40;

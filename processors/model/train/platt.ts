@@ -1,4 +1,5 @@
 import type { Calibrator } from '../model.ts';
+import { rounded } from './rounded.ts';
 
 /** A link of a redemption that its model was not trained on: stated log-odds (natural), and whether it was right. */
 export interface Judged {
@@ -80,9 +81,4 @@ export function fitPlatt(judged: readonly Judged[], base: Calibrator): Calibrato
     loss = nextLoss;
   }
   return { slope: rounded(at.slope), intercept: rounded(at.intercept), floor: base.floor };
-}
-
-/** Six decimals: the same on every machine, and short in the file. */
-export function rounded(value: number): number {
-  return Math.round(value * 1e6) / 1e6 + 0;
 }

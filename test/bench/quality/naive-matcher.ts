@@ -1,9 +1,9 @@
 import { ratio as letterRatio, token_sort_ratio as tokenSortRatio } from 'fuzzball';
+import { type EmittedLink, measure } from '../../../processors/model/evaluate/measures.ts';
 import type { PosTransaction, Redemption } from '../../../schemas/generated/types.ts';
 import type { Workload } from '../../support/workload/labelled-workload.ts';
 import { currentRecords, type PracticeRecords } from './current-records.ts';
-import type { EmittedLink } from './emitted-link.ts';
-import { type Labels, measure } from './measures.ts';
+import { knownTruths } from './known-truths.ts';
 
 const dayMs = 86_400_000;
 const windowDays = 14;
@@ -97,8 +97,9 @@ function greedy(pairs: readonly Scored[], cut: number): EmittedLink[] {
  * The baseline: a weighted sum of fuzzball similarities over all pairs of a practice within 14 days, greedy one to one. It
  * knows which records were voided, and is given the cut that is best for it on these very labels.
  */
-export function naiveLinks(workload: Workload, labels: Labels): EmittedLink[] {
+export function naiveLinks(workload: Workload): EmittedLink[] {
+  const truths = knownTruths(workload.labels);
   const pairs = currentRecords(workload).flatMap(scoredPairs);
   const runs = cuts.map((cut) => greedy(pairs, cut));
-  return runs.reduce((best, run) => (measure(run, labels).f1 > measure(best, labels).f1 ? run : best));
+  return runs.reduce((best, run) => (measure(run, truths).f1 > measure(best, truths).f1 ? run : best));
 }

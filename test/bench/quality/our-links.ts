@@ -4,6 +4,7 @@ import { normaliseTicket } from '../../../processors/matching/normalise/ticket.t
 import { createMatchingTopology } from '../../../processors/matching/topology.ts';
 import { createWorld } from '../../../processors/matching/world.ts';
 import { defaultModel } from '../../../processors/model/default-model.ts';
+import type { EmittedLink } from '../../../processors/model/evaluate/measures.ts';
 import { fitModel } from '../../../processors/model/fit/fit.ts';
 import type { Model } from '../../../processors/model/model.ts';
 import { encodeModel } from '../../../processors/model/model-file.ts';
@@ -12,7 +13,6 @@ import type { MatchDecision } from '../../../schemas/generated/types.ts';
 import { topics } from '../../../schemas/topics.ts';
 import type { Workload } from '../../support/workload/labelled-workload.ts';
 import { currentRecords } from './current-records.ts';
-import type { EmittedLink } from './emitted-link.ts';
 
 /** The shipped model fitted to a workload's records, without labels, as `reconcile` does. */
 export function fittedModel(workload: Workload): Model {

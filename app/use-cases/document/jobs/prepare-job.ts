@@ -1,7 +1,7 @@
 import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { isJsonObject } from '../../../../connectors/csv/json-rows.ts';
 import { ReconduitError } from '../../../../processors/errors.ts';
+import { isJsonObject } from '../../../../schemas/json.ts';
 import { writeTextFile } from '../write-json.ts';
 
 /** Names of a job's files. */
