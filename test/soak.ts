@@ -22,7 +22,7 @@ function many(count: number, name: string, part: Omit<Part, 'name'>): Part[] {
 // 300 kills, 50 broker faults, ten minutes of storm, 1,000,000 keys, 100,000 events: in parts of a few minutes.
 const parts: readonly Part[] = [
   ...many(10, 'kills', { file: 'kafka-kill', only: 'killed at every step', sizes: { SOAK_KILLS: '30' } }),
-  ...many(5, 'brokers', { file: 'kafka-brokers', sizes: { SOAK_ROUNDS: '10' } }),
+  ...many(10, 'brokers', { file: 'kafka-brokers', sizes: { SOAK_ROUNDS: '5' } }),
   ...many(5, 'storm', { file: 'kafka-storm', sizes: { SOAK_STORM_SECONDS: '120' } }),
   { name: 'restore', file: 'kafka-restore', sizes: { SOAK_RESTORE_KEYS: '1000000' } },
   { name: 'parity', file: 'kafka-parity', sizes: { SOAK_PARITY_PRACTICES: '84' } },

@@ -1,5 +1,3 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { createEmbeddedCodec } from '../../connectors/embedded/codec.ts';
@@ -10,7 +8,7 @@ import { topics } from '../../schemas/topics.ts';
 import type { ArrivingEvent } from '../support/workload/labelled-workload.ts';
 import { count, table, writeResults } from './results-file.ts';
 import { recordOf } from './system/feed.ts';
-import { type Bed, openBed, until } from './system/kafka-bed.ts';
+import { type Bed, onBed, until } from './system/kafka-bed.ts';
 import { grouped, streamWorkload } from './system/stream-workload.ts';
 
 const perSecond = 1_000;
@@ -95,11 +93,11 @@ async function measure(bed: Bed, dir: string, events: readonly ArrivingEvent[]):
   const kafka = await bed.begin(app, join(dir, 'look'));
   const worker = bed.startWorker(app, join(dir, 'worker'));
   const loaded = bed.recordsByPartition.reduce((sum, n) => sum + n, 0);
-  await until(() => worker.last.committed >= loaded);
+  await until('the preloaded events', () => worker.last.committed >= loaded);
   const seen = await watch(bed.cluster.brokers);
   const started = performance.now();
   await pace(kafka, events);
-  await until(() => worker.last.committed >= loaded + events.length);
+  await until('all events', () => worker.last.committed >= loaded + events.length);
   const took = (performance.now() - started) / 1000;
   await wait(2 * maxWaitMs);
   await seen.stop();
@@ -120,13 +118,9 @@ async function measure(bed: Bed, dir: string, events: readonly ArrivingEvent[]):
 
 /** How soon a decision can be seen, over a real broker, exactly once. */
 export async function benchKafkaLatency(): Promise<void> {
-  const dir = mkdtempSync(join(tmpdir(), 'reconduit-bench-'));
   const { references, events } = streamWorkload(warmUpEvents + perSecond * seconds);
-  const bed = await openBed({ references, events: events.slice(0, warmUpEvents) }, partitions);
-  try {
-    writeResults('kafka-latency', await measure(bed, dir, events.slice(warmUpEvents)));
-  } finally {
-    await bed.stop();
-    rmSync(dir, { recursive: true, force: true });
-  }
+  const text = await onBed({ references, events: events.slice(0, warmUpEvents) }, partitions, (bed, dir) =>
+    measure(bed, dir, events.slice(warmUpEvents)),
+  );
+  writeResults('kafka-latency', text);
 }

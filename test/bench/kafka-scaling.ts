@@ -1,9 +1,6 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { runHead, runRow } from './kafka.ts';
-import { count, table, writeResults } from './results-file.ts';
-import { type BedWorkload, openBed } from './system/kafka-bed.ts';
+import { count, say, table, writeResults } from './results-file.ts';
+import { type BedWorkload, onBed } from './system/kafka-bed.ts';
 import { runAll } from './system/kafka-run.ts';
 import { skewedWorkload } from './system/stream-workload.ts';
 
@@ -12,19 +9,16 @@ const warmUp = 8_000;
 const practices = 64;
 
 /** One run of a workload on so many partitions. */
-async function rowOf(name: string, workload: BedWorkload, partitions: number, workers: number): Promise<string[]> {
-  const dir = mkdtempSync(join(tmpdir(), 'reconduit-bench-'));
-  const bed = await openBed(workload, partitions);
-  try {
+function rowOf(name: string, workload: BedWorkload, partitions: number, workers: number): Promise<string[]> {
+  return onBed(workload, partitions, async (bed, dir) => {
     const run = await runAll(bed, { app: 'run', dir, workers, warmUp });
     const total = bed.recordsByPartition.reduce((sum, n) => sum + n, 0);
     const fullest = Math.round((100 * Math.max(...bed.recordsByPartition)) / total);
     const [, ...figures] = runRow('', run);
-    return [name, String(partitions), String(workers), `${fullest} %`, ...figures];
-  } finally {
-    await bed.stop();
-    rmSync(dir, { recursive: true, force: true });
-  }
+    const row = [name, String(partitions), String(workers), `${fullest} %`, ...figures];
+    say(row.join(' | '));
+    return row;
+  });
 }
 
 /** How far partitions and workers help when practices are of uneven size, and what one practice alone can have. */

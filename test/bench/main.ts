@@ -4,6 +4,8 @@ import { benchApi } from './api.ts';
 import { benchDemo } from './demo.ts';
 import { benchKafka } from './kafka.ts';
 import { benchKafkaLatency } from './kafka-latency.ts';
+import { benchKafkaProfile } from './kafka-profile.ts';
+import { benchKafkaRecovery } from './kafka-recovery.ts';
 import { benchKafkaScaling } from './kafka-scaling.ts';
 import { benchLatency } from './latency.ts';
 import { benchPairs } from './pairs.ts';
@@ -24,6 +26,8 @@ const benches: Readonly<Record<string, () => void | Promise<void>>> = {
   api: benchApi,
   demo: benchDemo,
   kafka: benchKafka,
+  'kafka-profile': benchKafkaProfile,
+  'kafka-recovery': benchKafkaRecovery,
   'kafka-scaling': benchKafkaScaling,
   'kafka-latency': benchKafkaLatency,
 };

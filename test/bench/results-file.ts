@@ -17,6 +17,11 @@ export function count(n: number): string {
   return Math.round(n).toLocaleString('en-US');
 }
 
+/** Says how a measurement goes on, before its end. */
+export function say(line: string): void {
+  process.stdout.write(`${line}\n`);
+}
+
 /** Commit of the working tree, and whether it has changes besides the results. */
 function commit(): string {
   const git = (...args: string[]): string => execFileSync('git', args, { encoding: 'utf8' }).trim();

@@ -1,5 +1,8 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { recordsOf } from '../../../app/use-cases/publish.ts';
@@ -99,7 +102,7 @@ function eventRecords(workload: BedWorkload, partitions: number): Out[] {
 export type BedWorkload = Pick<Workload, 'references' | 'events'>;
 
 /** Starts a broker and appends these events. */
-export async function openBed(workload: BedWorkload, partitions: number): Promise<Bed> {
+async function openBed(workload: BedWorkload, partitions: number): Promise<Bed> {
   const cluster = await startCluster({ brokers: 1, heapMb: 512 });
   const { brokers } = cluster;
   await createTestTopics(brokers, { prefix, app: 'none', partitions, changelogs: {} });
@@ -159,6 +162,22 @@ async function committedOf(kafka: KafkaAdapters, partition: number): Promise<num
   return Object.values(last?.recovered.positions ?? {}).reduce((sum, n) => sum + n, 0);
 }
 
+/** Lets `work` measure on a bed and in a folder of its own, which are gone afterwards, whatever happened. */
+export async function onBed<T>(
+  workload: BedWorkload,
+  partitions: number,
+  work: (bed: Bed, dir: string) => Promise<T>,
+): Promise<T> {
+  const dir = mkdtempSync(join(tmpdir(), 'reconduit-bench-'));
+  const bed = await openBed(workload, partitions);
+  try {
+    return await work(bed, dir);
+  } finally {
+    await bed.stop();
+    rmSync(dir, { recursive: true, force: true });
+  }
+}
+
 /** Resolves when every task has committed everything that its inputs hold. */
 export async function untilCommitted({ partitions }: Bed, kafka: KafkaAdapters): Promise<void> {
   const inputs = [topics.posTransactions, topics.rewardsRedemptions, topics.reference];
@@ -174,7 +193,14 @@ export async function untilCommitted({ partitions }: Bed, kafka: KafkaAdapters):
   }
 }
 
-/** Waits, looking often. */
-export async function until(condition: () => boolean | Promise<boolean>): Promise<void> {
-  while (!(await condition())) await wait(10);
+// A bench that waits for longer than this waits for ever: it must end, and say for what it waited.
+const longestWaitMs = 120_000;
+
+/** Waits, looking often. @throws when what is waited for does not come. */
+export async function until(what: string, condition: () => boolean | Promise<boolean>): Promise<void> {
+  const untilMs = performance.now() + longestWaitMs;
+  while (!(await condition())) {
+    if (performance.now() > untilMs) throw new Error(`waited ${longestWaitMs / 1000} s in vain for ${what}`);
+    await wait(10);
+  }
 }

@@ -36,7 +36,7 @@ export async function runAll(bed: Bed, setting: RunSetting): Promise<Run> {
   const workers = Array.from({ length: setting.workers }, (_, i) =>
     bed.startWorker(app, join(dir, `${app}-${i}`), isExactlyOnce),
   );
-  await until(() => committedBy(workers) >= warmUp);
+  await until(`the first ${warmUp} events`, () => committedBy(workers) >= warmUp);
   const [first] = workers;
   const endProfile = setting.isProfiled ? first?.profile() : undefined;
   const begun = workers.map(({ last }) => last);
@@ -45,7 +45,7 @@ export async function runAll(bed: Bed, setting: RunSetting): Promise<Run> {
   const started = performance.now();
   const total = bed.recordsByPartition.reduce((sum, n) => sum + n, 0);
   // The workers' own word costs the broker nothing; the broker's is asked for at the end.
-  await until(() => committedBy(workers) >= total);
+  await until(`all ${total} records`, () => committedBy(workers) >= total);
   const seconds = (performance.now() - started) / 1000;
   if (isExactlyOnce) await untilCommitted(bed, kafka);
   const run = {
