@@ -9,7 +9,7 @@ Every error is \`application/problem+json\` with a stable \`code\` (ERRORS.md li
 request, or made, and given back. On loopback no token is needed until the first is created with \`reconduit tokens create\`;
 from then on, send \`Authorization: Bearer <token>\`. A token sees and touches only its practices.`;
 
-/** OpenAPI at /docs/json, and a page of it at /docs. Must be registered before the routes. */
+/** OpenAPI at /openapi.json, and a page of it at /docs. Must be registered before the routes. */
 export function describeRoutes(door: FastifyInstance): void {
   door.register(swagger, {
     openapi: {
@@ -23,6 +23,10 @@ export function describeRoutes(door: FastifyInstance): void {
       const words = [schema?.description, accessInWords(access)].filter((part) => part !== undefined).join('\n\n');
       return { schema: { ...schema, description: words, security: access.roles === null ? [] : [{ token: [] }] }, url };
     },
+  });
+  // Where clients and tools of such an API look first.
+  door.register(async (scope) => {
+    scope.get('/openapi.json', { schema: { hide: true } }, async () => scope.swagger());
   });
   door.register(swaggerUi, {
     routePrefix: '/docs',

@@ -12,12 +12,14 @@ import { benchPairs } from './pairs.ts';
 import { benchQuality } from './quality.ts';
 import { benchReplayImpact } from './replay-impact.ts';
 import { benchRestart } from './restart.ts';
+import { benchShipped } from './shipped.ts';
 import { benchSink } from './sink.ts';
 import { benchThroughput } from './throughput.ts';
 
 const benches: Readonly<Record<string, () => void | Promise<void>>> = {
   pairs: benchPairs,
   quality: benchQuality,
+  shipped: benchShipped,
   sink: benchSink,
   throughput: benchThroughput,
   latency: benchLatency,

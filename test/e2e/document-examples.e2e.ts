@@ -47,6 +47,14 @@ test('single transaction prediction prints what the document prints', async (t) 
   ]);
 });
 
+test('a client written from the document alone finds every endpoint, field, default and refusal', async (t) => {
+  const python = pythonWithRequests(t);
+  if (python === null) return;
+  const cli = createCli(t, quietMachine);
+  const { url } = await cli.up();
+  assert.equal((await runPython(python, example('walk', url), cli.dataDir)).trim(), 'DONE');
+});
+
 test('batch reconciliation ends at 100 % and finds the match', async (t) => {
   const python = pythonWithRequests(t);
   if (python === null) return;

@@ -1,5 +1,6 @@
 import { ReconduitError } from '../../../processors/errors.ts';
 import { comparisonLevels } from '../../../processors/matching/compare/levels.ts';
+import { defaultMetrics } from '../../../processors/model/default-metrics.ts';
 import type { Warehouse } from '../ports.ts';
 import type { Latencies } from './latencies.ts';
 import type { LiveScoring } from './scoring.ts';
@@ -48,18 +49,34 @@ async function reviews(warehouse: Warehouse, model: string): Promise<Json | null
   }
 }
 
-/** How good and how fast the active model is: what was measured when it was trained, and what is seen since. */
+interface MeasuredModel {
+  readonly modelId: string;
+  readonly metrics: Readonly<Record<string, number>>;
+}
+
+/** What was measured of a model before it decided anything here, and how; null of each figure that nobody measured. */
+function measuredOf({ modelId, metrics }: MeasuredModel): Json {
+  const unknown = { accuracy: null, precision: null, recall: null, f1_score: null };
+  if (modelId !== defaultMetrics.modelId)
+    return { ...unknown, ...metrics, measured: 'when it was trained, on customers that it was not trained on' };
+  const { seeds, measuredOn } = defaultMetrics;
+  const workloads = defaultMetrics.workloads.map(({ f1Score, autoPrecision, autoCoverage, ...rest }) => {
+    const { calibrationError, ...named } = rest;
+    const snake = { f1_score: f1Score, auto_precision: autoPrecision, auto_coverage: autoCoverage };
+    return { ...named, ...snake, calibration_error: calibrationError };
+  });
+  const { workload, ...first } = workloads[0] ?? { workload: null, ...unknown };
+  const how = `\`npm run bench -- shipped\` on ${measuredOn}: labelled workloads of the generator, seeds ${seeds.join(', ')}`;
+  return { ...first, workload, measured: how, workloads };
+}
+
+/** How good and how fast the active model is: what was measured before it decided here, and what is seen since. */
 export async function modelMetrics({ scoring, latencies, warehouse }: ModelReportParts): Promise<Json> {
   const { model } = await scoring.current();
   const { count, ...speed } = latencies.summary();
-  const { accuracy = null, precision = null, recall = null, f1_score = null } = model.metrics;
   return {
     model_id: model.modelId,
-    accuracy,
-    precision,
-    recall,
-    f1_score,
-    ...model.metrics,
+    ...measuredOf(model),
     predictions: { count, ...speed },
     reviews: await reviews(warehouse, model.modelId),
   };

@@ -33,21 +33,25 @@ const costs = { wrongCents: 4000, reviewCents: 150 };
 function outcomeJson(outcome: Outcome): Record<string, unknown> {
   return {
     accuracy: outcome.accuracy,
-    precision: outcome.precision,
+    // Of no link at all there is none.
+    precision: outcome.links === 0 ? null : outcome.precision,
     recall: outcome.recall,
-    f1_score: outcome.f1,
+    f1_score: outcome.links === 0 ? null : outcome.f1,
     log_loss_bits: outcome.logLossBits,
     calibration_error: outcome.calibrationError,
-    auto_precision: outcome.autoPrecision.value,
+    auto_precision: outcome.autoPrecision.count === 0 ? null : outcome.autoPrecision.value,
     auto_coverage: outcome.autoCoverage.value,
   };
 }
 
 function answerOf(report: TrainReport): Record<string, unknown> {
   const { trained, validation, active } = report;
+  // A few held-out pairs may happen to hold no match: then what each pair's model, trained without its customer, made of it.
+  const isTelling = validation !== null && validation.links > 0;
   return {
     // On pairs of customers that it was not trained on.
-    ...outcomeJson(validation ?? trained),
+    ...outcomeJson(isTelling ? validation : trained),
+    measured_on: isTelling ? 'held out' : 'cross-validated',
     samples: report.samples,
     positive_samples: report.matches,
     negative_samples: report.refusals,

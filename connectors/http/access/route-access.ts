@@ -96,7 +96,7 @@ export const routeAccess: Readonly<Record<string, RouteAccess>> = {
 /** The row of a route. @throws when the table has none: nobody decided who may call it. */
 export function accessOf(method: string, url: string): RouteAccess {
   // The page and its parts hold no data; what they ask for does.
-  if (url === '/' || /^\/(docs|console)(\/|$)/.test(url)) return anyone;
+  if (url === '/' || url === '/openapi.json' || /^\/(docs|console)(\/|$)/.test(url)) return anyone;
   const found = routeAccess[`${method === 'HEAD' ? 'GET' : method} ${url}`];
   if (!found) throw new Error(`${method} ${url} has no row in connectors/http/access/route-access.ts`);
   return found;

@@ -30,7 +30,7 @@ const exportSchema = {
           { additionalProperties: false },
         ),
       ),
-      format: Type.Union([Type.Literal('json'), Type.Literal('csv')], { default: 'json' }),
+      format: Type.Enum(['json', 'csv', 'JSON', 'CSV'], { default: 'json' }),
     },
     { additionalProperties: false },
   ),
@@ -45,10 +45,11 @@ const jobSchema = {
 /** POST /export, GET /analytics/performance, GET /analytics/jobs/:job_id. */
 export function registerReportRoutes(door: Door, reports: ReportUseCases): void {
   door.post('/export', { schema: exportSchema }, async ({ body }, reply) => {
-    const type = body.format === 'csv' ? 'text/csv; charset=utf-8' : 'application/json; charset=utf-8';
-    const file = await reports.export(body);
+    const format = body.format.toLowerCase() === 'csv' ? 'csv' : 'json';
+    const type = format === 'csv' ? 'text/csv; charset=utf-8' : 'application/json; charset=utf-8';
+    const file = await reports.export({ ...body, format });
     return reply
-      .header('content-disposition', `attachment; filename="reconduit-export.${body.format}"`)
+      .header('content-disposition', `attachment; filename="reconduit-export.${format}"`)
       .type(type)
       .send(file);
   });

@@ -62,10 +62,8 @@ export function reliabilityOf(links: readonly EmittedLink[], truths: TruthTable)
 /** Expected calibration error (Naeini et al. 2015) over these bins. */
 function calibrationError(table: readonly ReliabilityBin[]): number {
   const links = table.reduce((sum, bin) => sum + bin.links, 0);
-  return ratio(
-    table.reduce((sum, bin) => sum + bin.links * Math.abs(bin.stated - bin.right), 0),
-    links,
-  );
+  const off = table.reduce((sum, bin) => sum + bin.links * Math.abs(bin.stated - bin.right), 0);
+  return links === 0 ? 0 : off / links;
 }
 
 function rightness({ redemptionId, transactionIds }: EmittedLink, truths: TruthTable): boolean | null {
@@ -102,4 +100,15 @@ export function measure(links: readonly EmittedLink[], truths: TruthTable): Meas
     links: judged.length,
     wrongAuto: auto.length - rightAuto,
   };
+}
+
+/** Share of the labelled redemptions that are decided as they say; 0 of none. */
+export function accuracyOf(links: readonly EmittedLink[], truths: TruthTable): number {
+  const linkOf = new Map(links.map((link) => [link.redemptionId, link.transactionIds]));
+  const known = [...truths];
+  const right = known.filter(([id, truth]) => {
+    const link = linkOf.get(id);
+    return link === undefined ? truth.matches.size === 0 : isRight(link, truth) !== false;
+  });
+  return known.length === 0 ? 0 : right.length / known.length;
 }

@@ -1,4 +1,4 @@
-import { type EmittedLink, type Measures, measure, reliabilityOf, type TruthTable } from '../evaluate/measures.ts';
+import { accuracyOf, type Measures, measure, reliabilityOf, type TruthTable } from '../evaluate/measures.ts';
 import { isRight, type Label, refuseUnusable, truthsOf } from '../evaluate/truth.ts';
 import type { Batch } from '../fit/batch.ts';
 import type { Model } from '../model.ts';
@@ -69,16 +69,6 @@ function outcomeOf(links: readonly RawLink[], model: Model, truths: TruthTable, 
   }
   const accuracy = accuracyOf(emitted, truths);
   return { ...measure(emitted, truths), accuracy, logLossBits: judged === 0 ? 0 : loss / judged };
-}
-
-function accuracyOf(emitted: readonly EmittedLink[], truths: TruthTable): number {
-  const linkOf = new Map(emitted.map((link) => [link.redemptionId, link.transactionIds]));
-  const known = [...truths];
-  const right = known.filter(([id, truth]) => {
-    const link = linkOf.get(id);
-    return link === undefined ? truth.matches.size === 0 : isRight(link, truth) !== false;
-  });
-  return known.length === 0 ? 0 : right.length / known.length;
 }
 
 function only(truths: TruthTable, ids: ReadonlySet<string>): TruthTable {
