@@ -10,6 +10,7 @@ import { createIntake, type Intake } from './threads/start-intake.ts';
 import { jobAnalytics, performance as performanceOf } from './use-cases/document/analytics.ts';
 import { exportResults } from './use-cases/document/export.ts';
 import { health } from './use-cases/document/health.ts';
+import { countsOf } from './use-cases/document/jobs/job.ts';
 import { createLatencies, type Latencies } from './use-cases/document/latencies.ts';
 import { modelInfo, modelMetrics } from './use-cases/document/model-report.ts';
 import { predict, predictBatch } from './use-cases/document/predict.ts';
@@ -122,14 +123,14 @@ function figuresOf(basis: Basis, jobs: OpenJobs): Pick<DocumentUseCases, 'health
     uptimeSeconds: () => process.uptime(),
     nowMs: () => ports.clock.nowMs(),
   };
-  const healthParts = { scoring, ...common, notReadyBecause, jobCounts: () => board.counts() };
+  const healthParts = { scoring, ...common, notReadyBecause, jobCounts: () => countsOf(board.all()) };
   const analyticsParts = { warehouse, board, latencies, ...common };
   return {
     health: () => health(healthParts),
     reports: {
-      export: (request) => exportResults({ board, folders, warehouse }, request),
-      performance: () => performanceOf(analyticsParts),
-      jobAnalytics: (jobId) => jobAnalytics(analyticsParts, jobId),
+      export: (request, caller) => exportResults({ board, folders, warehouse }, request, caller),
+      performance: (caller) => performanceOf(analyticsParts, caller),
+      jobAnalytics: (jobId, caller) => jobAnalytics(analyticsParts, jobId, caller),
     },
   };
 }

@@ -7,6 +7,7 @@ import type { Config } from './config.ts';
 import { matchingSettings } from './matching-settings.ts';
 import type { Intake } from './threads/start-intake.ts';
 import { startJobThread } from './threads/start-job-thread.ts';
+import { auditRecords } from './use-cases/audit.ts';
 import { announceJob } from './use-cases/document/jobs/announce-job.ts';
 import { JobBoard } from './use-cases/document/jobs/job-board.ts';
 import { storeDecisions, untilReadable } from './use-cases/document/jobs/job-decisions.ts';
@@ -66,10 +67,19 @@ export function openJobs({ config, ports, warehouse, scoring, intake, admit, isC
       return startJobThread(data, heapMb, listener);
     },
     store: (job, decisions) => storeDecisions(ports, job.runId, decisions),
-    readBack: (runId, decisions, stopped) => untilReadable({ warehouse, clock }, { runId, decisions }, stopped),
+    readBack: (stored, stopped) => untilReadable({ warehouse, clock }, stored, stopped),
     announce: (job) => announceJob(ports, job),
     admit,
     isCpuHigh,
   });
-  return { board, folders, requests: createJobRequests({ board, folders, nowMs: () => clock.nowMs() }) };
+  const requests = createJobRequests({
+    board,
+    folders,
+    nowMs: () => clock.nowMs(),
+    audit: async ({ actor, action, decision_id, reason }, jobId, requestId) => {
+      const act = { actor, action: `review.${action}`, object: `job ${jobId}: ${decision_id}`, reason, requestId };
+      await ports.publisher.publish(auditRecords(ports, act));
+    },
+  });
+  return { board, folders, requests };
 }

@@ -7,6 +7,9 @@ export interface Progress {
   stop(): void;
 }
 
+/** What the parts of a reconciliation are counted in. */
+export const unitOf = { reading: 'rows', fitting: 'steps', matching: 'events' } as const;
+
 // What ends sooner needs no bar.
 const showAfterMs = 1000;
 

@@ -6,7 +6,7 @@ import { decodeModel } from '../../processors/model/model-file.ts';
 import { loadConfig } from '../config.ts';
 import { evaluationText } from '../evaluation-text.ts';
 import { printJson } from '../output.ts';
-import { createProgress, type Progress } from '../progress.ts';
+import { createProgress, type Progress, unitOf } from '../progress.ts';
 import { evaluateFiles } from '../use-cases/evaluate/evaluate-files.ts';
 import { evaluationHtml } from '../use-cases/evaluate/report.ts';
 import type { ReconcileRequest } from '../use-cases/reconcile/reconcile.ts';
@@ -54,7 +54,7 @@ async function run(options: EvaluateOptions): Promise<void> {
   const evaluated = await evaluateFiles(await requestOf(options), file.labels, costs, {
     onRejected: async () => undefined,
     onProgress: (what, done, total) => {
-      bars[what] ??= createProgress(what, what === 'reading' ? 'rows' : 'events');
+      bars[what] ??= createProgress(what, unitOf[what]);
       bars[what].at(done, total);
     },
   });

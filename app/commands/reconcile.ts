@@ -7,7 +7,7 @@ import { decodeModel } from '../../processors/model/model-file.ts';
 import type { Program } from '../../schemas/generated/types.ts';
 import { loadConfig } from '../config.ts';
 import { printJson } from '../output.ts';
-import { createProgress, type Progress } from '../progress.ts';
+import { createProgress, type Progress, unitOf } from '../progress.ts';
 import { checkedFile, checkText } from '../use-cases/reconcile/check.ts';
 import { type Completeness, openInputs, type ReconcileRequest, reconcile } from '../use-cases/reconcile/reconcile.ts';
 import { summaryText } from '../use-cases/reconcile/summary-text.ts';
@@ -87,7 +87,7 @@ async function run(request: ReconcileRequest, dir: string, json: boolean): Promi
     const outcome = await reconcile(request, opened, {
       onRejected: (entry) => rejected.add(entry),
       onProgress: (what, done, total) => {
-        bars[what] ??= createProgress(what, what === 'reading' ? 'rows' : 'events');
+        bars[what] ??= createProgress(what, unitOf[what]);
         bars[what].at(done, total);
       },
     });

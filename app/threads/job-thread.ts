@@ -18,16 +18,16 @@ function tell(message: JobMessage): void {
 
 async function run(): Promise<void> {
   const { batchSize, sent } = data;
-  const { read, matched, stored } = progressAt;
+  const { matching, storing } = progressAt;
   tell({ kind: 'progress', phase: 'reading', percent: 0 });
   const outcome = await runInFolder(data, (phase, percent) => tell({ kind: 'progress', phase, percent }));
   const { decisions, modelId } = outcome;
   for (let i = 0; i < decisions.length; i += batchSize) {
-    const percent = matched + ((stored - matched) * (i + batchSize)) / (decisions.length + batchSize);
+    const percent = matching + ((storing - matching) * (i + batchSize)) / (decisions.length + batchSize);
     // What stands at the end is all that a bounded run says: nothing came before it.
     const batch = decisions.slice(i, i + batchSize).map((d) => ({ ...d, decisionSeq: 1, prev: null }));
     const answered = once(port, 'message');
-    tell({ kind: 'decisions', decisions: batch, percent: Math.max(read, percent) });
+    tell({ kind: 'decisions', decisions: batch, percent });
     await answered;
   }
   tell({ kind: 'done', summary: summarise(outcome, sent), modelId, decisions: decisions.length });

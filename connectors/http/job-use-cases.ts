@@ -14,6 +14,16 @@ export interface ResultsRequest {
   readonly limit: number;
 }
 
+/** What a person says of one exception of a job. */
+export interface JobReviewRequest {
+  readonly jobId: string;
+  readonly decisionId: string;
+  readonly action: 'approve' | 'reject' | 'undo';
+  readonly reason: string | null;
+  readonly actor: string;
+  readonly requestId: string;
+}
+
 /** Bounded runs over given transactions. */
 export interface JobUseCases {
   /**
@@ -29,6 +39,8 @@ export interface JobUseCases {
   status(jobId: string, caller: JobCaller): Json;
   /** @throws NOT_FOUND; JOB_STATE while it has none. */
   results(request: ResultsRequest, caller: JobCaller): Promise<Json>;
+  /** Kept with the job, and shown in its results and exports. @throws NOT_FOUND; JOB_STATE while it has no results. */
+  review(request: JobReviewRequest, caller: JobCaller): Promise<Json>;
   /** @throws NOT_FOUND; JOB_STATE when it has ended. */
   cancel(jobId: string, caller: JobCaller): Promise<Json>;
   /** Its status at once and at every change, until it ends. @throws NOT_FOUND. */

@@ -1,4 +1,5 @@
 import type { Readable } from 'node:stream';
+import type { JobCaller } from './job-use-cases.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -24,12 +25,12 @@ export interface ExportRequest {
   readonly format: 'json' | 'csv';
 }
 
-/** What was found, as files and as figures. */
+/** What was found, as files and as figures; of the caller's practices and jobs only. */
 export interface ReportUseCases {
   /** As it is read: never all in memory. @throws NOT_FOUND, JOB_STATE. */
-  export(request: ExportRequest): Promise<Readable>;
+  export(request: ExportRequest, caller: JobCaller): Promise<Readable>;
   /** @throws CLICKHOUSE_UNAVAILABLE. */
-  performance(): Promise<Json>;
+  performance(caller: JobCaller): Promise<Json>;
   /** @throws NOT_FOUND, CLICKHOUSE_UNAVAILABLE. */
-  jobAnalytics(jobId: string): Promise<Json>;
+  jobAnalytics(jobId: string, caller: JobCaller): Promise<Json>;
 }

@@ -53,6 +53,10 @@ test('two files are reconciled, watched, shown with their evidence, and exported
   await page.click('#start');
   await page.waitForSelector('#job-result:not([hidden])', { timeout: 60_000 });
   assert.match(await textOf(page, '#job-tiles'), /Matched\$5,\d{3}\.\d{2}1\d\d of 156 rewards/);
+  await page.waitForSelector('#detail .actions');
+  await page.focus('#list');
+  // A claim for which no redemption speaks has no evidence to show.
+  for (let i = 0; i < 40 && (await page.$('#detail .waterfall')) === null; i++) await page.keyboard.press('ArrowDown');
   await page.waitForSelector('#detail .waterfall');
   const amounts = await page.$$eval('#list .amount', (all) =>
     all.map((one) => Number(one.textContent?.replace(/[$,]/g, ''))),
@@ -61,7 +65,12 @@ test('two files are reconciled, watched, shown with their evidence, and exported
     amounts,
     [...amounts].sort((a, b) => b - a),
   );
+  const listed = await textOf(page, '#list');
+  for (const kind of ['Missing pos', 'Missing reward']) assert.ok(listed.includes(kind), kind);
+  await page.keyboard.press('r');
+  await page.waitForFunction('document.querySelector("#list-state").textContent === "Reject: done."');
   await shownAt(page, 'files', 1200);
+  await shownAt(page, 'files', 375);
   const session = await page.createCDPSession();
   await session.send('Browser.setDownloadBehavior', { behavior: 'allow', downloadPath: shots, eventsEnabled: true });
   const saved = new Promise((resolve) =>

@@ -36,7 +36,7 @@ function redemptionOf(practice_id: string, id: string, amount_cents: number) {
 
 /** Two practices; each has one redemption that two tickets fit equally well, and others that match. */
 async function begin(t: TestContext) {
-  const cli = createCli(t);
+  const cli = createCli(t, { CPU_LIMIT_PERCENT: '100' });
   const up = await cli.up();
   const ask = asking(up);
   for (const practice of ['glow', 'luma']) {
@@ -83,6 +83,68 @@ test('a token sees and touches only its practices, on every route', async (t) =>
   }
   const mine = await ask('GET', '/v1/decisions', undefined, await tokenOf('viewer', 'glow'));
   assert.ok(mine.text.includes('glow-1') && !mine.text.includes('luma'));
+  assert.equal(await up.stop(), 0, up.stderr());
+});
+
+/** What an event stream says until it has said `awaited`. */
+async function streamed(up: RunningUp, path: string, headers: Record<string, string>, awaited: string) {
+  const stopping = new AbortController();
+  const answer = await fetch(`${up.url}${path}`, { headers, signal: stopping.signal });
+  let told = '';
+  for await (const chunk of answer.body ?? []) {
+    told += Buffer.from(chunk).toString();
+    if (told.includes(awaited)) break;
+  }
+  stopping.abort();
+  return told;
+}
+
+test('a token sees only its practices in streams, whatever it says it has seen, and only its own jobs', async (t) => {
+  const { up, ask, tokenOf } = await begin(t);
+  const fromTheStart = [1, 2].map(() => Array(8).fill(0).join('.')).join('_');
+  const record = { customer_name: 'Luma Lee', practice_id: 'luma', amount: 40, date: '2026-01-20' };
+  const body = { reward_transactions: [record], pos_transactions: [] };
+  const theirs = String((await ask('POST', '/reconcile/start', body)).json()['job_id']);
+  await eventually(
+    async () => (await ask('GET', `/reconcile/jobs/${theirs}`)).json()['status'],
+    (status) => status === 'completed',
+  );
+  for (const role of ['viewer', 'reviewer', 'operator', 'admin']) {
+    const token = await tokenOf(role, 'glow');
+    const headers = { authorization: `Bearer ${token}`, 'last-event-id': fromTheStart };
+    assert.ok(!(await streamed(up, '/v1/events', headers, 'glow-1')).includes('luma'), role);
+    const asked = await ask('POST', '/v1/rewards/redemptions', redemptionOf('luma', `luma-${role}`, 100));
+    assert.equal(asked.status, 202);
+    const live = streamed(up, '/v1/events', { authorization: `Bearer ${token}` }, `glow-${role}`);
+    await ask('POST', '/v1/rewards/redemptions', redemptionOf('glow', `glow-${role}`, 100));
+    // The stream may begin after the first: another one comes in any case.
+    const more = setInterval(
+      () => void ask('POST', '/v1/rewards/redemptions', redemptionOf('glow', `glow-${role}-${Date.now()}`, 100)),
+      1000,
+    );
+    assert.ok(!(await live.finally(() => clearInterval(more))).includes('luma'), role);
+    assert.ok(!(await streamed(up, '/v1/events?practice_id=luma', headers, 'retry')).includes('luma'), role);
+    const routes: [string, string, unknown?][] = [
+      ...['', '/results', '/events'].map((end): [string, string] => ['GET', `/reconcile/jobs/${theirs}${end}`]),
+      ['GET', `/analytics/jobs/${theirs}`],
+      ['POST', '/export', { job_id: theirs }],
+    ];
+    for (const [method, path, json] of routes) {
+      assert.equal((await ask(method, path, json, token)).status, 404, `${path} as ${role}`);
+    }
+    for (const [method, path, json] of [
+      ['GET', '/reconcile/history', undefined],
+      ['GET', '/analytics/performance', undefined],
+      ['POST', '/export', { run_id: theirs }],
+      ['POST', '/export', { format: 'csv' }],
+    ] as const) {
+      const { status, text } = await ask(method, path, json, token);
+      assert.equal(status, 200, `${path} as ${role}: ${text}`);
+      assert.ok(!text.includes('luma') && !text.includes(`"job_id":"${theirs}"`), `${path} as ${role}: ${text}`);
+    }
+  }
+  const own = await ask('POST', '/export', { format: 'json' }, await tokenOf('viewer', 'luma'));
+  assert.ok(own.text.includes('luma-1') && !own.text.includes('glow'));
   assert.equal(await up.stop(), 0, up.stderr());
 });
 

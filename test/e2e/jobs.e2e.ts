@@ -13,6 +13,12 @@ interface Results {
   readonly matches: readonly { readonly reward_transaction: { readonly customer_name: string } }[];
   readonly unmatched_rewards: readonly unknown[];
   readonly unmatched_pos: readonly unknown[];
+  readonly exceptions: readonly {
+    readonly decision_id: string;
+    readonly amount: number;
+    readonly next_step: string;
+    readonly review: { readonly action: string } | null;
+  }[];
   readonly rejected: readonly { readonly side: string; readonly index: number; readonly reason: string }[];
   readonly next_offset: number | null;
 }
@@ -55,6 +61,14 @@ test('two jobs at once see only their own rows; results are paged, exported, ana
   );
   const sql = (text: string): Promise<number> => countRows(cli, text);
   assert.equal(await sql(`SELECT uniqExact(decision_id) FROM matches WHERE run_id = '${first}'`), 60);
+  const { exceptions } = results;
+  assert.ok(exceptions.length > 0 && exceptions.every(({ next_step }) => next_step !== ''));
+  assert.deepEqual(
+    exceptions.map(({ amount }) => amount),
+    exceptions.map(({ amount }) => amount).sort((a, b) => b - a),
+  );
+  const stored = `SELECT count() FROM exceptions FINAL WHERE run_id = '${second}' AND state = 'OPEN'`;
+  assert.equal(await sql(stored), exceptions.length);
   assert.equal(await sql('SELECT count() FROM current_matches'), 0);
   assert.equal(await sql('SELECT count() FROM open_exceptions'), 0);
   assert.equal(await sql("SELECT count() FROM jobs FINAL WHERE status = 'COMPLETED'"), 2);
@@ -64,7 +78,20 @@ test('two jobs at once see only their own rows; results are paged, exported, ana
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify(body),
     });
+  const [worst] = exceptions;
+  const say = (body: object): Promise<Response> =>
+    fetch(`${url}/reconcile/jobs/${second}/review`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    });
+  assert.equal((await say({ decision_id: 'r:nobody', action: 'approve' })).status, 404);
+  assert.equal((await say({ decision_id: worst?.decision_id, action: 'reject', reason: 'seen' })).status, 200);
+  const reviewed = await client.json<Results>(`/reconcile/jobs/${second}/results`);
+  assert.equal(reviewed.exceptions[0]?.review?.action, 'reject');
+  assert.equal(await sql("SELECT count() FROM audit WHERE action = 'review.reject'"), 1);
   const csv = await (await post({ job_id: second, format: 'csv' })).text();
+  assert.match(csv, /^unmatched_rewards,.*,reject,/m);
   assert.equal(csv.trim().split('\r\n').length, 1 + 10 + 10 + 31);
   assert.ok(csv.includes("'=cmd|calc"), 'a cell that begins like a formula is text');
   const exported = (await (await post({ job_id: first })).json()) as Results;
@@ -123,6 +150,10 @@ test('a job is cancelled within a second, while another is killed with the proce
   assert.deepEqual(
     progress,
     [...progress].sort((a, b) => a - b),
+  );
+  assert.ok(
+    progress.some((percent) => percent > 10 && percent < 40),
+    `it stood still while the model was fitted: ${progress}`,
   );
   const { status, attempts, run_id, summary } = await client.status(killed);
   assert.deepEqual([status, attempts, summary?.['matches_found']], ['completed', 2, 3000]);

@@ -1,6 +1,8 @@
+import type { JobCaller } from '../../../connectors/http/job-use-cases.ts';
 import type { Warehouse } from '../ports.ts';
-import { jobJson } from './jobs/job.ts';
-import type { JobBoard } from './jobs/job-board.ts';
+import { countsOf, jobJson } from './jobs/job.ts';
+import { type JobBoard, noSuchJob } from './jobs/job-board.ts';
+import { mayTouch } from './jobs/job-requests.ts';
 import type { Latencies } from './latencies.ts';
 import { type MachineReading, type ResourceLimits, resourceReport } from './resources.ts';
 
@@ -23,7 +25,7 @@ SELECT count() AS decisions, countIf(m.status = 'MATCHED') AS matched, countIf(m
   countIf(m.status = 'UNMATCHED') AS unmatched, countIf(m.exception != 'NONE') AS exceptions,
   toFloat64(sum(m.redeemed)) AS redeemed, toFloat64(sumIf(m.redeemed, m.status = 'MATCHED')) AS matched_amount,
   toFloat64(sum(m.at_stake)) AS at_stake, if(count() = 0, NULL, round(avg(m.probability), 4)) AS average_probability
-FROM matches AS m FINAL WHERE m.run_id = {run:String}`;
+FROM matches AS m FINAL WHERE m.run_id = {run:String} AND ({all:Bool} OR m.practice_id IN {practices:Array(String)})`;
 
 const jobsSql = `
 SELECT count() AS total, countIf(status = 'COMPLETED') AS completed, countIf(status = 'FAILED') AS failed,
@@ -34,11 +36,12 @@ SELECT count() AS total, countIf(status = 'COMPLETED') AS completed, countIf(sta
   round(sumIf(total_rewards + total_pos, status = 'COMPLETED') /
     nullIf(sumIf(dateDiff('millisecond', assumeNotNull(started_at), assumeNotNull(finished_at)), status = 'COMPLETED') / 1000, 0), 1)
     AS transactions_per_second
-FROM jobs AS j FINAL`;
+FROM jobs AS j FINAL WHERE {all:Bool} OR job_id IN {jobs:Array(String)}`;
 
 const recentSql = `
 SELECT count() AS decisions, uniqExact(practice_id) AS practices FROM match_log
-WHERE run_id = 'live' AND sign = 1 AND appended_at >= now64(3, 'UTC') - INTERVAL 1 HOUR`;
+WHERE run_id = 'live' AND sign = 1 AND ({all:Bool} OR practice_id IN {practices:Array(String)})
+  AND appended_at >= now64(3, 'UTC') - INTERVAL 1 HOUR`;
 
 function breakdownSql(column: string): string {
   return `SELECT ${column} AS name, count() AS decisions, toFloat64(sum(m.redeemed)) AS redeemed
@@ -59,27 +62,38 @@ function figures(row: Row | undefined): Row {
   );
 }
 
-/** How fast and how busy everything is, and what was decided. @throws CLICKHOUSE_UNAVAILABLE. */
-export async function performance(parts: AnalyticsParts): Promise<Json> {
+/** How fast and how busy everything is, and what was decided of what the caller sees. @throws CLICKHOUSE_UNAVAILABLE. */
+export async function performance(parts: AnalyticsParts, caller: JobCaller): Promise<Json> {
   const { warehouse, latencies, board, limits } = parts;
-  const one = async (sql: string): Promise<Row> => figures((await warehouse.rows<Row>(sql, { run: 'live' }))[0]);
+  const { practices } = caller;
+  const own = board.all().filter((job) => mayTouch(job, caller));
+  const isAll = practices === null;
+  // Ids travel in the URL; who sees all needs none.
+  const jobIds = isAll ? [] : own.slice(-mostJobsNamed).map(({ jobId }) => jobId);
+  const scope = { run: 'live', all: isAll, practices: practices ?? [], jobs: jobIds };
+  const one = async (sql: string): Promise<Row> => figures((await warehouse.rows<Row>(sql, scope))[0]);
   const [live, jobs, lastHour] = [await one(decisionsSql), await one(jobsSql), await one(recentSql)];
   const { reasons, system } = resourceReport(parts.reading(), limits);
   return {
     generated_at: new Date(parts.nowMs()).toISOString(),
     uptime_seconds: Math.round(parts.uptimeSeconds()),
     predictions: latencies.summary(),
-    jobs: { ...jobs, now: board.counts() },
+    jobs: { ...jobs, now: countsOf(own) },
     live: { ...live, last_hour: lastHour },
     system,
     reasons,
   };
 }
 
+// 37 characters each, in a URL that holds 16 kB.
+const mostJobsNamed = 300;
+
 /** What a job decided, by status, confidence, exception and program, and which evidence told. @throws NOT_FOUND. */
-export async function jobAnalytics({ warehouse, board, nowMs }: AnalyticsParts, jobId: string): Promise<Json> {
+export async function jobAnalytics(parts: AnalyticsParts, jobId: string, caller: JobCaller): Promise<Json> {
+  const { warehouse, board, nowMs } = parts;
   const job = board.get(jobId);
-  const run = { run: job.runId };
+  if (!mayTouch(job, caller)) throw noSuchJob(jobId);
+  const run = { run: job.runId, all: true, practices: [] };
   const rows = (sql: string): Promise<Row[]> => warehouse.rows<Row>(sql, run);
   const shown = jobJson(job, nowMs());
   const seconds = Number(shown['duration_ms'] ?? 0) / 1000;

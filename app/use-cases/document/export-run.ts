@@ -47,20 +47,28 @@ SELECT run_id, practice_id, decision_id, clinic_id, program, toString(occurred_o
     explanation.comparison, explanation.level, explanation.bits), '; ') AS explanation,
   model_id, reviewed_by, toString(decided_at) AS decided_at
 FROM matches FINAL
-WHERE run_id = {run:String} AND (practice_id, decision_id) > ({practice:String}, {decision:String})${where}
+WHERE run_id = {run:String} AND ({all:Bool} OR practice_id IN {practices:Array(String)})
+  AND (practice_id, decision_id) > ({practice:String}, {decision:String})${where}
 ORDER BY practice_id, decision_id LIMIT ${rowsAtOnce}`;
+}
+
+/** A run, and the only practices of it that may be seen; null: all. */
+export interface SeenRun {
+  readonly runId: string;
+  readonly practices: readonly string[] | null;
 }
 
 /** Decisions of a run that the filters let through, by practice and id, read a page at a time. */
 export async function* decisionsOfRun(
   warehouse: Warehouse,
-  runId: string,
+  { runId, practices }: SeenRun,
   filters: ExportFilters,
 ): AsyncGenerator<ExportedDecision> {
   const sql = pageSql(filters);
+  const scope = { run: runId, all: practices === null, practices: practices ?? [] };
   let [practice, decision] = ['', ''];
   for (;;) {
-    const page = await warehouse.rows<ExportedDecision>(sql, { ...filters, run: runId, practice, decision });
+    const page = await warehouse.rows<ExportedDecision>(sql, { ...filters, ...scope, practice, decision });
     yield* page;
     const last = page.at(-1);
     if (!last || page.length < rowsAtOnce) return;

@@ -2,13 +2,16 @@ import { createReadStream } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { Readable } from 'node:stream';
 import { type Cell, csvLine } from '../../../connectors/csv/write-csv.ts';
+import type { JobCaller } from '../../../connectors/http/job-use-cases.ts';
 import type { ExportFilters, ExportRequest } from '../../../connectors/http/report-use-cases.ts';
 import type { Warehouse } from '../ports.ts';
 import { decisionColumns, decisionsOfRun } from './export-run.ts';
 import { summaryJson } from './jobs/job.ts';
 import type { JobBoard } from './jobs/job-board.ts';
+import { noSuchJob } from './jobs/job-board.ts';
 import type { JobFolders } from './jobs/job-folder.ts';
-import { completedJob } from './jobs/job-requests.ts';
+import { completedJob, mayTouch } from './jobs/job-requests.ts';
+import { readReviews } from './jobs/job-reviews.ts';
 import { linesPath, type ResultList } from './jobs/result-files.ts';
 
 /** What exports are read from. */
@@ -18,14 +21,21 @@ export interface ExportParts {
   readonly warehouse: Warehouse;
 }
 
+/** What is exported, for whom. */
+interface Wanted extends ExportRequest {
+  readonly practices: JobCaller['practices'];
+}
+
 type Entry = Readonly<Record<string, unknown>>;
 
 const exportedLists = ['matches', 'unmatched_rewards', 'unmatched_pos'] as const;
 
 async function* entriesOf(dir: string, list: ResultList, filters: ExportFilters): AsyncGenerator<Entry> {
+  const reviews = await readReviews(dir);
   for await (const line of createInterface({ input: createReadStream(linesPath(dir, list)) })) {
     const entry = JSON.parse(line) as Entry;
-    if (isWanted(entry, filters)) yield entry;
+    const review = reviews.get(String(entry['decision_id']))?.action ?? null;
+    if (isWanted(entry, filters)) yield { ...entry, review };
   }
 }
 
@@ -59,7 +69,7 @@ async function* jsonList(entries: AsyncIterable<unknown>): AsyncGenerator<string
 const sideFields = ['customer_name', 'customer_phone', 'amount', 'date', 'service'] as const;
 const verdictFields = [
   ...['result', 'redemption_id', 'transaction_id', 'match_probability', 'confidence_level', 'recommendation'],
-  ...['status', 'exception', 'needs_review', 'explanation_text'],
+  ...['status', 'exception', 'needs_review', 'review', 'explanation_text'],
 ] as const;
 
 function cell(value: unknown): Cell {
@@ -98,8 +108,8 @@ async function* jobText(parts: ExportParts, jobId: string, request: ExportReques
   yield '}\n';
 }
 
-async function* runText(parts: ExportParts, runId: string, request: ExportRequest): AsyncGenerator<string> {
-  const decisions = decisionsOfRun(parts.warehouse, runId, request.filters ?? {});
+async function* runText(parts: ExportParts, runId: string, request: Wanted): AsyncGenerator<string> {
+  const decisions = decisionsOfRun(parts.warehouse, { runId, practices: request.practices }, request.filters ?? {});
   if (request.format === 'csv') {
     yield csvLine(decisionColumns);
     for await (const decision of decisions) yield csvLine(decisionColumns.map((name) => cell(decision[name])));
@@ -124,10 +134,12 @@ async function* joined(texts: AsyncIterable<string>): AsyncGenerator<string> {
   if (piece !== '') yield piece;
 }
 
-/** Results as a file, streamed. @throws NOT_FOUND, JOB_STATE. */
-export async function exportResults(parts: ExportParts, request: ExportRequest): Promise<Readable> {
+/** Results as a file, streamed; of the caller's jobs and practices. @throws NOT_FOUND, JOB_STATE. */
+export async function exportResults(parts: ExportParts, request: ExportRequest, caller: JobCaller): Promise<Readable> {
   const { job_id: jobId, run_id: runId } = request;
-  if (jobId === undefined) return Readable.from(joined(runText(parts, runId ?? 'live', request)));
+  const { practices } = caller;
+  if (jobId === undefined) return Readable.from(joined(runText(parts, runId ?? 'live', { ...request, practices })));
+  if (!mayTouch(parts.board.get(jobId), caller)) throw noSuchJob(jobId);
   completedJob(parts.board, jobId);
   return Readable.from(joined(jobText(parts, jobId, request)));
 }

@@ -39,8 +39,12 @@ export function recordsOf(batch: EventBatch, world: World, settings: MatchSettin
 }
 
 /** Fits the shipped model to the batch: nobody labelled anything, the rows themselves say how they agree and differ. */
-export function fitToBatch(batch: EventBatch, world: World, settings: MatchSettings): Model {
-  return fitModel(defaultModel, recordsOf(batch, world, settings));
+export function fitToBatch(
+  batch: EventBatch,
+  { world, settings }: { readonly world: World; readonly settings: MatchSettings },
+  onStep: (done: number, steps: number) => void,
+): Model {
+  return fitModel(defaultModel, recordsOf(batch, world, settings), onStep);
 }
 
 /** Everything that a run is about. */

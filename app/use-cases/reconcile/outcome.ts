@@ -48,8 +48,13 @@ export function isPending(decision: MatchDecision): boolean {
 
 /** Open exceptions, most money first, then oldest, then by id. */
 export function openExceptions(decisions: readonly MatchDecision[]): MatchDecision[] {
+  return needingLook(decisions).filter((d) => d.exception !== 'NONE');
+}
+
+/** The same, and links that wait for a person though nothing else is wrong. */
+export function needingLook(decisions: readonly MatchDecision[]): MatchDecision[] {
   return decisions
-    .filter((d) => d.exception !== 'NONE')
+    .filter((d) => d.exception !== 'NONE' || d.status === 'REVIEW')
     .sort(
       (a, b) =>
         b.atStakeCents - a.atStakeCents || a.occurredOn - b.occurredOn || (a.decisionId < b.decisionId ? -1 : 1),

@@ -43,7 +43,7 @@ export interface ReconcileRequest {
 /** What the caller hears while it runs. */
 export interface ReconcileSeams {
   onRejected(entry: RejectedEntry): Promise<void>;
-  onProgress(what: 'reading' | 'matching', done: number, total: number): void;
+  onProgress(what: 'reading' | 'fitting' | 'matching', done: number, total: number): void;
 }
 
 /** Recognises and surveys every file, before anything is run. @throws INPUT_UNUSABLE on the first that is no such file; REFERENCE_INVALID. */
@@ -137,7 +137,8 @@ export async function reconcile(
   });
   const progress = progressOf(opened, request.completeThrough);
   const asOfDay = lastDay(batch, progress);
-  const model = request.model ?? fitToBatch(batch, world, settings);
+  const onStep = (done: number, steps: number): void => seams.onProgress('fitting', done, steps);
+  const model = request.model ?? fitToBatch(batch, { world, settings }, onStep);
   const runId = request.runId ?? `reconcile-${batch.fingerprint()}`;
   const decisions = await matchBatch(batch, {
     runId,

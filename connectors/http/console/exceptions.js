@@ -6,14 +6,17 @@ const list = byId('list');
 const detail = byId('detail');
 const state = byId('list-state');
 const more = byId('more');
+const title = byId('exceptions-title');
 
-/** What is listed: of the live data with its decisions, or of a run of two files with its evidence. */
+/** What is listed: of the live data, or of a run of two files, whose rows bring their evidence. */
 let rows = [];
 let chosen = -1;
-let cursor = null;
+/** Gives the page that begins at a place; null: the first one. */
+let pageAt = livePage;
+let next = null;
 
 function label(row) {
-  const ids = [row.redemption_id, ...(row.transaction_ids ?? [])].filter(Boolean).join(' · ');
+  const ids = [row.who, row.redemption_id, ...(row.transaction_ids ?? [])].filter(Boolean).join(' · ');
   return ids || row.decision_id;
 }
 
@@ -39,37 +42,46 @@ function show(newRows, append) {
   if (rows.length > 0) choose(0);
 }
 
+async function livePage(place) {
+  const after = place === null ? '' : `&cursor=${encodeURIComponent(place)}`;
+  const { items, next_cursor } = await askJson(`/v1/exceptions?limit=50${after}`);
+  return { items, next: next_cursor };
+}
+
+async function showPage(place) {
+  const page = await pageAt(place);
+  next = page.next;
+  more.hidden = next === null;
+  show(page.items, place !== null);
+}
+
 /** Lists the open exceptions of the live data. */
 export async function showLive() {
-  const page = await askJson('/v1/exceptions?limit=50');
-  cursor = page.next_cursor;
-  more.hidden = cursor === null;
-  show(page.items, false);
+  pageAt = livePage;
+  title.textContent = 'Exceptions, costliest first';
+  await showPage(null);
 }
 
-/** Lists what a run of two files did not match, with the evidence it came with. */
-export function showRun(items) {
-  more.hidden = true;
-  show(items, false);
+/** Lists what is wrong in a run of two files; `page` gives what begins at an offset. */
+export async function showRun(page) {
+  pageAt = (offset) => page(offset ?? 0);
+  title.textContent = 'Exceptions of these files, costliest first';
+  await showPage(null);
 }
 
-more.addEventListener('click', async () => {
-  const page = await askJson(`/v1/exceptions?limit=50&cursor=${cursor}`);
-  cursor = page.next_cursor;
-  more.hidden = cursor === null;
-  show(page.items, true);
-});
+more.addEventListener('click', () => showPage(next));
 
 function facts(decision, row) {
   const entries = [
+    ['About', label(row)],
     ['Status', words(decision.status)],
     ['Probability', decision.probability === undefined ? '' : `${(100 * decision.probability).toFixed(1)} %`],
     ['Program says', decision.redeemed === undefined ? '' : money(decision.redeemed)],
     ['Ticket says', decision.claimed === undefined ? '' : money(decision.claimed)],
     ['Reviewed by', decision.reviewed_by],
   ];
-  const told = entries.filter(([, text]) => text).map(([name, text]) => `${name}: ${text}`);
-  return make('p', 'dim', [label(row), ...told].join(' · '));
+  const told = entries.filter(([, text]) => text);
+  return make('dl', 'facts', ...told.flatMap(([name, text]) => [make('dt', '', name), make('dd', '', text)]));
 }
 
 function buttons() {
@@ -109,19 +121,28 @@ async function choose(i) {
   paint(row, decision);
 }
 
+/** A run's verdicts stay with the run, and come with its export. */
+async function reviewRun(row, action) {
+  await ask(row.reviewPath, { method: 'POST', json: { action, decision_id: row.decision_id } });
+  state.textContent = `${words(action)}: done.`;
+}
+
+async function reviewLive(row, action) {
+  const { decision_seq } = row;
+  const path = `/v1/decisions/${encodeURIComponent(row.decision_id)}/review`;
+  const { outcome, current_seq } = await askJson(path, { method: 'POST', json: { action, decision_seq } });
+  state.textContent = outcome === 'ACCEPTED' ? `${words(action)}: done.` : 'Noted; the matcher has not answered yet.';
+  row.decision_seq = current_seq ?? decision_seq;
+}
+
 const said = { approve: 'approved', reject: 'rejected', undo: 'open again' };
 
 async function decide(action) {
   const row = rows[chosen];
-  if (!row?.decision_id || row.decision_seq === undefined) return;
-  const { decision_seq } = row;
-  const path = `/v1/decisions/${encodeURIComponent(row.decision_id)}/review`;
+  if (!row?.decision_id || (row.reviewPath ?? row.decision_seq) === undefined) return;
   state.textContent = `${words(action)} …`;
   try {
-    const answer = await ask(path, { method: 'POST', json: { action, decision_seq } });
-    const { outcome, current_seq } = await answer.json();
-    state.textContent = outcome === 'ACCEPTED' ? `${words(action)}: done.` : 'Noted; the matcher has not answered yet.';
-    row.decision_seq = current_seq ?? decision_seq;
+    await (row.reviewPath ? reviewRun(row, action) : reviewLive(row, action));
     list.children[chosen].querySelector('.what').textContent = `${words(row.kind)} (${said[action]})`;
   } catch (error) {
     state.textContent = error.code === 'REVIEW_STALE' ? 'It has changed since you saw it: look again.' : error.message;

@@ -1,7 +1,7 @@
 // Two files: uploaded, reconciled as a run of their own, watched, shown, exported.
 import { ask, askJson, events } from './api.js';
 import { showLive, showRun } from './exceptions.js';
-import { byId, fillTiles, money } from './page.js';
+import { byId, fillTiles, money, words } from './page.js';
 
 const state = byId('job-state');
 const progress = byId('progress');
@@ -37,30 +37,39 @@ async function watch(id) {
   const stopping = new AbortController();
   for await (const { data } of events(`/reconcile/jobs/${id}/events`, stopping.signal)) {
     progress.value = data.progress_percent;
-    state.textContent = `${data.status}: ${Math.round(data.progress_percent)} %`;
+    state.textContent = `${words(data.status === 'running' ? data.phase : data.status)}: ${Math.round(data.progress_percent)} %`;
     if (['completed', 'failed', 'cancelled'].includes(data.status)) return data;
   }
   return askJson(`/reconcile/jobs/${id}`);
 }
 
-/** Evidence, amount and ids of what was not matched, as the list shows it. */
-function exceptionOf(entry) {
+/** An exception of a run as the list shows it: with its evidence, and with where a verdict on it goes. */
+function exceptionOf(id, entry) {
   const { reward_transaction: reward, pos_transaction: pos } = entry;
   return {
-    kind: entry.needs_review ? 'REVIEW' : entry.exception === 'NONE' ? 'UNMATCHED' : entry.exception,
-    amount: reward?.amount ?? entry.amount ?? pos?.amount ?? 0,
-    redemption_id: entry.redemption_id,
+    ...entry,
+    who: reward?.customer_name ?? pos?.customer_name,
     transaction_ids: [entry.transaction_id].filter(Boolean),
-    occurred_on: String(reward?.date ?? pos?.date ?? '').slice(0, 10),
-    status: entry.status,
     probability: entry.match_probability,
-    next_step: entry.explanation_text,
-    evidence: entry.explanation ?? [],
+    redeemed: reward?.amount,
+    claimed: pos?.reward_amount,
+    reviewed_by: entry.review && `${entry.review.actor} (${entry.review.action})`,
+    evidence: entry.explanation,
+    reviewPath: `/reconcile/jobs/${id}/review`,
   };
 }
 
+const pageSize = 50;
+
+/** A page of a run's exceptions, costliest first. */
+async function exceptionsOf(id, offset) {
+  const { exceptions } = await askJson(`/reconcile/jobs/${id}/results?limit=${pageSize}&offset=${offset}`);
+  const isLast = exceptions.length < pageSize;
+  return { items: exceptions.map((one) => exceptionOf(id, one)), next: isLast ? null : offset + pageSize };
+}
+
 async function showResults(id, rejected) {
-  const { summary, unmatched_rewards = [] } = await askJson(`/reconcile/jobs/${id}/results?limit=10000`);
+  const { summary } = await askJson(`/reconcile/jobs/${id}`);
   const count = (n) => new Intl.NumberFormat('en-US').format(n ?? 0);
   fillTiles(byId('job-tiles'), [
     [
@@ -69,12 +78,19 @@ async function showResults(id, rejected) {
       `${count(summary.matches_found)} of ${count(summary.total_rewards)} rewards`,
       'good',
     ],
-    ['Not matched', money(summary.unmatched_rewards_amount), `${count(summary.unmatched_rewards)} rewards`, 'bad'],
+    [
+      'In doubt or missing',
+      money(summary.at_stake_amount),
+      `${count(Object.values(summary.exceptions).reduce((sum, n) => sum + n, 0))} exceptions`,
+      'bad',
+    ],
     ['To review', money(summary.needs_review_amount), `${count(summary.needs_review)} links for a person`],
+    ['Pending', money(summary.pending_amount), `${count(summary.pending)} may still come`],
     ['Tickets', count(summary.total_pos), `${count(rejected)} rows could not be read`],
   ]);
   byId('job-result').hidden = false;
-  showRun(unmatched_rewards.map(exceptionOf).sort((a, b) => b.amount - a.amount));
+  byId('live-money').hidden = true;
+  await showRun((offset) => exceptionsOf(id, offset));
 }
 
 async function run() {
@@ -87,7 +103,8 @@ async function run() {
   jobId = started.job_id;
   byId('cancel').hidden = false;
   const ended = await watch(jobId);
-  state.textContent = ended.status === 'failed' ? `failed: ${ended.error?.message ?? ended.error}` : `${ended.status}.`;
+  state.textContent =
+    ended.status === 'failed' ? `Failed: ${ended.error?.message ?? ended.error}` : `${words(ended.status)}.`;
   if (ended.status === 'completed') await showResults(jobId, pos.rejected + rewards.rejected);
 }
 
@@ -125,6 +142,7 @@ export function startFiles() {
   byId('export-json').addEventListener('click', () => exportAs('json'));
   byId('show-live').addEventListener('click', () => {
     byId('job-result').hidden = true;
+    byId('live-money').hidden = false;
     showLive();
   });
 }

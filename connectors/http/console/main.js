@@ -12,7 +12,7 @@ async function showMoney() {
   fillTiles(byId('money'), [
     ['Redeemed', money(t.redeemed), `${t.redeemed_count} redemptions`],
     ['Matched', money(t.matched), `${t.matched_count} links`, 'good'],
-    ['Missing', money(t.missing), `${t.missing_count} without a counterpart`, 'bad'],
+    ['Missing', money(t.missing), `${t.missing_count} without a counterpart`, t.missing_count > 0 ? 'bad' : ''],
     ['To review', money(t.review), `${t.review_count} links`],
     ['Pending', money(t.pending), `${t.pending_count} may still come`],
   ]);

@@ -7,6 +7,7 @@ const folder = new URL('../console/', import.meta.url);
 const files: Readonly<Record<string, string>> = {
   'index.html': 'text/html; charset=utf-8',
   'console.css': 'text/css; charset=utf-8',
+  'detail.css': 'text/css; charset=utf-8',
   ...Object.fromEntries(
     ['main.js', 'api.js', 'page.js', 'files.js', 'exceptions.js'].map((name) => [
       name,

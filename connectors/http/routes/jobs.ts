@@ -27,7 +27,7 @@ const params = Type.Object({ job_id: Type.String({ maxLength: 100 }) });
 
 const resultsSchema = {
   tags,
-  summary: 'Get job results: summary, matches, what is unmatched, what was rejected',
+  summary: 'Get job results: summary, matches, what is unmatched, exceptions by money, what was rejected',
   params,
   querystring: Type.Object({
     offset: Type.Integer({ minimum: 0, default: 0 }),
@@ -50,6 +50,28 @@ const startSchema = {
     threshold,
   }),
 };
+
+const reviewSchema = {
+  tags,
+  summary: 'What a person says of an exception of a job; kept with the job, shown in its results and exports',
+  params,
+  body: Type.Object(
+    {
+      decision_id: Type.String({ minLength: 1, maxLength: 500 }),
+      action: Type.Union([Type.Literal('approve'), Type.Literal('reject'), Type.Literal('undo')]),
+      reason: Type.Optional(Type.String({ minLength: 1, maxLength: 2000 })),
+    },
+    { additionalProperties: false },
+  ),
+};
+
+function reviewRoute(door: Door, jobs: JobUseCases): void {
+  door.post('/reconcile/jobs/:job_id/review', { schema: reviewSchema }, async ({ params, body, caller, id }) => {
+    const { decision_id: decisionId, action, reason = null } = body;
+    const said = { jobId: params.job_id, decisionId, action, reason };
+    return jobs.review({ ...said, actor: caller.actor, requestId: id }, caller);
+  });
+}
 
 function readRoutes(door: Door, jobs: JobUseCases): void {
   door.get('/reconcile/jobs', { schema: { tags, summary: 'List active jobs' } }, async ({ caller }) => {
@@ -85,6 +107,7 @@ function readRoutes(door: Door, jobs: JobUseCases): void {
 /** /reconcile/*: jobs are started, watched, read and cancelled. */
 export function registerJobRoutes(door: Door, jobs: JobUseCases): void {
   readRoutes(door, jobs);
+  reviewRoute(door, jobs);
   door.register(async (scope) => {
     // 100,000 transactions a side are 30 MB: parsed here, they would hold up every other request.
     scope.removeContentTypeParser('application/json');

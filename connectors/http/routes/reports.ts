@@ -44,16 +44,18 @@ const jobSchema = {
 
 /** POST /export, GET /analytics/performance, GET /analytics/jobs/:job_id. */
 export function registerReportRoutes(door: Door, reports: ReportUseCases): void {
-  door.post('/export', { schema: exportSchema }, async ({ body }, reply) => {
+  door.post('/export', { schema: exportSchema }, async ({ body, caller }, reply) => {
     const format = body.format.toLowerCase() === 'csv' ? 'csv' : 'json';
     const type = format === 'csv' ? 'text/csv; charset=utf-8' : 'application/json; charset=utf-8';
-    const file = await reports.export({ ...body, format });
+    const file = await reports.export({ ...body, format }, caller);
     return reply
       .header('content-disposition', `attachment; filename="reconduit-export.${format}"`)
       .type(type)
       .send(file);
   });
   const performance = { tags: ['reports'], summary: 'Performance analytics' };
-  door.get('/analytics/performance', { schema: performance }, async () => reports.performance());
-  door.get('/analytics/jobs/:job_id', { schema: jobSchema }, async ({ params }) => reports.jobAnalytics(params.job_id));
+  door.get('/analytics/performance', { schema: performance }, async ({ caller }) => reports.performance(caller));
+  door.get('/analytics/jobs/:job_id', { schema: jobSchema }, async ({ params, caller }) =>
+    reports.jobAnalytics(params.job_id, caller),
+  );
 }

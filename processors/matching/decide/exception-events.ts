@@ -1,4 +1,4 @@
-import type { ExceptionEvent } from '../../../schemas/generated/types.ts';
+import type { ExceptionEvent, MatchDecision } from '../../../schemas/generated/types.ts';
 import { topics } from '../../../schemas/topics.ts';
 import type { Emitted } from '../state/emitted.ts';
 import type { Emission } from './emission.ts';
@@ -10,15 +10,33 @@ type Own = Pick<
   'decisionSeq' | 'kind' | 'state' | 'transactionIds' | 'atStakeCents' | 'openedAt' | 'closedAt' | 'nextStep'
 >;
 
+/** Tickets that an exception shows. */
+function ticketsShown(verdict: Pick<MatchDecision, 'exception' | 'transactionIds' | 'runnerUp'>): string[] {
+  // A missing ticket has none to show, however likely the best wrong one was.
+  if (verdict.exception === 'MISSING_POS') return [];
+  return [...(verdict.transactionIds.length > 0 ? verdict.transactionIds : (verdict.runnerUp?.transactionIds ?? []))];
+}
+
+/** The open exception of a decision that stands at the end of a run: nothing came before it. */
+export function exceptionOf(d: MatchDecision): ExceptionEvent {
+  const { decisionId, decisionSeq, practiceId, runId, program, clinicId, redemptionId, claimIds } = d;
+  return {
+    ...{ exceptionId: `${decisionId}!${d.exception}`, kind: d.exception, state: 'OPEN' },
+    ...{ decisionId, decisionSeq, practiceId, runId, program, clinicId, redemptionId, claimIds },
+    ...{ redeemedCents: d.redeemedCents, claimedCents: d.claimedCents, atStakeCents: d.atStakeCents },
+    ...{ occurredAt: d.occurredAt, occurredOn: d.occurredOn, openedAt: d.decidedAt, closedAt: null },
+    transactionIds: ticketsShown(d),
+    nextStep: nextStep(d.exception, program),
+  };
+}
+
 /** Emits that the verdict's exception is open, or has changed while it is. */
 export function openException(emission: Emission, verdict: Verdict, emitted: Emitted): void {
-  const shown = verdict.transactionIds.length > 0 ? verdict.transactionIds : (verdict.runnerUp?.transactionIds ?? []);
   emitException(emission, verdict, emitted, {
     decisionSeq: emitted.seq,
     kind: verdict.exception,
     state: 'OPEN',
-    // A missing ticket has none to show, however likely the best wrong one was.
-    transactionIds: verdict.exception === 'MISSING_POS' ? [] : [...shown],
+    transactionIds: ticketsShown(verdict),
     atStakeCents: verdict.atStakeCents,
     openedAt: emitted.openedAt ?? emission.context.time.eventMs,
     closedAt: null,

@@ -71,9 +71,9 @@ function byId<T extends { readonly id: string }>(records: readonly T[]): T[] {
  * Fits a model to a whole batch without labels: frequencies of names and amounts by counting, u of person comparisons by
  * random pairs, all m, the u of visits and the rates of other visits by EM inside the blocks, each pair weighed by its
  * probability after assignment. Every estimate is drawn towards `base`, so that ten records change next to nothing. Only
- * `reconcile` calls this; streams never learn.
+ * `reconcile` calls this; streams never learn. Takes seconds for a large batch: `onStep` hears how far it is.
  */
-export function fitModel(base: Model, given: Batch): Model {
+export function fitModel(base: Model, given: Batch, onStep: (done: number, steps: number) => void = () => {}): Model {
   const { modelId, ...body } = base;
   // Sums of floating point depend on their order; a model must not depend on that of the files.
   const batch = { ...given, redemptions: byId(given.redemptions), tickets: byId(given.tickets) };
@@ -81,8 +81,10 @@ export function fitModel(base: Model, given: Batch): Model {
   const frequencies = fitFrequencies(body, batch);
   const start: ModelBody = { ...body, frequencies, features: fitStrangers(body.features, batch) };
   let fitted = start;
+  onStep(1, iterations + 1);
   let seen = expect(fitted, slice, batch);
   for (let i = 1; i <= iterations; i++) {
+    onStep(i + 1, iterations + 1);
     fitted = maximise(start, frequencies, seen);
     if (i < iterations) seen = expect(fitted, slice, batch);
   }

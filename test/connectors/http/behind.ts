@@ -27,6 +27,7 @@ export function behind(over: Partial<DoorUseCases> = {}): DoorUseCases {
         status: (job_id) => ({ job_id }),
         results: notAsked,
         cancel: notAsked,
+        review: notAsked,
         events: nothing,
       },
       reports: { export: notAsked, performance: notAsked, jobAnalytics: notAsked },

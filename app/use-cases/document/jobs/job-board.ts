@@ -9,7 +9,8 @@ import type { Telemetry } from '../../../../processors/ports/telemetry.ts';
 import type { MatchDecision } from '../../../../schemas/generated/types.ts';
 import type { JobListener, JobThread } from '../../../threads/start-job-thread.ts';
 import { limitedTo } from '../limited-body.ts';
-import { hasEnded, type Job, type JobStatus } from './job.ts';
+import { hasEnded, type Job } from './job.ts';
+import type { StoredRun } from './job-decisions.ts';
 import type { JobFolders } from './job-folder.ts';
 import { heapMbOf, nextToRun, type QueueLimits } from './job-queue.ts';
 import { jobFiles, type PreparedJob } from './prepare-job.ts';
@@ -27,8 +28,8 @@ export interface JobBoardParts {
   run(job: Job, dir: string, heapMb: number, listener: JobListener): Promise<JobThread>;
   /** Resolves when they are on disk. */
   store(job: Job, decisions: readonly MatchDecision[]): Promise<void>;
-  /** Resolves when this many decisions of the run can be queried. */
-  readBack(runId: string, decisions: number, stopped: AbortSignal): Promise<void>;
+  /** Resolves when so many decisions and exceptions of the run can be queried. */
+  readBack(stored: StoredRun, stopped: AbortSignal): Promise<void>;
   /** Tells everybody else how a job stands. */
   announce(job: Job): Promise<void>;
   /** @throws OVERLOADED when nothing may come in. */
@@ -124,13 +125,6 @@ export class JobBoard {
     return [...this.jobs.values()];
   }
 
-  /** Jobs by status. */
-  counts(): Record<JobStatus, number> {
-    const counts = { queued: 0, running: 0, completed: 0, failed: 0, cancelled: 0 };
-    for (const { status } of this.jobs.values()) counts[status]++;
-    return counts;
-  }
-
   /** @throws NOT_FOUND. */
   get(jobId: string): Job {
     const job = this.jobs.get(jobId);
@@ -218,7 +212,8 @@ export class JobBoard {
     run.thread = await this.parts.run(now(), folders.pathOf(jobId), heapMbOf(now(), limits.memoryMb), listener);
     if (signal.aborted) return;
     const { summary, modelId, decisions } = await run.thread.outcome;
-    await readBack(now().runId, decisions, signal);
+    const exceptions = Object.values(summary.exceptions).reduce((sum, count) => sum + count, 0);
+    await readBack({ run: now().runId, decisions, exceptions }, signal);
     signal.throwIfAborted();
     await this.end(now(), { status: 'completed', summary, modelId });
   }

@@ -1,8 +1,14 @@
-import type { JobCaller, JobUseCases, ResultsRequest } from '../../../../connectors/http/job-use-cases.ts';
+import type {
+  JobCaller,
+  JobReviewRequest,
+  JobUseCases,
+  ResultsRequest,
+} from '../../../../connectors/http/job-use-cases.ts';
 import { ReconduitError } from '../../../../processors/errors.ts';
 import { hasEnded, type Job, jobJson, summaryJson } from './job.ts';
 import { type JobBoard, noSuchJob } from './job-board.ts';
 import type { JobFolders } from './job-folder.ts';
+import { addReview, type JobReview, listsException, readReviews } from './job-reviews.ts';
 import { readList, resultLists } from './result-files.ts';
 
 /** What requests about jobs are answered from. */
@@ -10,6 +16,8 @@ export interface JobRequestParts {
   readonly board: JobBoard;
   readonly folders: JobFolders;
   nowMs(): number;
+  /** Writes down who said what of which job. */
+  audit(review: JobReview, jobId: string, requestId: string): Promise<void>;
 }
 
 /** A completed job. @throws NOT_FOUND; JOB_STATE when it has no results, or none yet. */
@@ -28,6 +36,8 @@ async function results({ board, folders }: JobRequestParts, { jobId, offset, lim
     resultLists.map(async (list) => [list, await readList(dir, list, offset, limit)] as const),
   );
   const isFull = pages.some(([, page]) => page.length === limit);
+  const reviews = await readReviews(dir);
+  const { exceptions = [], ...lists } = Object.fromEntries(pages);
   return {
     job_id: jobId,
     status: job.status,
@@ -35,11 +45,31 @@ async function results({ board, folders }: JobRequestParts, { jobId, offset, lim
     model_id: job.modelId,
     threshold: job.threshold,
     summary: summary === null ? null : summaryJson(summary),
-    ...Object.fromEntries(pages),
+    ...lists,
+    exceptions: exceptions.map((one) => ({ ...(one as object), review: reviewOf(reviews, one) })),
     offset,
     limit,
     next_offset: isFull ? offset + limit : null,
   };
+}
+
+function reviewOf(reviews: ReadonlyMap<string, JobReview>, exception: unknown): JobReview | null {
+  return reviews.get((exception as { decision_id: string }).decision_id) ?? null;
+}
+
+async function review(
+  { board, folders, nowMs, audit }: JobRequestParts,
+  request: JobReviewRequest,
+): Promise<JobReview> {
+  const { jobId, decisionId, action, actor, reason, requestId } = request;
+  completedJob(board, jobId);
+  const dir = folders.pathOf(jobId);
+  if (!(await listsException(dir, decisionId)))
+    throw new ReconduitError('NOT_FOUND', `the job has no exception of the decision ${decisionId}`);
+  const said = { decision_id: decisionId, action, actor, reason, reviewed_at: new Date(nowMs()).toISOString() };
+  await audit(said, jobId, requestId);
+  await addReview(dir, said);
+  return said;
 }
 
 async function* statusEvents(
@@ -68,7 +98,7 @@ async function* statusEvents(
 }
 
 /** Whether a caller may see a job: it sees all, or everything that the job's starter sees. */
-function mayTouch({ practices }: Job, caller: JobCaller): boolean {
+export function mayTouch({ practices }: Job, caller: JobCaller): boolean {
   const { practices: own } = caller;
   return own === null || (practices?.every((id) => own.includes(id)) ?? false);
 }
@@ -94,6 +124,10 @@ export function createJobRequests(parts: JobRequestParts): JobUseCases {
     results: async (request, caller) => {
       get(request.jobId, caller);
       return { ...(await results(parts, request)) };
+    },
+    review: async (request, caller) => {
+      get(request.jobId, caller);
+      return { ...(await review(parts, request)) };
     },
     cancel: async (jobId, caller) => shown(await board.cancel(get(jobId, caller).jobId)),
     events: (jobId, caller, stopped) => statusEvents(parts, get(jobId, caller).jobId, stopped),

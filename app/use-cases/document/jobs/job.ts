@@ -2,7 +2,7 @@
 export type JobStatus = 'queued' | 'running' | 'completed' | 'failed' | 'cancelled';
 
 /** What a running job does. */
-export type JobPhase = 'waiting' | 'reading' | 'matching' | 'storing' | 'done';
+export type JobPhase = 'waiting' | 'reading' | 'fitting' | 'matching' | 'storing' | 'done';
 
 /** What a job found; amounts in cents. */
 export interface JobSummary {
@@ -19,6 +19,8 @@ export interface JobSummary {
   readonly matchedCents: number;
   readonly unmatchedRewardsCents: number;
   readonly reviewCents: number;
+  readonly pending: number;
+  readonly pendingCents: number;
   readonly atStakeCents: number;
   readonly exceptions: Readonly<Record<string, number>>;
   readonly averageProbability: number | null;
@@ -57,6 +59,13 @@ export function hasEnded({ status }: Job): boolean {
   return status !== 'queued' && status !== 'running';
 }
 
+/** Jobs by status. */
+export function countsOf(jobs: readonly Job[]): Record<JobStatus, number> {
+  const counts = { queued: 0, running: 0, completed: 0, failed: 0, cancelled: 0 };
+  for (const { status } of jobs) counts[status]++;
+  return counts;
+}
+
 function iso(ms: number | null): string | null {
   return ms === null ? null : new Date(ms).toISOString();
 }
@@ -84,6 +93,8 @@ export function summaryJson(s: JobSummary): Record<string, unknown> {
     matched_amount: money(s.matchedCents),
     unmatched_rewards_amount: money(s.unmatchedRewardsCents),
     needs_review_amount: money(s.reviewCents),
+    pending: s.pending,
+    pending_amount: money(s.pendingCents),
     at_stake_amount: money(s.atStakeCents),
     exceptions: s.exceptions,
   };

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { writeTextFile } from '../write-json.ts';
 
 /** The lists of a job's results, each in files of its own. */
-export const resultLists = ['matches', 'unmatched_rewards', 'unmatched_pos', 'rejected'] as const;
+export const resultLists = ['matches', 'unmatched_rewards', 'unmatched_pos', 'exceptions', 'rejected'] as const;
 
 /** One of them. */
 export type ResultList = (typeof resultLists)[number];

@@ -9,8 +9,10 @@ import { jobFiles } from './prepare-job.ts';
 import { writeList } from './result-files.ts';
 import { writeResults } from './write-results.ts';
 
-/** Shares of a job's work, in percent of the whole: what a run of 100,000 rows takes, roughly. */
-export const progressAt = { read: 10, matched: 75, stored: 99 } as const;
+/** How far a job is after each part of its work, in percent: what a run of 100,000 rows takes, roughly. */
+export const progressAt = { begun: 0, reading: 10, fitting: 40, matching: 80, storing: 99 } as const;
+
+const before = { reading: 'begun', fitting: 'reading', matching: 'fitting' } as const;
 
 function inputs({ dir, sent }: JobData): InputFile[] {
   const file = (side: InputFile['side'], name: string): InputFile => ({
@@ -23,10 +25,9 @@ function inputs({ dir, sent }: JobData): InputFile[] {
   ];
 }
 
-function percentOf(what: 'reading' | 'matching', done: number, total: number): number {
-  const share = total === 0 ? 1 : done / total;
-  const { read, matched } = progressAt;
-  return what === 'reading' ? read * share : read + (matched - read) * share;
+function percentOf(what: keyof typeof before, done: number, total: number): number {
+  const from = progressAt[before[what]];
+  return from + (progressAt[what] - from) * (total === 0 ? 1 : done / total);
 }
 
 /**

@@ -1,10 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { nextStep } from '../../../../processors/matching/decide/exception-text.ts';
 import { evidenceSentence } from '../../../../processors/matching/explain-words.ts';
 import type { MatchDecision } from '../../../../schemas/generated/types.ts';
 import { type Book, printedIds, type Subject } from '../../reconcile/book.ts';
 import { confidenceText } from '../../reconcile/formats.ts';
-import { isLinked, type Outcome } from '../../reconcile/outcome.ts';
+import { isLinked, isPending, needingLook, type Outcome } from '../../reconcile/outcome.ts';
 import type { JobSummary } from './job.ts';
 import { jobFiles, type PreparedJob } from './prepare-job.ts';
 import { type ListWriter, writeList } from './result-files.ts';
@@ -39,6 +40,7 @@ interface Writing {
 
 function evidence(d: MatchDecision): Record<string, unknown> {
   return {
+    decision_id: d.decisionId,
     match_probability: d.probability,
     confidence_level: confidenceText[d.confidenceLevel],
     recommendation: d.recommendation,
@@ -88,12 +90,32 @@ async function writeTickets(decisions: readonly MatchDecision[], writing: Writin
   for (const d of decisions) if (d.redemptionId === null) for (const id of d.transactionIds) claims.set(id, d);
   for (const id of writing.book.tickets.keys()) {
     if (matched.has(id)) continue;
-    const exception = claims.get(id)?.exception ?? 'NONE';
-    await to.pos.add({ ...posSide([id], writing), exception });
+    const claim = claims.get(id);
+    const exception = claim?.exception ?? 'NONE';
+    await to.pos.add({ ...posSide([id], writing), decision_id: claim?.decisionId ?? null, exception });
   }
 }
 
+/** What a person should look at, most money first: of redemptions, and of claims for which no program paid. */
+async function writeExceptions(decisions: readonly MatchDecision[], writing: Writing, to: Lists): Promise<void> {
+  for (const d of needingLook(decisions)) {
+    const likeliest = d.transactionIds.length > 0 ? d.transactionIds : (d.runnerUp?.transactionIds ?? []);
+    await to.exceptions.add({
+      kind: d.exception === 'NONE' ? 'REVIEW' : d.exception,
+      amount: d.atStakeCents / 100,
+      occurred_on: new Date(d.occurredOn * dayMs).toISOString().slice(0, 10),
+      ...rewardSide(d, writing),
+      ...posSide(likeliest, writing),
+      ...evidence(d),
+      next_step: nextStep(d.exception, d.program),
+    });
+  }
+}
+
+const dayMs = 86_400_000;
+
 interface Lists {
+  readonly exceptions: ListWriter;
   readonly matches: ListWriter;
   readonly rewards: ListWriter;
   readonly pos: ListWriter;
@@ -117,6 +139,7 @@ export function summarise(outcome: Outcome, sent: PreparedJob & { readonly thres
   const [rejectedRewards, rejectedPos] = [rejected('rewards'), rejected('pos')];
   const matchedRewardRows = rowsOf(book.redemptions, new Set(matches.map((d) => d.redemptionId ?? '')));
   const matchedPosRows = rowsOf(book.tickets, new Set(matches.flatMap((d) => d.transactionIds)));
+  const pending = decisions.filter(isPending);
   const exceptions: Record<string, number> = {};
   for (const { exception } of decisions) {
     if (exception !== 'NONE') exceptions[exception] = (exceptions[exception] ?? 0) + 1;
@@ -135,6 +158,8 @@ export function summarise(outcome: Outcome, sent: PreparedJob & { readonly thres
     matchedCents: cents(matches),
     unmatchedRewardsCents: cents(redemptions) - cents(matches),
     reviewCents: cents(review),
+    pending: pending.length,
+    pendingCents: pending.reduce((sum, d) => sum + Math.max(d.redeemedCents, d.claimedCents), 0),
     atStakeCents: decisions.reduce((sum, d) => sum + d.atStakeCents, 0),
     exceptions,
     averageProbability:
@@ -148,11 +173,13 @@ export async function writeResults(dir: string, outcome: Outcome, threshold: num
   const { book, decisions } = outcome;
   const writing = { book, threshold, rewards: await sentOf(jobFiles.rewards), pos: await sentOf(jobFiles.pos) };
   const lists = {
+    exceptions: writeList(dir, 'exceptions'),
     matches: writeList(dir, 'matches'),
     rewards: writeList(dir, 'unmatched_rewards'),
     pos: writeList(dir, 'unmatched_pos'),
   };
   await writeRedemptions(decisions, writing, lists);
   await writeTickets(decisions, writing, lists);
-  await Promise.all([lists.matches.end(), lists.rewards.end(), lists.pos.end()]);
+  await writeExceptions(decisions, writing, lists);
+  await Promise.all(Object.values(lists).map((list) => list.end()));
 }

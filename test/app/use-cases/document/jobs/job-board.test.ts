@@ -157,7 +157,12 @@ test('cancelling stops the thread, and what the thread says afterwards changes n
 
 test("a caller of some practices sees the jobs of its own, and none of anybody else's", async (t) => {
   const { board: jobs } = await opened(t, folder(t), { limits: { maxRunning: 1, maxQueued: 5, memoryMb: 1000 } });
-  const requests = createJobRequests({ board: jobs, folders: openJobFolders(folder(t)), nowMs: () => 0 });
+  const requests = createJobRequests({
+    audit: async () => undefined,
+    board: jobs,
+    folders: openJobFolders(folder(t)),
+    nowMs: () => 0,
+  });
   const spa = { practices: ['spa-1'] };
   const own = await requests.start(body(), spa);
   const others = [
