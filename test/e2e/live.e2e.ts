@@ -154,8 +154,8 @@ test('a live feed that falls silent is called stale by an event, not by the matc
       .filter((line) => line !== '')
       .map((line) => JSON.parse(line).value.kind);
   };
-  const said = await eventually(kinds, (all) => all.includes('STALE'));
-  assert.equal(said[0], 'IDLE');
+  // On a machine that stands still for longer than the silence, IDLE is passed over: not its order, the event is what counts.
+  await eventually(kinds, (all) => all.includes('STALE'));
   await eventually(
     () => count(cli, "SELECT count() FROM active_signals WHERE rule = 'SOURCE_STALE'"),
     (n) => n === 1,
