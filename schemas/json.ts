@@ -99,18 +99,22 @@ function recordType(fields: readonly Field[], types: Map<string, JsonType>): Jso
   return {
     read: (json) => {
       if (!isJsonObject(json)) return refuse('give an object');
-      refuseUnknown(json, known);
       const record: Record<string, unknown> = {};
+      let stated = 0;
       let at = '';
       try {
         for (const part of parts) {
           at = part.name;
-          const given = json[at] === undefined ? part.default : json[at];
+          let given = json[at];
+          if (given === undefined) given = part.default;
+          else stated++;
           record[part.key] = given === undefined ? refuse('is missing') : part.json.read(given);
         }
       } catch (error) {
         throw seenFrom(at, error);
       }
+      // Looked for by name only when there are more than were read.
+      if (Object.keys(json).length > stated) refuseUnknown(json, known);
       return record;
     },
     write: (value) =>

@@ -30,7 +30,21 @@ function byte(data: Uint8Array, at: number): number {
 
 const encoder = new TextEncoder();
 
+// Keys are practices: few, and each comes again and again.
+const mostKnown = 10_000;
+const known = new Map<string, number>();
+
+function hashOf(key: string): number {
+  let hash = known.get(key);
+  if (hash === undefined) {
+    hash = murmur2(encoder.encode(key)) & 0x7fffffff;
+    if (known.size >= mostKnown) known.clear();
+    known.set(key, hash);
+  }
+  return hash;
+}
+
 /** The partition of a key among `partitions`, the same as Kafka's own clients choose. */
 export function partitionOf(key: string, partitions: number): number {
-  return (murmur2(encoder.encode(key)) & 0x7fffffff) % partitions;
+  return hashOf(key) % partitions;
 }

@@ -15,12 +15,15 @@ export class Appender {
     this.publisher = publisher;
   }
 
-  /** Takes records; waits while too much is under way. */
-  async add(records: readonly Out[]): Promise<void> {
+  /** Takes records, to be appended with others. */
+  add(records: readonly Out[]): void {
     this.group.push(...records);
-    if (this.group.length < appendRecords) return;
-    this.send();
-    if (this.underWay.size >= appendsUnderWay) await Promise.race(this.underWay);
+    if (this.group.length >= appendRecords) this.send();
+  }
+
+  /** Resolves when there is room for more. */
+  async room(): Promise<void> {
+    while (this.underWay.size >= appendsUnderWay) await Promise.race(this.underWay);
   }
 
   /** Resolves when everything taken is durable. */

@@ -27,11 +27,13 @@ function newBatchId(nowMs: number): string {
   return `${time}-${randomBytes(3).toString('hex')}`;
 }
 
-async function* rowsOf(opened: OpenedExport): AsyncGenerator<IngestRow> {
+async function* rowsOf(opened: OpenedExport): AsyncGenerator<IngestRow[]> {
   for await (const { tickets, redemptions, rejected } of opened.events()) {
-    yield* rejected;
-    for (const { event, rows } of tickets) yield { side: 'POS', event, rows };
-    for (const { event, rows } of redemptions) yield { side: 'REWARDS', event, rows };
+    yield [
+      ...rejected,
+      ...tickets.map(({ event, rows }) => ({ side: 'POS' as const, event, rows })),
+      ...redemptions.map(({ event, rows }) => ({ side: 'REWARDS' as const, event, rows })),
+    ];
   }
 }
 
@@ -68,7 +70,7 @@ export async function ingestFile(
       { name, open: () => createReadStream(path) },
       { side, source, practiceId: 'default', zoneOf, batchId, names: columns ?? {} },
     );
-    const { rejectedRows, ...counts } = await ingestRows(ports, rowsOf(opened), batchId);
+    const { rejectedRows, ...counts } = await ingestRows(ports, rowsOf(opened));
     await appendProgress(ports, opened, through, batchId);
     return { batch_id: batchId, ...counts, rejected_rows: rejectedRows };
   } finally {

@@ -20,38 +20,65 @@ export interface IngestResult {
   readonly rejectedRows: readonly { readonly line: number; readonly reason: string }[];
 }
 
-function recordsOfEvent(ports: LogPorts, row: SourceEvent, batchId: string | null): Out[] {
-  const { practiceId } = row.event;
-  if (row.side === 'POS') return recordsOf(ports, topics.posTransactions, practiceId, { ...row.event, batchId });
-  return recordsOf(ports, topics.rewardsRedemptions, practiceId, { ...row.event, batchId });
+/** Takes rows in, and counts. */
+class Intake {
+  private readonly ports: LogPorts;
+  private readonly onTaken: (row: SourceEvent) => void;
+  private readonly appender: Appender;
+  private readonly rejectedRows: { line: number; reason: string }[] = [];
+  private taken = 0;
+  private events = 0;
+  private rejected = 0;
+
+  constructor(ports: LogPorts, onTaken: (row: SourceEvent) => void) {
+    this.ports = ports;
+    this.onTaken = onTaken;
+    this.appender = new Appender(ports.publisher);
+  }
+
+  take(row: IngestRow): void {
+    if ('reason' in row) {
+      this.rejected++;
+      if (this.rejectedRows.length < rejectedRowsLimit) this.rejectedRows.push({ line: row.line, reason: row.reason });
+      return;
+    }
+    this.appender.add(this.recordsOf(row));
+    this.onTaken(row);
+    this.taken += row.rows;
+    this.events++;
+  }
+
+  /** Resolves when there is room for more. */
+  room(): Promise<void> {
+    return this.appender.room();
+  }
+
+  async settled(): Promise<IngestResult> {
+    await this.appender.settled();
+    const { taken, rejected, events, rejectedRows } = this;
+    return { rows: taken + rejected, taken, rejected, events, rejectedRows };
+  }
+
+  private recordsOf(row: SourceEvent): Out[] {
+    const { practiceId } = row.event;
+    if (row.side === 'POS') return recordsOf(this.ports, topics.posTransactions, practiceId, row.event);
+    return recordsOf(this.ports, topics.rewardsRedemptions, practiceId, row.event);
+  }
 }
 
 /**
- * Takes rows into the live log. Every taken row is durable when this resolves; when it throws, some may be: sent again,
- * they change nothing, since their ids are the same. `onTaken` sees each event that goes in.
+ * Takes rows into the live log, in groups as they come. Every taken row is durable when this resolves; when it throws, some
+ * may be: sent again, they change nothing, since their ids are the same. `onTaken` sees each event that goes in.
  */
 export async function ingestRows(
   ports: LogPorts,
-  rows: AsyncIterable<IngestRow>,
-  batchId: string | null,
+  groups: AsyncIterable<readonly IngestRow[]>,
   onTaken: (row: SourceEvent) => void = () => undefined,
 ): Promise<IngestResult> {
-  const appender = new Appender(ports.publisher);
-  const rejectedRows: { line: number; reason: string }[] = [];
-  let taken = 0;
-  let events = 0;
-  let rejected = 0;
-  for await (const row of rows) {
-    if ('reason' in row) {
-      rejected++;
-      if (rejectedRows.length < rejectedRowsLimit) rejectedRows.push({ line: row.line, reason: row.reason });
-      continue;
-    }
-    await appender.add(recordsOfEvent(ports, row, batchId));
-    onTaken(row);
-    taken += row.rows;
-    events++;
+  const intake = new Intake(ports, onTaken);
+  for await (const rows of groups) {
+    for (const row of rows) intake.take(row);
+    await intake.room();
   }
-  await appender.settled();
-  return { rows: taken + rejected, taken, rejected, events, rejectedRows };
+  return await intake.settled();
 }

@@ -122,7 +122,8 @@ async function undoSide<T extends PosTransaction | Redemption>(
       continue;
     }
     const { records, restored } = recordsThatUndo(ports, side, story, batchId);
-    await appender.add(records);
+    appender.add(records);
+    await appender.room();
     done.withdrawn++;
     if (restored) done.restored++;
   }

@@ -25,7 +25,8 @@ function checkAmounts(path: string, parts: readonly { readonly amountCents: numb
   if (parts.some((p) => p.amountCents < 0)) throw new JsonEventError(`${path}: give a positive amount`);
 }
 
-function asFlaw<T>(read: () => T): T {
+/** What reads a row: an event that does not fit is a flaw of its row. @throws RowFlaw */
+export function asFlaw<T>(read: () => T): T {
   try {
     return read();
   } catch (error) {
@@ -34,24 +35,25 @@ function asFlaw<T>(read: () => T): T {
   }
 }
 
-/** A ticket in the topic's own shape. `source` overrides what it says itself. @throws RowFlaw naming the field. */
+/**
+ * A ticket in the topic's own shape (snake_case, amounts in cents). `source` overrides what it says itself; without either
+ * it is `pos`'s. @throws JsonEventError naming the field, never its value.
+ */
 export function ticketOfJson(json: Json, source: string | null): PosTransaction {
-  return asFlaw(() => {
-    const event = eventFromJson('PosTransaction', { ...json, source: source ?? json['source'] ?? 'pos' });
-    checkTime(event.occurredAt);
-    checkAmounts('lines.amount_cents', event.lines);
-    checkAmounts('tenders.amount_cents', event.tenders);
-    return { ...event, transactionId: qualified(event.source, event.transactionId) };
-  });
+  const event = eventFromJson('PosTransaction', { ...json, source: source ?? json['source'] ?? 'pos' });
+  checkTime(event.occurredAt);
+  checkAmounts('lines.amount_cents', event.lines);
+  checkAmounts('tenders.amount_cents', event.tenders);
+  event.transactionId = qualified(event.source, event.transactionId);
+  return event;
 }
 
-/** A redemption in the topic's own shape. `source` overrides what it says itself. @throws RowFlaw naming the field. */
+/** A redemption in the topic's own shape; without a source it is its program's. @throws as ticketOfJson. */
 export function redemptionOfJson(json: Json, source: string | null): Redemption {
-  return asFlaw(() => {
-    const named = sourceOf[json['program'] as Program] ?? sourceOf.OTHER;
-    const event = eventFromJson('Redemption', { ...json, source: source ?? json['source'] ?? named });
-    checkTime(event.occurredAt);
-    checkAmounts('amount_cents', [event]);
-    return { ...event, redemptionId: qualified(event.source, event.redemptionId) };
-  });
+  const named = sourceOf[json['program'] as Program] ?? sourceOf.OTHER;
+  const event = eventFromJson('Redemption', { ...json, source: source ?? json['source'] ?? named });
+  checkTime(event.occurredAt);
+  if (event.amountCents < 0) throw new JsonEventError('amount_cents: give a positive amount');
+  event.redemptionId = qualified(event.source, event.redemptionId);
+  return event;
 }

@@ -3,7 +3,7 @@ import type { PosTransaction, Redemption } from '../../schemas/generated/types.t
 import { isJsonObject } from '../../schemas/json.ts';
 import type { FileSide } from './fields.ts';
 import { createRowIdentities } from './identity.ts';
-import { redemptionOfJson, ticketOfJson } from './json-events.ts';
+import { asFlaw, redemptionOfJson, ticketOfJson } from './json-events.ts';
 import { createJsonRowReader, isJsonEvent } from './json-rows.ts';
 import { readRedemption } from './redemptions.ts';
 import { RowFlaw } from './rejects.ts';
@@ -52,12 +52,12 @@ export function createJsonRecords(zoneOf: ZoneOf): JsonRecords {
   return {
     redemption: (where, record) =>
       read(where, record, (row) => {
-        if (isJsonEvent(row)) return redemptionOfJson(row, null);
+        if (isJsonEvent(row)) return asFlaw(() => redemptionOfJson(row, null));
         return readRedemption(values.rewards(row), contextOf('rewards', row), null, createRowIdentities()).event;
       }),
     ticket: (where, record) =>
       read(where, record, (row) => {
-        if (isJsonEvent(row)) return ticketOfJson(row, null);
+        if (isJsonEvent(row)) return asFlaw(() => ticketOfJson(row, null));
         const context = contextOf('pos', row);
         const item = createTicketGrouper(context, createRowIdentities()).take(
           '',

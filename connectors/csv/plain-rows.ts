@@ -4,7 +4,7 @@ import { type ColumnNames, hasRewardColumns } from './columns.ts';
 import { type CivilTime, parseCivil } from './dates.ts';
 import type { Field, FileSide } from './fields.ts';
 import { createRowIdentities } from './identity.ts';
-import { redemptionOfJson, ticketOfJson } from './json-events.ts';
+import { asFlaw, redemptionOfJson, ticketOfJson } from './json-events.ts';
 import { readRedemption } from './redemptions.ts';
 import { type RejectedRow, RowFlaw } from './rejects.ts';
 import type { FileContext, ZoneOf } from './row-values.ts';
@@ -102,9 +102,9 @@ function plainRow(row: TableRow, side: FileSide, context: FileContext, fileProgr
   if (row.event === null)
     return side === 'pos' ? ticketRow(row.values, context) : rewardRow(row.values, context, fileProgram);
   // A topic's own shape stays as it is, once it is known to be one.
-  if (side === 'pos') ticketOfJson(row.event, null);
-  else redemptionOfJson(row.event, null);
-  return row.event;
+  const { event } = row;
+  asFlaw(() => (side === 'pos' ? ticketOfJson(event, null) : redemptionOfJson(event, null)));
+  return event;
 }
 
 /**

@@ -3,7 +3,7 @@ import { type ColumnNames, hasRewardColumns } from './columns.ts';
 import type { ExportItem } from './export-item.ts';
 import type { FileSide } from './fields.ts';
 import { createRowIdentities, type RowIdentities } from './identity.ts';
-import { redemptionOfJson, ticketOfJson } from './json-events.ts';
+import { asFlaw, redemptionOfJson, ticketOfJson } from './json-events.ts';
 import { createProgressTracker, type ProgressTracker } from './progress.ts';
 import { readRedemption } from './redemptions.ts';
 import { type RejectedRow, RowFlaw } from './rejects.ts';
@@ -61,12 +61,12 @@ function nativeOf(source: string, id: string): string {
 
 function rewardsReader(context: FileContext, fileProgram: Program | null, identities: RowIdentities): Reader {
   return (row, out) => {
-    const { line } = row;
-    if (!row.event) {
+    const { line, event: stated } = row;
+    if (!stated) {
       out.redemptions.push({ ...readRedemption(row.values, context, fileProgram, identities), line, rows: 1 });
       return;
     }
-    const event = { ...redemptionOfJson(row.event, context.source), batchId: context.batchId };
+    const event = { ...asFlaw(() => redemptionOfJson(stated, context.source)), batchId: context.batchId };
     const zone = context.zoneOf(event.practiceId, event.clinicId);
     const nativeId = nativeOf(event.source, event.redemptionId);
     out.redemptions.push({ event, nativeId, line, rows: 1, zone, day: localDay(zone, event.occurredAt) });
@@ -75,9 +75,9 @@ function rewardsReader(context: FileContext, fileProgram: Program | null, identi
 
 function posReader(context: FileContext, grouper: TicketGrouper): Reader {
   return (row, out) => {
-    const { line } = row;
-    if (row.event) {
-      const event = { ...ticketOfJson(row.event, context.source), batchId: context.batchId };
+    const { line, event: stated } = row;
+    if (stated) {
+      const event = { ...asFlaw(() => ticketOfJson(stated, context.source)), batchId: context.batchId };
       const zone = context.zoneOf(event.practiceId, event.clinicId);
       const nativeId = nativeOf(event.source, event.transactionId);
       out.tickets.push({ event, nativeId, line, rows: 1, zone, day: localDay(zone, event.occurredAt) });

@@ -1,45 +1,57 @@
-import { StringDecoder } from 'node:string_decoder';
-
 /** One line of a body: its JSON value, or why it is none. */
 export type JsonLine =
   | { readonly line: number; readonly json: unknown }
   | { readonly line: number; readonly reason: string };
 
 /** Longest line that is read; a longer one is rejected and skipped without being kept in memory. */
-const maxLineLength = 1 << 20;
+const maxLineBytes = 1 << 20;
+const newline = 0x0a;
 
-function parseLine(line: number, text: string): JsonLine | null {
-  if (text.trim() === '') return null;
-  try {
-    return { line, json: JSON.parse(text) };
-  } catch {
-    return { line, reason: 'this line is not JSON; write one object a line' };
+// Bytes are cut, and each line is decoded by itself: a piece of text with one accent in it has two bytes a character, and so
+// have all strings cut from it, which JSON.parse reads at half the speed.
+class LineSplitter {
+  private rest: Buffer[] = [];
+  private restBytes = 0;
+
+  /** The lines that this piece ends; a too long one as null. */
+  push(bytes: Buffer): (string | null)[] {
+    const lines: (string | null)[] = [];
+    let from = 0;
+    for (let at = bytes.indexOf(newline); at >= 0; at = bytes.indexOf(newline, from)) {
+      lines.push(this.restBytes > 0 ? this.end(bytes.subarray(from, at)) : textOf(bytes, from, at));
+      from = at + 1;
+    }
+    if (from < bytes.length) this.keep(bytes.subarray(from));
+    return lines;
+  }
+
+  /** What is kept and this as a line. */
+  end(last: Buffer): string | null {
+    this.keep(last);
+    const { rest, restBytes } = this;
+    this.rest = [];
+    this.restBytes = 0;
+    return restBytes > maxLineBytes ? null : Buffer.concat(rest).toString();
+  }
+
+  private keep(part: Buffer): void {
+    this.restBytes += part.length;
+    if (this.restBytes > maxLineBytes) this.rest = [];
+    else this.rest.push(part);
   }
 }
 
-/** Splits decoded text into lines; `push` gives the lines that ended, a too long one as null. */
-class LineSplitter {
-  private rest = '';
-  private skipping = false;
+function textOf(bytes: Buffer, from: number, to: number): string | null {
+  return to - from > maxLineBytes ? null : bytes.toString('utf8', from, to);
+}
 
-  push(text: string): (string | null)[] {
-    const parts = text.split('\n');
-    const last = parts.pop() ?? '';
-    const ended = parts.map((part, i) => (i === 0 ? this.end(part) : part.length > maxLineLength ? null : part));
-    if (!this.skipping) this.rest += last;
-    if (this.rest.length > maxLineLength) {
-      this.rest = '';
-      this.skipping = true;
-    }
-    return ended;
-  }
-
-  end(part: string): string | null {
-    const whole = this.rest + part;
-    const tooLong = this.skipping || whole.length > maxLineLength;
-    this.rest = '';
-    this.skipping = false;
-    return tooLong ? null : whole;
+function judged(line: number, text: string | null): JsonLine | null {
+  if (text === null) return { line, reason: `this line is longer than ${maxLineBytes} bytes` };
+  const json = line === 1 ? text.replace(/^\uFEFF/, '') : text;
+  try {
+    return { line, json: JSON.parse(json) };
+  } catch {
+    return json.trim() === '' ? null : { line, reason: 'this line is not JSON; write one object a line' };
   }
 }
 
@@ -47,25 +59,17 @@ class LineSplitter {
  * JSON values of a stream of newline-delimited JSON in UTF-8, one a line, those that one piece of the body ended together;
  * blank lines are passed over, a BOM is ignored.
  */
-export async function* readNdjsonGroups(body: AsyncIterable<Buffer | string>): AsyncGenerator<JsonLine[]> {
-  const decoder = new StringDecoder('utf8');
+export async function* readNdjson(body: AsyncIterable<Buffer | string>): AsyncGenerator<JsonLine[]> {
   const splitter = new LineSplitter();
   let line = 0;
-  const judged = (text: string | null): JsonLine | null => {
-    line++;
-    if (text === null) return { line, reason: `this line is longer than ${maxLineLength} characters` };
-    return parseLine(line, line === 1 ? text.replace(/^\uFEFF/, '') : text);
-  };
-  for await (const chunk of body) {
-    const texts = splitter.push(typeof chunk === 'string' ? chunk : decoder.write(chunk));
-    const found = texts.map(judged).filter((one) => one !== null);
+  for await (const piece of body) {
+    const found: JsonLine[] = [];
+    for (const text of splitter.push(typeof piece === 'string' ? Buffer.from(piece) : piece)) {
+      const one = judged(++line, text);
+      if (one) found.push(one);
+    }
     if (found.length > 0) yield found;
   }
-  const found = judged(splitter.end(decoder.end()));
-  if (found) yield [found];
-}
-
-/** The same, one by one. */
-export async function* readNdjson(body: AsyncIterable<Buffer | string>): AsyncGenerator<JsonLine> {
-  for await (const group of readNdjsonGroups(body)) yield* group;
+  const last = judged(++line, splitter.end(Buffer.alloc(0)));
+  if (last) yield [last];
 }

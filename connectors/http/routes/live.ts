@@ -5,7 +5,7 @@ import { ReconduitError } from '../../../processors/errors.ts';
 import type { Door } from '../door.ts';
 import { Idempotency } from '../idempotency.ts';
 import type { LiveAnswer, LiveKind, LiveScope, LiveUseCases } from '../live-use-cases.ts';
-import { type JsonLine, readNdjsonGroups } from '../ndjson.ts';
+import { type JsonLine, readNdjson } from '../ndjson.ts';
 import type { DoorUseCases } from '../use-cases.ts';
 
 const tags = ['live'];
@@ -78,7 +78,7 @@ async function* acknowledged(
 ): AsyncGenerator<string> {
   let accepted = 0;
   let rejected = 0;
-  const pieces = Readable.from(readNdjsonGroups(body)).map(append, { concurrency: appendsAtOnce });
+  const pieces = Readable.from(readNdjson(body)).map(append, { concurrency: appendsAtOnce });
   for await (const answers of pieces as AsyncIterable<readonly LiveAnswer[]>) {
     const taken = answers.filter((answer) => 'id' in answer).length;
     accepted += taken;

@@ -8,7 +8,7 @@ async function read(...chunks: (string | Buffer)[]): Promise<JsonLine[]> {
     yield* chunks;
   }
   const found: JsonLine[] = [];
-  for await (const line of readNdjson(body())) found.push(line);
+  for await (const lines of readNdjson(body())) found.push(...lines);
   return found;
 }
 
