@@ -8,6 +8,8 @@ import type { ThreadFailure, ThreadMessage, ThreadRequest } from './messages.ts'
 // Matching makes some 30 MB of short-lived objects every 1,000 events: with the default of 16 MB much of it would be copied
 // once, and once more, before it dies.
 const youngGenerationMb = 64;
+// Some 60 MB of it live. V8 lets a heap that may grow to gigabytes grow fourfold before it collects, one of this limit not twofold.
+const oldGenerationMb = 1_024;
 
 /** Worker data, and the ports in it that go over to the thread. */
 export interface ThreadData {
@@ -121,7 +123,7 @@ function startThread(setting: ThreadsSetting, own: readonly number[]): RunnerThr
     new Worker(setting.entry, {
       workerData: data,
       transferList: [...ports],
-      resourceLimits: { maxYoungGenerationSizeMb: youngGenerationMb },
+      resourceLimits: { maxYoungGenerationSizeMb: youngGenerationMb, maxOldGenerationSizeMb: oldGenerationMb },
     }),
   );
 }

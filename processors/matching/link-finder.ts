@@ -3,7 +3,6 @@ import { createScorer } from '../model/score.ts';
 import type { Pins } from './assign/parts.ts';
 import { solve } from './assign/solve.ts';
 import type { Candidate, Solution } from './assign/types.ts';
-import { blockKeys } from './block/keys.ts';
 import { candidateFor, candidatesFor } from './candidate/candidates.ts';
 import { withoutHopeless } from './candidate/hopeless.ts';
 import { jointCandidates } from './candidate/joint.ts';
@@ -18,8 +17,6 @@ export interface LinkFinder {
   readonly modelId: string;
   /** Least probability of AUTO_APPROVE that the model's training asks for; 0 when nothing does. */
   readonly autoThreshold: number;
-  /** Under which keys a record meets its counterparts. */
-  keysOf(record: RedemptionRecord | TicketRecord): string[];
   /** Links of one redemption to claims of these tickets, splits among them included, in id order; the hopeless left out. */
   linksOf(redemption: RedemptionRecord, tickets: readonly TicketRecord[]): Candidate[];
   /** Links of two of these redemptions to one claim of this ticket, in id order. */
@@ -38,7 +35,6 @@ export function createLinkFinder(modelFile: string, world: World, options: Match
   return {
     modelId: model.modelId,
     autoThreshold: model.thresholds?.auto ?? 0,
-    keysOf: blockKeys,
     linksOf: (redemption, tickets) => withoutHopeless(candidatesFor(redemption, tickets, matcher)),
     pairsOf: (redemptions, ticket) => jointCandidates(redemptions, ticket, matcher),
     linkTo: (redemption, group) => candidateFor(redemption, group, matcher),

@@ -1,3 +1,4 @@
+import { visitBlockKeys } from './block/keys.ts';
 import { type Desk, redemptionOf, ticketOf } from './desk.ts';
 import type { RedemptionRecord, TicketRecord } from './record.ts';
 import { type BlockEntry, hashBlockKey, type RecordSide } from './state/block-entry.ts';
@@ -11,19 +12,13 @@ function hasDecisions(record: AnyRecord): boolean {
   return record.kind === 'redemption' || record.claims.length > 0;
 }
 
-/** Keys that name one person or one visit: worth following beyond the window. */
-function isStrong(blockKey: string): boolean {
-  const kind = blockKey.charAt(0);
-  return kind === 'a' || kind === 'm' || kind === 'e' || kind === 'p';
-}
-
-function entryOf(desk: Desk, record: AnyRecord): BlockEntry {
+function entryOf(record: AnyRecord): BlockEntry {
   const side: RecordSide = record.kind === 'redemption' ? 'R' : 'T';
   const keys: number[] = [];
-  for (const key of desk.finder.keysOf(record)) {
-    const hash = hashBlockKey(key, side, isStrong(key));
+  visitBlockKeys(record, (kind, first, second) => {
+    const hash = hashBlockKey(side, kind, first, second);
     if (!keys.includes(hash)) keys.push(hash);
-  }
+  });
   return { side, day: record.when.day, id: record.id, decides: hasDecisions(record), keys };
 }
 
@@ -45,19 +40,19 @@ function reachOf(desk: Desk, record: AnyRecord): Reach {
  * full blocks; their neighbours differ now.
  */
 export function indexRecord(desk: Desk, record: AnyRecord): { neighbours: Neighbours; displaced: Set<string> } {
-  const entry = entryOf(desk, record);
+  const entry = entryOf(record);
   const displaced = desk.blocks.add(record.practiceId, entry);
   return { neighbours: desk.blocks.neighbours(record.practiceId, entry, reachOf(desk, record)), displaced };
 }
 
 /** Takes a record off its blocks and its day. Gives ids that count again in blocks that were full. */
 export function unindexRecord(desk: Desk, record: AnyRecord): Set<string> {
-  return desk.blocks.remove(record.practiceId, entryOf(desk, record));
+  return desk.blocks.remove(record.practiceId, entryOf(record));
 }
 
 /** The neighbours of a record that is listed: through the blocks in which it counts. */
 export function neighboursOf(desk: Desk, record: AnyRecord): Neighbours {
-  return desk.blocks.neighbours(record.practiceId, entryOf(desk, record), reachOf(desk, record));
+  return desk.blocks.neighbours(record.practiceId, entryOf(record), reachOf(desk, record));
 }
 
 /** Beyond the window only the same code or the same amount is worth a comparison: regulars come every few weeks. */

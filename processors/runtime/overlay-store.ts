@@ -15,9 +15,10 @@ const usualCachedValues = 3_000;
 
 /**
  * A state store with uncommitted changes laid over committed state. Keeps values as objects and encodes a key once a commit,
- * however often it changed. Reads find, in turn: changes, decoded values, cached bytes, committed bytes. Decoded values have
- * two generations: when the young one is full it becomes the old one, and what was still in the old one is dropped, but for
- * changes that are not committed. A store that keeps none decoded drops them with each commit.
+ * however often it changed. Reads find, in turn: decoded values, bytes that are being committed, cached bytes, committed bytes.
+ * Decoded values have two generations: when the young one is full it becomes the old one, and what was still in the old one
+ * is dropped, but for changes that are not drained. A store that keeps none decoded drops them all as soon as a commit has
+ * their bytes: what lives through several collections is copied by each.
  */
 export class OverlayStore<T> implements StateStore<T> {
   private readonly spec: StoreSpec<T>;
@@ -28,9 +29,9 @@ export class OverlayStore<T> implements StateStore<T> {
   private young = new Map<string, Entry<T>>();
   private old = new Map<string, Entry<T>>();
   private changed: string[] = [];
-  private draining: string[] = [];
+  /** What was drained and is not yet known to be committed, as it is written. */
+  private pending = new Map<string, Buffer | undefined>();
   private epoch = 1;
-  private settledEpoch = 0;
   /** The entry touched last, whatever way, so that it is always in a map: most puts follow a get of the same key. */
   private lastKey: string | null = null;
   private lastEntry: Entry<T> = { value: undefined, epoch: 0 };
@@ -83,19 +84,25 @@ export class OverlayStore<T> implements StateStore<T> {
 
   /** The changes since the last drain, encoded, each key once. Processing may go on while they are committed. */
   drain(): Change[] {
-    const changes = this.changed.map((key) => ({ store: this.spec.name, key, value: this.encoded(key) }));
-    this.draining = this.changed;
+    const changes: Change[] = [];
+    for (const key of this.changed) {
+      const value = this.encoded(key);
+      changes.push({ store: this.spec.name, key, value });
+      this.pending.set(key, value);
+    }
     this.changed = [];
     this.epoch++;
-    if (this.dropsDecoded) this.rotate();
+    if (this.dropsDecoded) {
+      this.young = new Map();
+      this.old = new Map();
+      this.lastKey = null;
+    }
     return changes;
   }
 
   /** What the last drain gave is committed now; called before the next drain. */
   settle(): void {
-    this.settledEpoch = this.epoch - 1;
-    this.draining = [];
-    if (this.dropsDecoded) this.old = this.unsettled(this.old);
+    this.pending.clear();
   }
 
   /** Keys changed and not yet drained. */
@@ -141,17 +148,11 @@ export class OverlayStore<T> implements StateStore<T> {
   }
 
   private rotate(): void {
-    const kept = this.unsettled(this.old);
+    this.lastKey = null;
+    const kept = this.old;
     this.old = this.young;
     this.young = new Map();
-    for (const [key, entry] of kept) this.old.set(key, entry);
-  }
-
-  private unsettled(entries: ReadonlyMap<string, Entry<T>>): Map<string, Entry<T>> {
-    this.lastKey = null;
-    const kept = new Map<string, Entry<T>>();
-    for (const [key, entry] of entries) if (entry.epoch > this.settledEpoch) kept.set(key, entry);
-    return kept;
+    for (const [key, entry] of kept) if (entry.epoch === this.epoch) this.old.set(key, entry);
   }
 
   private encoded(key: string): Buffer | undefined {
@@ -166,6 +167,8 @@ export class OverlayStore<T> implements StateStore<T> {
   }
 
   private bytes(key: string): Buffer | undefined {
+    // Even of a deleted key: committed bytes would bring it back.
+    if (this.pending.has(key)) return this.pending.get(key);
     const cached = this.cached.get(key);
     if (cached !== undefined) return cached;
     const bytes = this.committed.get(this.spec.name, key);
@@ -176,7 +179,7 @@ export class OverlayStore<T> implements StateStore<T> {
   private uncommittedKeys(from: string, to: string): string[] {
     const within = (key: string): boolean => compareKeys(key, from) >= 0 && compareKeys(key, to) < 0;
     const keys = new Set(this.changed.filter(within));
-    for (const key of this.draining) if (within(key)) keys.add(key);
+    for (const key of this.pending.keys()) if (within(key)) keys.add(key);
     return [...keys].sort(compareKeys);
   }
 }

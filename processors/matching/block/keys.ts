@@ -6,25 +6,18 @@ import { phoneticCode } from './phonetic.ts';
 /** What a key is made of; the bench prints the recall of each. */
 export type KeyKind = 'phone' | 'email' | 'member' | 'auth' | 'name' | 'sound' | 'visit';
 
-const prefixes: Readonly<Record<string, KeyKind>> = {
-  p: 'phone',
-  e: 'email',
-  m: 'member',
-  a: 'auth',
-  n: 'name',
-  s: 'sound',
-  v: 'visit',
-};
+/** Takes one key: a kind and one or two parts, '' where there is no second; the same key may come twice. */
+export type KeyVisitor = (kind: KeyKind, first: string | number, second: string) => void;
 
-const minEmailLocal = 5;
-const maxEmailKey = 24;
+const separator = '\n';
 
 /** The kind of a key that `blockKeys` made. */
 export function keyKind(key: string): KeyKind {
-  const kind = prefixes[key.charAt(0)];
-  if (kind === undefined) throw new RangeError(`"${key.charAt(0)}" begins no block key`);
-  return kind;
+  return key.slice(0, key.indexOf(separator)) as KeyKind;
 }
+
+const minEmailLocal = 5;
+const maxEmailKey = 24;
 
 const localDigits = 7;
 const zero = 48;
@@ -33,16 +26,16 @@ const zero = 48;
  * How often each digit occurs among the last seven, three bits each: without an area code, or with two digits swapped, a number
  * still meets itself.
  */
-function phoneKey(phone: string): string {
+function digitCounts(phone: string): number {
   let counts = 0;
   for (let i = phone.length - localDigits; i < phone.length; i++) counts += 1 << (3 * (phone.charCodeAt(i) - zero));
-  return `p${counts}`;
+  return counts;
 }
 
 /** The local part alone, so that a mistyped domain still meets; the whole address when the part is too common. */
-function emailKey(email: string): string {
-  const local = email.slice(0, email.lastIndexOf('@'));
-  return `e${(local.length >= minEmailLocal ? local : email).slice(0, maxEmailKey)}`;
+function emailPart(email: string): string {
+  const at = email.lastIndexOf('@');
+  return email.slice(0, Math.min(maxEmailKey, at >= minEmailLocal ? at : email.length));
 }
 
 function foldedForms(word: string): readonly string[] {
@@ -50,23 +43,26 @@ function foldedForms(word: string): readonly string[] {
   return groups.length > 0 ? groups : [word];
 }
 
-function addNamePairs(keys: Set<string>, given: string, surname: string): void {
+function visitNamePairs(visit: KeyVisitor, given: string, surname: string): void {
   // Of several groups the surname takes the first: the other side, swapped, has that one among its given name's.
   const folded = foldedForms(surname)[0] ?? surname;
-  for (const form of foldedForms(given)) keys.add(`n${form < folded ? `${form}|${folded}` : `${folded}|${form}`}`);
+  for (const form of foldedForms(given)) {
+    if (form < folded) visit('name', form, folded);
+    else visit('name', folded, form);
+  }
 }
 
-function addNameKeys(keys: Set<string>, name: NormalName): void {
+function visitNameKeys(visit: KeyVisitor, name: NormalName): void {
   const initial = name.given.charAt(0);
   const middles = name.middle === null ? [] : name.middle.split(' ').filter((word) => word.length > 1);
   for (const part of name.surnameParts) {
-    keys.add(`s${phoneticCode(part)}${initial}`);
-    addNamePairs(keys, name.given, part);
-    for (const middle of middles) addNamePairs(keys, middle, part);
+    visit('sound', phoneticCode(part), initial);
+    visitNamePairs(visit, name.given, part);
+    for (const middle of middles) visitNamePairs(visit, middle, part);
   }
   // "Smith-Jones" is also written "Smithjones"; a middle name may be the surname of before a marriage.
-  if (name.surnameParts.length > 1) addNamePairs(keys, name.given, name.surnameParts.join(''));
-  for (const middle of middles) addNamePairs(keys, name.given, middle);
+  if (name.surnameParts.length > 1) visitNamePairs(visit, name.given, name.surnameParts.join(''));
+  for (const middle of middles) visitNamePairs(visit, name.given, middle);
 }
 
 /**
@@ -74,19 +70,18 @@ function addNameKeys(keys: Set<string>, name: NormalName): void {
  * at the day before, since desks ring up today what the program hears of tomorrow; a given name may stand where the surname
  * belongs.
  */
-function addVisitKeys(keys: Set<string>, record: RedemptionRecord | TicketRecord, name: NormalName): void {
+function visitDayKeys(visit: KeyVisitor, record: RedemptionRecord | TicketRecord, name: NormalName): void {
   const { day } = record.when;
   const days = record.kind === 'redemption' ? [day, day - 1] : [day];
   const called = name.given === '' ? name.surname : name.given;
   const forms = called.length > 1 ? foldedForms(called) : [];
-  const initials = new Set(name.surnameParts.map((part) => part.charAt(0)));
   const amounts = amountsOf(record);
   for (const on of days) {
-    for (const form of forms) keys.add(`v${on}|${form}`);
-    for (const cents of amounts) for (const initial of initials) keys.add(`v${on}|${cents}|${initial}`);
+    for (const form of forms) visit('visit', on, form);
+    for (const cents of amounts) for (const part of name.surnameParts) visit('visit', on, `${cents}${part.charAt(0)}`);
   }
   if (name.given !== '' && name.surnameParts.length === 1) {
-    for (const form of foldedForms(name.surname)) keys.add(`v${day}|${form}`);
+    for (const form of foldedForms(name.surname)) visit('visit', day, form);
   }
 }
 
@@ -99,25 +94,30 @@ function amountsOf(record: RedemptionRecord | TicketRecord): number[] {
 }
 
 /**
- * Under which keys a record meets its possible counterparts: short strings, distinct, in no particular order. None names
- * a clinic, so that a sister clinic's records meet too; a caller keeps practices apart.
+ * Under which keys a record meets its possible counterparts. None names a clinic, so that a sister clinic's records meet too; a
+ * caller keeps practices apart.
  */
-export function blockKeys(record: RedemptionRecord | TicketRecord): string[] {
-  const keys = new Set<string>();
+export function visitBlockKeys(record: RedemptionRecord | TicketRecord, visit: KeyVisitor): void {
   const { name, phone, email, memberId } = record.person;
-  if (phone !== null) keys.add(phoneKey(phone));
-  if (email !== null) keys.add(emailKey(email));
-  if (memberId !== null) keys.add(`m${memberId}`);
+  if (phone !== null) visit('phone', digitCounts(phone), '');
+  if (email !== null) visit('email', emailPart(email), '');
+  if (memberId !== null) visit('member', memberId, '');
   if (record.kind === 'redemption') {
-    if (record.authCode !== null) keys.add(`a${record.authCode}`);
+    if (record.authCode !== null) visit('auth', record.authCode, '');
   } else {
-    for (const claim of record.claims) if (claim.authCode !== null) keys.add(`a${claim.authCode}`);
+    for (const claim of record.claims) if (claim.authCode !== null) visit('auth', claim.authCode, '');
   }
   if (name !== null) {
-    addNameKeys(keys, name);
+    visitNameKeys(visit, name);
     const other = surnameInEmail(record.person);
-    if (other !== null) addNamePairs(keys, name.given, other);
-    addVisitKeys(keys, record, name);
+    if (other !== null) visitNamePairs(visit, name.given, other);
+    visitDayKeys(visit, record, name);
   }
+}
+
+/** The keys of `visitBlockKeys` as texts, distinct. */
+export function blockKeys(record: RedemptionRecord | TicketRecord): string[] {
+  const keys = new Set<string>();
+  visitBlockKeys(record, (kind, first, second) => keys.add([kind, first, second].join(separator)));
   return [...keys];
 }

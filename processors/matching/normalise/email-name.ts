@@ -14,13 +14,16 @@ function localOf(email: string): string {
 export function surnameInEmail({ email, name }: Person): string | null {
   if (email === null || name === null || name.given === '') return null;
   const { given } = name;
-  const words = localOf(email)
-    .split(notLetters)
-    .filter((word) => word !== '');
-  const others = words.filter((word) => word !== given && word !== given.charAt(0));
-  const [word = ''] = others;
-  if (others.length !== 1) return null;
-  const found = words.length > 1 ? word : withoutGiven(word, given);
+  let words = 0;
+  let other = '';
+  for (const word of localOf(email).split(notLetters)) {
+    if (word === '') continue;
+    words++;
+    if (word === given || word === given.charAt(0)) continue;
+    if (other !== '') return null;
+    other = word;
+  }
+  const found = words > 1 ? other : withoutGiven(other, given);
   return found.length < minLength || name.surnameParts.includes(found) ? null : found;
 }
 

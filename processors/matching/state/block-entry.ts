@@ -1,3 +1,5 @@
+import type { KeyKind } from '../block/keys.ts';
+
 /** Kinds of record: redemptions, tickets. */
 export type RecordSide = 'R' | 'T';
 
@@ -16,15 +18,34 @@ export interface BlockEntry {
 const ticketBit = 1;
 const strongBit = 2;
 
+/** Kinds of keys that name one person or one visit: worth following beyond the window. */
+const strongKinds: ReadonlySet<KeyKind> = new Set<KeyKind>(['auth', 'member', 'email', 'phone']);
+
+const seed = 0x811c9dc5;
+const separator = 1;
+
+function hashUnit(hash: number, unit: number): number {
+  return Math.imul(hash ^ unit, 0x01000193);
+}
+
+function hashText(hash: number, text: string): number {
+  let next = hash;
+  for (let i = 0; i < text.length; i++) next = hashUnit(next, text.charCodeAt(i));
+  return next;
+}
+
+function hashPart(hash: number, part: string | number): number {
+  return typeof part === 'string' ? hashText(hash, part) : hashUnit(hashUnit(hash, part & 0xffff), part >>> 16);
+}
+
 /**
- * A block key as 31 bits (FNV-1a; 29 of them hash), which V8 holds without a heap object. Two keys that fall together only
- * cost a comparison that finds nothing. `strong` keys name one person or one visit: worth following beyond the window.
+ * A block key of one side as 31 bits (FNV-1a over its parts; 29 of them hash), which V8 holds without a heap object; the key
+ * is never put together. Two keys that fall together only cost a comparison that finds nothing.
  */
-export function hashBlockKey(key: string, side: RecordSide, strong: boolean): number {
-  let hash = 0x811c9dc5;
-  for (let i = 0; i < key.length; i++) hash = Math.imul(hash ^ key.charCodeAt(i), 0x01000193);
+export function hashBlockKey(side: RecordSide, kind: KeyKind, first: string | number, second: string): number {
+  let hash = hashText(hashUnit(hashPart(hashText(seed, kind), first), separator), second);
   hash ^= hash >>> 15;
-  return ((hash << 2) & 0x7ffffffc) | (strong ? strongBit : 0) | (side === 'T' ? ticketBit : 0);
+  return ((hash << 2) & 0x7ffffffc) | (strongKinds.has(kind) ? strongBit : 0) | (side === 'T' ? ticketBit : 0);
 }
 
 /** The same key on the other side. */
@@ -32,7 +53,7 @@ export function counterpartOf(key: number): number {
   return key ^ ticketBit;
 }
 
-/** Whether a key was hashed as strong. */
+/** Whether a key's kind names one person or one visit. */
 export function isStrongKey(key: number): boolean {
   return (key & strongBit) !== 0;
 }

@@ -8,6 +8,10 @@ const asciiEnd = 0x80;
 const hexDigits = /^[0-9a-f]{64}$/;
 const hashBytes = 32;
 
+/** Says that a decimal is no multiple of its steps: eight bytes follow. */
+export const inFull = 0;
+const doubleBytes = 8;
+
 /** What a text begins with: nothing, a known word, an id that was written before, a hash, or its length. */
 const nullMark = 0;
 const hashMark = 1;
@@ -56,7 +60,7 @@ export class ByteWriter {
   decimal(value: number, steps: number): void {
     const multiple = Math.round(value * steps);
     const isExact = multiple / steps === value && Math.abs(multiple) < 2 ** 40;
-    this.count(isExact ? 1 + (multiple < 0 ? -2 * multiple - 1 : 2 * multiple) : 0);
+    this.count(isExact ? 1 + (multiple < 0 ? -2 * multiple - 1 : 2 * multiple) : inFull);
     if (isExact) return;
     this.reserve(longestNumber);
     this.at = this.bytes.writeDoubleLE(value, this.at);
@@ -136,15 +140,20 @@ export class ByteWriter {
   }
 }
 
-/** Reads what a ByteWriter wrote, with the same words. */
+/**
+ * Reads what a ByteWriter wrote, with the same words. ASCII texts are cut out of one string of all the bytes: a call into
+ * native code for each costs more than the rest of decoding.
+ */
 export class ByteReader {
   private readonly words: Words;
   private readonly bytes: Buffer;
+  private readonly ascii: string;
   private at = 0;
   private readonly ids: string[] = [];
 
   constructor(bytes: Buffer, words: Words) {
     this.bytes = bytes;
+    this.ascii = bytes.toString('latin1');
     this.words = words;
   }
 
@@ -167,13 +176,17 @@ export class ByteReader {
   }
 
   decimal(steps: number): number {
-    const marked = this.count();
-    if (marked > 0) {
-      const folded = marked - 1;
+    return this.decimalOf(this.count(), steps);
+  }
+
+  /** The number of which the first part, read by `count`, is given: `inFull` says that the rest follows. */
+  decimalOf(written: number, steps: number): number {
+    if (written !== inFull) {
+      const folded = written - 1;
       return (folded % 2 === 0 ? folded / 2 : -(folded + 1) / 2) / steps;
     }
-    this.at += 8;
-    return this.bytes.readDoubleLE(this.at - 8);
+    this.at += doubleBytes;
+    return this.bytes.readDoubleLE(this.at - doubleBytes);
   }
 
   flag(): boolean {
@@ -189,7 +202,7 @@ export class ByteReader {
       return this.bytes.toString('hex', from, this.at);
     }
     this.at += (mark - firstLength) >>> 1;
-    return this.bytes.toString((mark & 1) === 0 ? 'latin1' : 'utf8', from, this.at);
+    return (mark & 1) === 0 ? this.ascii.slice(from, this.at) : this.bytes.toString('utf8', from, this.at);
   }
 
   word(): string | null {

@@ -1,6 +1,6 @@
 import type { ExplanationEntry } from '../../../schemas/generated/types.ts';
 import { type ComparisonName, comparisonLevels } from '../compare/levels.ts';
-import type { ByteReader, ByteWriter } from './byte-code.ts';
+import { type ByteReader, type ByteWriter, inFull } from './byte-code.ts';
 import { hash53 } from './content-hash.ts';
 
 /** Entries that are no comparison's level: priors and prices. What is not listed is written in words. */
@@ -42,15 +42,17 @@ const steps = 1_024;
 /** Entries of one code that are shared: a level has few different bits, but for names, whose frequency counts. */
 const mostShared = 256;
 
+// By the bits as they are written, a small whole number: a Map finds those far sooner than fractions.
 const shared: readonly Map<number, ExplanationEntry>[] = known.map(() => new Map());
 
-function sharedEntry(code: number, bits: number): ExplanationEntry {
+function sharedEntry(code: number, r: ByteReader): ExplanationEntry {
   const entries = shared[code] as Map<number, ExplanationEntry>;
-  let entry = entries.get(bits);
+  const written = r.count();
+  let entry = entries.get(written);
   if (entry === undefined) {
     const [comparison, level] = known[code] as readonly [string, string];
-    entry = { comparison, level, bits };
-    if (entries.size < mostShared) entries.set(bits, entry);
+    entry = { comparison, level, bits: r.decimalOf(written, steps) };
+    if (written !== inFull && entries.size < mostShared) entries.set(written, entry);
   }
   return entry;
 }
@@ -74,7 +76,7 @@ export function readExplanation(r: ByteReader): ExplanationEntry[] {
   const entries: ExplanationEntry[] = [];
   for (let left = r.count(); left > 0; left--) {
     const mark = r.count();
-    if (mark > 0) entries.push(sharedEntry(mark - 1, r.decimal(steps)));
+    if (mark > 0) entries.push(sharedEntry(mark - 1, r));
     else entries.push({ comparison: r.text() ?? '', level: r.text() ?? '', bits: r.decimal(steps) });
   }
   return entries;

@@ -25,7 +25,7 @@ function recordStore<T>(name: string, encode: (value: T) => Buffer, decode: (byt
 }
 
 /** Raise the first factor when the bytes of a store change meaning. */
-export const matchingStateVersion: number = 6 * 1_000_000 + ((explanationCodesHash + stateWords.hash) % 1_000_000);
+export const matchingStateVersion: number = 7 * 1_000_000 + ((explanationCodesHash + stateWords.hash) % 1_000_000);
 
 /** A reference with its place in the order of arrival: of two rules for one day the later wins. */
 export interface StoredReference {

@@ -105,7 +105,7 @@ describe('block index', () => {
             all = all.filter((e) => e !== victim);
             return;
           }
-          const hashes = keys.map((k) => hashBlockKey(`k${k}`, side, k % 2 === 0));
+          const hashes = keys.map((k) => hashBlockKey(side, k % 2 === 0 ? 'email' : 'name', `k${k}`, ''));
           const entry: BlockEntry = { side, day, id: `${side}${i}`, decides: true, keys: hashes };
           index.add(practiceId, entry);
           all.push(entry);
@@ -126,7 +126,7 @@ describe('block index', () => {
   it('names the records whose neighbours differ because a block is full, or is not any more', () => {
     const index = new BlockIndex(storesOnDisk(), 2);
     const [a, b, c] = ['a', 'b', 'c'].map(
-      (id, i): BlockEntry => ({ side: 'R', day: i, id, decides: true, keys: [hashBlockKey('k', 'R', true)] }),
+      (id, i): BlockEntry => ({ side: 'R', day: i, id, decides: true, keys: [hashBlockKey('R', 'email', 'k', '')] }),
     ) as [BlockEntry, BlockEntry, BlockEntry];
     assert.deepEqual([...index.add(practiceId, b), ...index.add(practiceId, c)], []);
     assert.deepEqual([...index.add(practiceId, a)], [], 'an older one does not count, and displaces nobody');
@@ -165,7 +165,7 @@ describe('block index', () => {
 
   it('keeps practices and sides apart', () => {
     const index = new BlockIndex(storesOnDisk(), cap);
-    const keys = [hashBlockKey('k', 'R', true)];
+    const keys = [hashBlockKey('R', 'email', 'k', '')];
     index.add(practiceId, { side: 'R', day: 1, id: 'mine', decides: true, keys });
     index.add(practiceId, { side: 'T', day: 1, id: 'ticket', decides: true, keys: keys.map(counterpartOf) });
     index.add('q', { side: 'R', day: 1, id: 'other', decides: true, keys });
