@@ -89,17 +89,21 @@ function deleteCommand(): Command {
 
 /** `reconduit replay --model M`, `reconduit replay list|delete`. */
 export function replayCommand(): Command {
-  return new Command('replay')
-    .description(
-      'decide the past anew under another model, beside the live decisions; killed, the same command takes it up',
-    )
-    .option('--model <model>', 'id, the beginning of one, `active`, or `default` for the shipped one')
-    .option('--from <day>', 'decisions of this day and later, YYYY-MM-DD')
-    .option('--to <day>', 'decisions up to this day')
-    .option('--practice <id>', 'of this practice only')
-    .option('--json', 'print JSON')
-    .addHelpText('after', '\nExample:\n  reconduit replay --model 3f9c2a --from 2026-01-01')
-    .action(replay)
-    .addCommand(listCommand())
-    .addCommand(deleteCommand());
+  return (
+    new Command('replay')
+      // Or --json after `list` would be this one's.
+      .enablePositionalOptions()
+      .description(
+        'decide the past anew under another model, beside the live decisions; killed, the same command takes it up',
+      )
+      .option('--model <model>', 'id, the beginning of one, `active`, or `default` for the shipped one')
+      .option('--from <day>', 'decisions of this day and later, YYYY-MM-DD')
+      .option('--to <day>', 'decisions up to this day')
+      .option('--practice <id>', 'of this practice only')
+      .option('--json', 'print JSON')
+      .addHelpText('after', '\nExample:\n  reconduit replay --model 3f9c2a --from 2026-01-01')
+      .action(replay)
+      .addCommand(listCommand())
+      .addCommand(deleteCommand())
+  );
 }

@@ -17,7 +17,7 @@ export interface ClusterAccess {
 type OwnedTaskRow = TaskRow & {
   /** Address of the process; empty: nobody. */
   readonly owner: string;
-  /** Records of its changelog to be followed before it goes on; known of tasks of this process only. */
+  /** Records of its changelog to be followed before it goes on; of other processes, as they noted it a second ago. */
   readonly to_restore: number;
 };
 
@@ -38,13 +38,17 @@ async function taskRowOf(access: ClusterAccess, topology: Topology, partition: n
 async function taskRows(access: ClusterAccess, topology: Topology, runner: Runner | null): Promise<OwnedTaskRow[]> {
   const { kafka, ports } = access;
   const { members } = await kafka.insight.group(topology.name);
+  const noted = await kafka.insight.leftToRestore(topology.name, topology.inputs[0]?.name ?? '', ports.partitions);
   const own = new Map(runner?.status().map((task) => [task.partition, task.state]));
   const rows: OwnedTaskRow[] = [];
   for (let partition = 0; partition < ports.partitions; partition++) {
     const row = await taskRowOf(access, topology, partition);
     const owner = members.find(({ tasks }) => tasks.includes(partition));
-    const state = own.get(partition) ?? (owner === undefined ? 'stopped' : 'running');
-    const to_restore = kafka.storage.leftToRestore({ topology: topology.name, partition });
+    const here = own.get(partition);
+    const id = { topology: topology.name, partition };
+    const elsewhere = owner === undefined ? 0 : (noted.get(partition) ?? 0);
+    const to_restore = here === undefined ? elsewhere : kafka.storage.leftToRestore(id);
+    const state = here ?? (owner === undefined ? 'stopped' : to_restore > 0 ? 'waiting' : 'running');
     rows.push({ ...row, state, owner: owner?.host ?? '', to_restore });
   }
   return rows;
@@ -117,8 +121,11 @@ export async function clusterStatus(
   const states = Array.from({ length: access.ports.partitions }, (_, partition) =>
     storage.stateOf({ topology: topology.name, partition }),
   );
+  const tasks = await taskRows(access, topology, runner);
   return {
-    tasks: await taskRows(access, topology, runner),
+    // Also when others do it.
+    processing: tasks.some(({ state }) => state === 'running'),
+    tasks,
     sink: await sinkRow(access),
     groups: await groupRows(access, topology),
     open_transactions: await transactionRows(access, topology),

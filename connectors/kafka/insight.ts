@@ -8,6 +8,7 @@ import type { KafkaNames } from './names.ts';
 import { type OpenTransaction, openTransactions } from './open-transactions.ts';
 import { persistently } from './persistently.ts';
 import type { ClusterConnections, FetchedMessage } from './protocol.ts';
+import { type LeftToRestore, readNotes } from './restore-notes.ts';
 
 const groupCoordinator = 0;
 const maxBytes = 1 << 20;
@@ -30,6 +31,8 @@ export interface LastCommit {
 export interface Insight {
   /** Who works on what; no member: nobody does. @throws KAFKA_UNAVAILABLE. */
   group(name: string): Promise<{ readonly state: string; readonly members: readonly GroupMemberRow[] }>;
+  /** Records that tasks being restored have yet to follow, as their owners noted it; `input`: the first one. @throws KAFKA_UNAVAILABLE. */
+  leftToRestore(topology: string, input: string, tasks: number): Promise<LeftToRestore>;
   /** The last commit of a task, with its last changes of state; undefined: there is none. @throws KAFKA_UNAVAILABLE. */
   lastCommit(topology: string, partition: number): Promise<LastCommit | undefined>;
   /** Transactions of a topology's tasks that have been open for longer. @throws KAFKA_UNAVAILABLE. */
@@ -51,6 +54,13 @@ export function createInsight(cluster: ClusterConnections, names: KafkaNames): I
           tasks: assignedTasks(memberAssignment),
         }));
         return { state: groups[0]?.state ?? 'Dead', members: members ?? [] };
+      }),
+    leftToRestore: (topology, input, tasks) =>
+      persistently(cluster, `restores of ${topology}`, async () => {
+        const groupId = names.group(topology);
+        const broker = await cluster.findGroupCoordinator({ groupId, coordinatorType: groupCoordinator });
+        const partitions = Array.from({ length: tasks }, (_, partition) => partition);
+        return readNotes(broker, groupId, names.topic(input), partitions);
       }),
     openTransactions: (topology, tasks, olderThanMs) =>
       persistently(cluster, `transactions of ${topology}`, async () => {

@@ -14,6 +14,7 @@ import {
 } from './assigner.ts';
 import { createConnections, errorTypeOf, kafkaError, reconnect } from './connect.ts';
 import type { BrokerRequests, ClusterConnections, CommittedOffsets, KafkaConnection } from './protocol.ts';
+import { type LeftToRestore, withNotes } from './restore-notes.ts';
 import { taskWeights } from './task-weights.ts';
 
 const groupCoordinator = 0;
@@ -79,6 +80,13 @@ export class Membership {
     if (generation === undefined) return;
     const { groupGenerationId, memberId } = generation;
     await generation.coordinator.offsetCommit({ groupId: setting.groupId, groupGenerationId, memberId, topics });
+  }
+
+  /** Notes, for `status`, how much of its state each of these tasks has yet to follow. */
+  async note(topic: string, left: LeftToRestore): Promise<void> {
+    const { generation, setting } = this;
+    if (generation === undefined) return;
+    await this.commitOffsets([await withNotes(generation.coordinator, setting.groupId, topic, left)]);
   }
 
   /** Leaves the group, so that others take over at once. */

@@ -88,6 +88,7 @@ export function openKafka(options: KafkaOptions): KafkaAdapters {
         topics,
         stores,
         standbyReplicas: options.standbyReplicas ?? 0,
+        leftToRestore: storage.leftToRestore,
         onFatal,
         onStep,
       });

@@ -76,7 +76,22 @@ export interface ProducerIdentity {
 /** Offsets of one topic, to be committed. */
 export interface CommittedOffsets {
   readonly topic: string;
-  readonly partitions: readonly { readonly partition: number; readonly offset: string }[];
+  readonly partitions: readonly {
+    readonly partition: number;
+    readonly offset: string;
+    /** A note that whoever fetches the offset gets with it. */
+    readonly metadata?: string;
+  }[];
+}
+
+/** Offsets of one topic that a group has committed; -1: none. */
+export interface KnownOffsets {
+  readonly topic: string;
+  readonly partitions: readonly {
+    readonly partition: number;
+    readonly offset: string;
+    readonly metadata: string | null;
+  }[];
 }
 
 /** A member of a group as its leader sees it. */
@@ -171,6 +186,13 @@ export interface BrokerRequests {
     readonly retentionTime?: number;
     readonly topics: readonly CommittedOffsets[];
   }): Promise<unknown>;
+  offsetFetch(request: {
+    readonly groupId: string;
+    readonly topics: readonly {
+      readonly topic: string;
+      readonly partitions: readonly { readonly partition: number }[];
+    }[];
+  }): Promise<{ readonly responses: readonly KnownOffsets[] }>;
 }
 
 /** Connections to all brokers of a cluster, with its metadata. */

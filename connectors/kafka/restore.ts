@@ -67,6 +67,7 @@ async function follow(setting: RestoreSetting, from: StoreMark, end: number, sig
   const { task, changelog, cluster, store, onStep } = setting;
   const report = createReport(setting, from.changelogNext, end);
   let mark = from;
+  report(mark.changelogNext);
   while (mark.changelogNext < end && !signal.aborted) {
     const range = { topic: changelog, partition: task.partition, from: mark.changelogNext, maxBytes: chunkBytes };
     const part = await fetchOne(cluster, range, fetchWaitMs);

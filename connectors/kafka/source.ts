@@ -8,6 +8,7 @@ import { Membership } from './membership.ts';
 import { Standby } from './standby.ts';
 
 const offsetCommitMs = 5_000;
+const noteMs = 1_000;
 
 /** What a source of group-assigned tasks stands on. */
 export interface SourceSetting extends FetchSetting {
@@ -15,6 +16,8 @@ export interface SourceSetting extends FetchSetting {
   readonly stores: TaskStores;
   /** Copies of each task's state on other machines. */
   readonly standbyReplicas: number;
+  /** Records of its changelog that a task of this process must follow before it can go on. */
+  leftToRestore(task: TaskId): number;
   /** A task cannot be begun, and trying again does not help. */
   onFatal(error: unknown): void;
   readonly onStep?: ((step: string) => void) | undefined;
@@ -36,7 +39,7 @@ export class KafkaSource implements Source {
   private membership: Membership | undefined;
   private handler: SourceHandler | undefined;
   private changing: Promise<void> = Promise.resolve();
-  private timer: NodeJS.Timeout | undefined;
+  private timers: NodeJS.Timeout[] = [];
   private stopped = false;
 
   constructor(setting: SourceSetting) {
@@ -66,7 +69,10 @@ export class KafkaSource implements Source {
       },
     });
     this.membership.start();
-    this.timer = setInterval(() => void this.commitOffsets(), offsetCommitMs).unref();
+    this.timers = [
+      setInterval(() => void this.commitOffsets(), offsetCommitMs).unref(),
+      setInterval(() => void this.noteRestores(), noteMs).unref(),
+    ];
   }
 
   pause(task: TaskId): void {
@@ -76,7 +82,9 @@ export class KafkaSource implements Source {
   resume(task: TaskId, from: Positions): void {
     const { handler } = this;
     if (handler === undefined) throw new RangeError('a source is started before its tasks are resumed');
-    if (this.owned.has(task.partition) && !this.stopped) this.readers.resume(task, from, handler);
+    if (!this.owned.has(task.partition) || this.stopped) return;
+    this.positions.set(task.partition, from);
+    this.readers.resume(task, from, handler);
   }
 
   ends(task: TaskId): Promise<Positions> {
@@ -100,7 +108,7 @@ export class KafkaSource implements Source {
   async stop(): Promise<void> {
     // The membership lasts until the tasks have closed: what it assigns from now on, nobody would close.
     this.stopped = true;
-    clearInterval(this.timer);
+    for (const timer of this.timers) clearInterval(timer);
     await this.readers.stop();
   }
 
@@ -117,7 +125,10 @@ export class KafkaSource implements Source {
     const idOf = (partition: number): TaskId => ({ topology: this.setting.name, partition });
     const gone = [...this.owned].filter((partition) => !tasks.includes(partition)).map(idOf);
     const come = tasks.filter((partition) => !this.owned.has(partition)).map(idOf);
-    for (const { partition } of gone) this.owned.delete(partition);
+    for (const { partition } of gone) {
+      this.owned.delete(partition);
+      this.positions.delete(partition);
+    }
     await Promise.all(gone.map((id) => this.readers.drop(id)));
     if (gone.length > 0) await handler.revoked(gone);
     // A copy has one writer: the follower before a takeover, the task after it.
@@ -140,6 +151,15 @@ export class KafkaSource implements Source {
     }
     const topics = [...byTopic].map(([topic, of]) => ({ topic, partitions: of }));
     if (topics.length > 0) await this.membership?.commitOffsets(topics).catch(() => undefined);
+  }
+
+  private async noteRestores(): Promise<void> {
+    const { names, name, topics, leftToRestore } = this.setting;
+    const [first] = topics;
+    const restoring = [...this.owned].filter((partition) => !this.positions.has(partition));
+    const left = restoring.map((partition) => [partition, leftToRestore({ topology: name, partition })] as const);
+    if (first === undefined || !left.some(([, records]) => records > 0)) return;
+    await this.membership?.note(names.topic(first.name), new Map(left)).catch(() => undefined);
   }
 
   /** Where a task's last commit was; told for lag dashboards. */

@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { defaultModel } from '../../processors/model/default-model.ts';
 import { identified, modelFileText } from '../../processors/model/model-file.ts';
-import { createCli } from '../support/cli.ts';
+import { createCli, eventually } from '../support/cli.ts';
+import { countRows } from '../support/live-feed.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
 const { modelId, ...body } = defaultModel;
@@ -39,11 +40,16 @@ test('what another model decides otherwise is told by kind, place and money, wit
   writeFileSync(files.pos, pos.join('\n'));
   writeFileSync(files.alle, alle.join('\n'));
   writeFileSync(files.model, modelFileText(strict));
+  await cli.up();
   for (const args of [
     ['ingest', '--pos', files.pos, '--rewards', files.alle],
     ['models', 'import', files.model],
   ])
     assert.equal((await cli.run(args)).code, 0);
+  await eventually(
+    () => countRows(cli, "SELECT count() FROM current_matches WHERE redemption_id != '' AND status = 'MATCHED'"),
+    (n) => n === 2,
+  );
   const replayed = await cli.run(['replay', '--model', strict.modelId, '--json']);
   const { run_id: run } = JSON.parse(replayed.stdout) as { run_id: string };
 

@@ -7,6 +7,7 @@ import { text } from 'node:stream/consumers';
 import type { TestContext } from 'node:test';
 import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { ambientKafka } from './kafka/ambient.ts';
 
 const main = fileURLToPath(new URL('../../app/main.js', import.meta.url));
 
@@ -91,9 +92,31 @@ function startUp(
   return { stderr: () => stderr, ready, stop };
 }
 
-/** A command line for one test; what it started is killed, and its folder removed, when the test ends. */
-export function createCli(t: TestContext, env: NodeJS.ProcessEnv = {}): Cli {
+/** Runs one command to its end. */
+async function finish(child: ChildProcessWithoutNullStreams, input: string): Promise<Finished> {
+  child.stdin.on('error', () => undefined);
+  child.stdin.end(input);
+  const exited = once(child, 'exit');
+  const [stdout, stderr] = await Promise.all([text(child.stdout), text(child.stderr)]);
+  await exited;
+  return { code: child.exitCode, stdout, stderr };
+}
+
+/**
+ * A command line for one test; what it started is killed, and its folder removed, when the test ends. In embedded mode,
+ * unless the test is run over Kafka.
+ */
+export function createCli(t: TestContext, own: NodeJS.ProcessEnv = {}): Cli {
   const dataDir = mkdtempSync(join(tmpdir(), 'reconduit-cli-'));
+  const kafka = ambientKafka();
+  const env = { ...kafka, ...own };
+  let prepared: Promise<unknown> | undefined;
+  // Over Kafka nothing works before there are topics.
+  const prepare = async (): Promise<void> => {
+    if (kafka === undefined) return;
+    prepared ??= finish(start(dataDir, ['topics', 'apply'], env), '');
+    await prepared;
+  };
   const started: Pick<RunningUp, 'stop'>[] = [];
   t.after(async () => {
     for (const up of started) await up.stop('SIGKILL');
@@ -108,15 +131,13 @@ export function createCli(t: TestContext, env: NodeJS.ProcessEnv = {}): Cli {
     dataDir,
     begin,
     run: async (args, input = '') => {
-      const child = start(dataDir, args, env);
-      child.stdin.on('error', () => undefined);
-      child.stdin.end(input);
-      const exited = once(child, 'exit');
-      const [stdout, stderr] = await Promise.all([text(child.stdout), text(child.stderr)]);
-      await exited;
-      return { code: child.exitCode, stdout, stderr };
+      await prepare();
+      return finish(start(dataDir, args, env), input);
     },
-    up: (options) => begin(options).ready,
+    up: async (options) => {
+      await prepare();
+      return begin(options).ready;
+    },
   };
 }
 

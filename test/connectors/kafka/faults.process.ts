@@ -204,6 +204,40 @@ describe('a task', { skip: kafkaUnavailable() }, () => {
   });
 });
 
+describe('a restore', { skip: kafkaUnavailable() }, () => {
+  it('is seen from every process while it lasts, with what is left of it', async () => {
+    const app = 'noted';
+    await joinAll(app);
+    const real = createTaskStores(`${folder.path}/${app}-empty`, createRecordingTelemetry());
+    let release: () => void = () => undefined;
+    const released = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    const stores: TaskStores = {
+      ...real,
+      open: async (task) => {
+        const store = await real.open(task);
+        const write = store.write.bind(store);
+        store.write = async (changes, mark) => {
+          await write(changes, mark);
+          await released;
+        };
+        return store;
+      },
+    };
+    const [kafka, elsewhere] = [open(app, { stores }), open(app)];
+    const runner = await startJoining(kafka);
+    const left = () => elsewhere.insight.leftToRestore(forgivingJoin.name, 'pos.transactions', partitions);
+    const sum = async (): Promise<number> => [...(await left()).values()].reduce((total, n) => total + n, 0);
+    await eventually(sum, (n) => n > 0);
+    release();
+    await eventually(sum, (n) => n === 0);
+    await runner.stop();
+    await Promise.all([kafka.close(), elsewhere.close()]);
+    assert.deepEqual(await compareRuns(runOf(app), runOf('oracle')), sameRuns);
+  });
+});
+
 describe('standby copies', { skip: kafkaUnavailable() }, () => {
   it('are as far as their tasks, wherever those are at work', async () => {
     const app = 'standby';

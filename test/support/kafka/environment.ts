@@ -1,9 +1,11 @@
-import type { Cluster } from './cluster.ts';
 import type { Registry } from './registry.ts';
 
 /** The environment of an application of its own over these, two partitions wide, with a ClickHouse that is away. */
 export function kafkaEnvironment(
-  { cluster, registry }: { readonly cluster: Pick<Cluster, 'brokers'>; readonly registry: Pick<Registry, 'url'> },
+  {
+    cluster,
+    registry,
+  }: { readonly cluster: { readonly brokers: readonly string[] }; readonly registry: Pick<Registry, 'url'> },
   name: string,
   more: Readonly<Record<string, string>> = {},
 ): Record<string, string> {
