@@ -91,7 +91,9 @@ const rewards: AliasTable = {
   product: item,
   amount: [
     ...words('amount,reward amount,redemption amount,amount redeemed,redeemed amount,reward value,redemption value'),
-    ...words('certificate amount,certificate value,discount amount,dollar amount,value,face value,discount,total'),
+    ...words(
+      'certificate amount,certificate value,discount amount,dollar amount,value,face value,discount,total,savings',
+    ),
   ],
   status: words('status,redemption status,transaction status,reward status,state'),
   redeemed_at: [
@@ -122,6 +124,7 @@ const pos: AliasTable = {
     ),
     ...words('item price,sale price,net price,total,total amount,gross amount,gross sales,sales,subtotal,sub total'),
     ...words('invoice total,invoice amount,amount paid,paid amount,payment amount,charge,charges,unit price,collected'),
+    ...words('net,net total,gross,cost,fee,service amount,service price,service total,ticket total,order total,value'),
   ],
   reward_label: [
     ...words('reward label,reward name,reward type,rewards,reward,discount name,discount type,discount label'),

@@ -18,6 +18,8 @@ const phrases: Phrases = {
     'other surname': 'same first name, another surname',
     'other given name': 'same surname, another first name',
     different: 'different names',
+    resembling: 'names that resemble each other',
+    'one part resembling': 'names of which one part resembles the other',
   },
   suffix: { same: 'same Jr/Sr', conflict: 'one is Jr, the other Sr' },
   phone: {
@@ -61,6 +63,8 @@ const phrases: Phrases = {
     'gross less net': 'the ticket was reduced by the amount',
     'not stated': 'a ticket that does not show the reward',
     'exceeds total': 'an amount above the whole ticket',
+    'total mistyped': 'the amount equals the ticket but for a slip of the keys',
+    'near total': 'the amount is near that of the ticket',
   },
   product: {
     same: 'same product',

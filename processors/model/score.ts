@@ -62,6 +62,9 @@ function shared(comparison: string, level: string, bits: number): ExplanationEnt
 const nameExact = levelOf('name', 'exact');
 const nameNickname = levelOf('name', 'nickname');
 const nameInitial = levelOf('name', 'initial');
+const nameSwapped = levelOf('name', 'swapped');
+const nameTypo = levelOf('name', 'typo');
+const nameSound = levelOf('name', 'sounds alike');
 const nameOtherSurname = levelOf('name', 'other surname');
 const nameOtherGiven = levelOf('name', 'other given name');
 const emailExact = levelOf('email', 'exact');
@@ -72,6 +75,11 @@ const idExact = levelOf('memberId', 'exact');
 // P(two strangers' given names are forms of one name), P(they begin with one letter): from the frequencies of given names.
 const nicknameRate = 0.012;
 const initialRate = 0.07;
+// P(a stranger's given name or surname is this one but for a slip, or but for its spelling): of pairs of Febrl's and of census names.
+const typoRate = { given: 0.003, surname: 0.002 };
+const soundRate = { given: 0.004, surname: 0.002 };
+// P(two strangers' records have first and last name in another order).
+const swapRate = 0.1;
 const leastNameRate = 0.000_001;
 
 function lookup(table: FrequencyTable): (term: string) => number {
@@ -84,14 +92,26 @@ function nameChance(model: Model): (level: number, a: NormalName, b: NormalName)
   const given = lookup(model.frequencies.given);
   const surname = lookup(model.frequencies.surname);
   const commonSurname = (a: NormalName, b: NormalName): number => Math.max(surname(a.surname), surname(b.surname));
+  const whole = (a: NormalName): number =>
+    Math.max(leastNameRate, surname(a.surname) * (a.given === '' ? 1 : given(a.given)));
+  const oneSlip = (a: NormalName, b: NormalName, rate: typeof typoRate): number | undefined => {
+    if (a.surname === b.surname) return Math.max(leastNameRate, surname(a.surname) * rate.given);
+    return a.given === b.given ? Math.max(leastNameRate, given(a.given) * rate.surname) : undefined;
+  };
   return (level, a, b) => {
     switch (level) {
       case nameExact:
-        return Math.max(leastNameRate, surname(a.surname) * (a.given === '' ? 1 : given(a.given)));
+        return whole(a);
       case nameNickname:
         return commonSurname(a, b) * nicknameRate;
       case nameInitial:
         return commonSurname(a, b) * initialRate;
+      case nameSwapped:
+        return a.given === b.surname && a.surname === b.given ? swapRate * Math.max(whole(a), whole(b)) : undefined;
+      case nameTypo:
+        return oneSlip(a, b, typoRate);
+      case nameSound:
+        return oneSlip(a, b, soundRate);
       case nameOtherGiven:
         return commonSurname(a, b);
       case nameOtherSurname:

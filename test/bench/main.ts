@@ -9,7 +9,7 @@ import { benchKafkaRecovery } from './kafka-recovery.ts';
 import { benchKafkaScaling } from './kafka-scaling.ts';
 import { benchLatency } from './latency.ts';
 import { benchPairs } from './pairs.ts';
-import { benchQuality } from './quality.ts';
+import { benchQuality, benchQualityCrowds, benchQualityForeign } from './quality.ts';
 import { benchReplayImpact } from './replay-impact.ts';
 import { benchRestart } from './restart.ts';
 import { benchShipped } from './shipped.ts';
@@ -20,6 +20,8 @@ const benches: Readonly<Record<string, () => void | Promise<void>>> = {
   pairs: benchPairs,
   quality: benchQuality,
   shipped: benchShipped,
+  'quality-crowds': benchQualityCrowds,
+  'quality-foreign': benchQualityForeign,
   sink: benchSink,
   throughput: benchThroughput,
   latency: benchLatency,

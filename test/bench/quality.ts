@@ -1,6 +1,10 @@
 import { defaultModel } from '../../processors/model/default-model.ts';
 import { type EmittedLink, type Measures, measure } from '../../processors/model/evaluate/measures.ts';
 import type { Truth } from '../../processors/model/evaluate/truth.ts';
+import { foreignFiles } from '../support/workload/foreign/files.ts';
+import { foreignPresets } from '../support/workload/foreign/knobs.ts';
+import { readForeign } from '../support/workload/foreign/read.ts';
+import type { Workload } from '../support/workload/labelled-workload.ts';
 import { presets } from '../support/workload/presets.ts';
 import { generateWorkload } from '../support/workload/workload.ts';
 import { addBlocking, type BlockingRecall, noBlocking } from './quality/blocking.ts';
@@ -44,39 +48,80 @@ function blockingTable({ truePairs, met, metBy, onlyBy }: BlockingRecall): strin
   ].join('\n');
 }
 
-/** Measures ours and the baseline on every preset, three seeds each, and what blocking loses. */
-export function benchQuality(): void {
+/** Rows of one kind of workload over all seeds: ours fitted, ours as shipped, and the baseline. */
+async function measured(
+  name: string,
+  make: (seed: string) => Workload | Promise<Workload>,
+  blocking: BlockingRecall,
+): Promise<string[][]> {
+  const fitted: EmittedLink[] = [];
+  const shipped: EmittedLink[] = [];
+  const naive: EmittedLink[] = [];
+  const truths = new Map<string, Truth>();
+  for (const seed of seeds) {
+    const workload = await make(seed);
+    const own = (id: string): string => `${seed}/${id}`;
+    const keep = (to: EmittedLink[], links: readonly EmittedLink[]): void => {
+      for (const link of links) to.push({ ...link, redemptionId: own(link.redemptionId) });
+    };
+    for (const [id, truth] of knownTruths(workload.labels)) truths.set(own(id), truth);
+    keep(fitted, linksOf(decisionsOf(workload, fittedModel(workload))));
+    keep(shipped, linksOf(decisionsOf(workload, defaultModel)));
+    keep(naive, naiveLinks(workload));
+    addBlocking(blocking, workload);
+  }
+  process.stderr.write(`quality: ${name}\n`);
+  return [
+    row(name, 'ours, fitted', measure(fitted, truths)),
+    row('', 'ours, shipped', measure(shipped, truths)),
+    row('', 'naive fuzzy', measure(naive, truths)),
+  ];
+}
+
+const about = [
+  'Ours: a bounded run, with the shipped model fitted to the rows without labels, as `reconcile` does, and as shipped, as a',
+  'live stream starts. Naive fuzzy: test/bench/quality/naive-matcher.ts, its cut the best one for each workload.',
+  'AUTO coverage is of all redemptions, also of those that have no ticket.',
+];
+
+type Makers = readonly (readonly [string, (seed: string) => Workload | Promise<Workload>])[];
+
+async function writeQuality(section: string, first: string, makers: Makers): Promise<void> {
   const blocking = noBlocking();
   const rows: string[][] = [];
-  for (const [name, knobs] of Object.entries(presets)) {
-    const fitted: EmittedLink[] = [];
-    const shipped: EmittedLink[] = [];
-    const naive: EmittedLink[] = [];
-    const truths = new Map<string, Truth>();
-    for (const seed of seeds) {
-      const workload = generateWorkload(knobs, seed);
-      const own = (id: string): string => `${seed}/${id}`;
-      const keep = (to: EmittedLink[], links: readonly EmittedLink[]): void => {
-        for (const link of links) to.push({ ...link, redemptionId: own(link.redemptionId) });
-      };
-      for (const [id, truth] of knownTruths(workload.labels)) truths.set(own(id), truth);
-      keep(fitted, linksOf(decisionsOf(workload, fittedModel(workload))));
-      keep(shipped, linksOf(decisionsOf(workload, defaultModel)));
-      keep(naive, naiveLinks(workload));
-      addBlocking(blocking, workload);
-    }
-    rows.push(row(name, 'ours, fitted', measure(fitted, truths)), row('', 'ours, shipped', measure(shipped, truths)));
-    rows.push(row('', 'naive fuzzy', measure(naive, truths)));
-    process.stderr.write(`quality: ${name}\n`);
-  }
-  const text = [
-    `Three seeds (${seeds.join(', ')}) of each preset of test/support/workload/presets.ts.`,
-    'Ours: a bounded run, with the shipped model fitted to the rows without labels, as `reconcile` does, and as shipped, as a',
-    'live stream starts. Naive fuzzy: test/bench/quality/naive-matcher.ts, its cut the best one for each workload.',
-    '',
-    table(header, rows),
-    '',
-    blockingTable(blocking),
-  ];
-  writeResults('quality', text.join('\n'));
+  for (const [name, make] of makers) rows.push(...(await measured(name, make, blocking)));
+  const text = [`Three seeds (${seeds.join(', ')}) of each ${first}`, ...about, ''];
+  writeResults(section, [...text, table(header, rows), '', blockingTable(blocking)].join('\n'));
+}
+
+// The three difficulty settings, and what a feed may leave out.
+const settings = ['clean', 'default', 'hard', 'sparse', 'five-field', 'no-claims', 'unlinked'];
+
+/** Measures ours and the baseline on workloads that differ in how much noise there is and in what the feeds leave out. */
+export async function benchQuality(): Promise<void> {
+  const makers = Object.entries(presets).filter(([name]) => settings.includes(name));
+  await writeQuality(
+    'quality',
+    'preset of test/support/workload/presets.ts.',
+    makers.map(([name, knobs]) => [name, (seed) => generateWorkload(knobs, seed)]),
+  );
+}
+
+/** The same on the other presets: who comes, and where. */
+export async function benchQualityCrowds(): Promise<void> {
+  const makers = Object.entries(presets).filter(([name]) => !settings.includes(name));
+  await writeQuality(
+    'quality-crowds',
+    'other preset of test/support/workload/presets.ts.',
+    makers.map(([name, knobs]) => [name, (seed) => generateWorkload(knobs, seed)]),
+  );
+}
+
+/** The same on workloads made by another hand: other names, other slips, other files. */
+export async function benchQualityForeign(): Promise<void> {
+  await writeQuality(
+    'quality-foreign',
+    'preset of test/support/workload/foreign/knobs.ts.',
+    Object.entries(foreignPresets).map(([name, knobs]) => [name, (seed) => readForeign(foreignFiles(knobs, seed))]),
+  );
 }

@@ -4,7 +4,7 @@ import type { NormalName, RedemptionRecord, TicketRecord } from '../record.ts';
 import { phoneticCode } from './phonetic.ts';
 
 /** What a key is made of; the bench prints the recall of each. */
-export type KeyKind = 'phone' | 'email' | 'member' | 'auth' | 'name' | 'sound' | 'visit';
+export type KeyKind = 'phone' | 'email' | 'member' | 'auth' | 'name' | 'sound' | 'given' | 'visit' | 'amount';
 
 /** Takes one key: a kind and one or two parts, '' where there is no second; the same key may come twice. */
 export type KeyVisitor = (kind: KeyKind, first: string | number, second: string) => void;
@@ -57,6 +57,7 @@ function visitNameKeys(visit: KeyVisitor, name: NormalName): void {
   const middles = name.middle === null ? [] : name.middle.split(' ').filter((word) => word.length > 1);
   for (const part of name.surnameParts) {
     visit('sound', phoneticCode(part), initial);
+    if (name.given.length > 1) for (const form of foldedForms(name.given)) visit('given', form, part.charAt(0));
     visitNamePairs(visit, name.given, part);
     for (const middle of middles) visitNamePairs(visit, middle, part);
   }
@@ -78,11 +79,23 @@ function visitDayKeys(visit: KeyVisitor, record: RedemptionRecord | TicketRecord
   const amounts = amountsOf(record);
   for (const on of days) {
     for (const form of forms) visit('visit', on, form);
-    for (const cents of amounts) for (const part of name.surnameParts) visit('visit', on, `${cents}${part.charAt(0)}`);
+    for (const cents of amounts) {
+      if (isTelling(cents)) continue;
+      for (const part of name.surnameParts) visit('visit', on, `${cents}${part.charAt(0)}`);
+    }
   }
   if (name.given !== '' && name.surnameParts.length === 1) {
     for (const form of foldedForms(name.surname)) visit('visit', day, form);
   }
+}
+
+// Rewards come in steps of $5 up to some hundred dollars; a stated price of 615.10 names one visit.
+const rewardStepCents = 500;
+const mostRewardCents = 20_000;
+
+/** Whether an amount is so rare that two records need have nothing else in common. */
+function isTelling(cents: number): boolean {
+  return cents % rewardStepCents !== 0 || cents > mostRewardCents;
 }
 
 function amountsOf(record: RedemptionRecord | TicketRecord): number[] {
@@ -113,6 +126,7 @@ export function visitBlockKeys(record: RedemptionRecord | TicketRecord, visit: K
     if (other !== null) visitNamePairs(visit, name.given, other);
     visitDayKeys(visit, record, name);
   }
+  for (const cents of amountsOf(record)) if (isTelling(cents)) visit('amount', cents, '');
 }
 
 /** The keys of `visitBlockKeys` as texts, distinct. */

@@ -1,4 +1,5 @@
 import type { TicketRecord } from '../record.ts';
+import { isOneEdit } from './edit-distance.ts';
 import { levelOf } from './levels.ts';
 
 const equal = levelOf('amount', 'equal');
@@ -12,10 +13,16 @@ const equalsDiscount = levelOf('statedAmount', 'equals discount');
 const grossLessNet = levelOf('statedAmount', 'gross less net');
 const notStated = levelOf('statedAmount', 'not stated');
 const exceedsTotal = levelOf('statedAmount', 'exceeds total');
+const totalMistyped = levelOf('statedAmount', 'total mistyped');
+const nearTotal = levelOf('statedAmount', 'near total');
 
 // Rewards come in steps of $10 (Domain facts): one step or two off is one click too few or too many.
 const nearCents = 2_000;
 const pointsPerCent = 10;
+// Below it one slip turns most amounts into most others.
+const minMistypedCents = 5_000;
+// Tax, a tip or a fee that one side leaves out.
+const nearShare = 0.25;
 
 /** Same digits in another order, or ten times as much: 45 for 54, 400 for 40. */
 function isMistyped(a: number, b: number): boolean {
@@ -25,6 +32,11 @@ function isMistyped(a: number, b: number): boolean {
   const left = String(a);
   const right = String(b);
   return left.length === right.length && [...left].sort().join('') === [...right].sort().join('');
+}
+
+/** One digit wrong, missing, twice or swapped, as both would be written in dollars and cents. */
+function isSlip(a: number, b: number): boolean {
+  return isOneEdit(String(a), String(b));
 }
 
 /** The level of a redemption's amount against an explicit claim's, both in cents. */
@@ -53,5 +65,7 @@ export function compareStatedAmounts(redeemedCents: number, ticket: TicketRecord
   if (totalCents !== null && items.length > 0 && soldCents - totalCents === redeemedCents) return grossLessNet;
   if (isItem) return equalsItem;
   const largest = Math.max(totalCents ?? 0, soldCents);
+  if (largest >= minMistypedCents && isSlip(redeemedCents, largest)) return totalMistyped;
+  if (Math.abs(redeemedCents - largest) <= nearShare * largest) return nearTotal;
   return largest > 0 && redeemedCents > largest ? exceedsTotal : notStated;
 }

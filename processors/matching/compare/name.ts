@@ -15,11 +15,16 @@ const soundsAlike = levelOf('name', 'sounds alike');
 const otherSurname = levelOf('name', 'other surname');
 const otherGiven = levelOf('name', 'other given name');
 const different = levelOf('name', 'different');
+const resembling = levelOf('name', 'resembling');
+const onePart = levelOf('name', 'one part resembling');
 
 // matching.md section 2: JW >= .92.
 const typoSimilarity = 0.92;
 // One slip in a short name falls below that: Evans and Evens. In three letters it makes another name: Ana and Ann.
 const minEditLength = 4;
+
+// Two slips in a word of six letters.
+const resemblance = 0.8;
 
 type Relation = 'same' | 'nickname' | 'initial' | 'typo' | 'sound' | 'none';
 
@@ -101,15 +106,31 @@ function levelOfParts(given: Relation, surname: Relation | 'part'): number {
   }
 }
 
+function isAlike(a: string, b: string, relation: Relation | 'part'): boolean {
+  return relation !== 'none' || (a.length > 1 && b.length > 1 && jaroWinkler(a, b) >= resemblance);
+}
+
+/** What two names have in common that are neither one name nor share a part to the letter. */
+function levelOfRemains(a: NormalName, b: NormalName, given: Relation, surname: Relation | 'part'): number {
+  if (isSwapped(a, b)) return swapped;
+  if (isGivenElsewhere(a, b)) return otherSurname;
+  if (isSpacedOtherwise(a.full, b.full)) return soundsAlike;
+  const isGivenAlike = isAlike(a.given, b.given, given);
+  const isSurnameAlike = isAlike(a.surname, b.surname, surname);
+  if (isGivenAlike && isSurnameAlike) return resembling;
+  const isOneWritten = given === 'typo' || given === 'sound' || surname === 'typo' || surname === 'sound';
+  return isOneWritten ? onePart : different;
+}
+
 /** The level of two names; symmetric. 0 when either is missing. */
 export function compareNames(a: NormalName | null, b: NormalName | null): number {
   if (a === null || b === null) return 0;
   if (a.full === b.full) return exact;
-  const level = levelOfParts(relateGiven(a, b), relateSurnames(a, b));
-  if (level !== different && level !== otherSurname) return level;
-  if (isSwapped(a, b)) return swapped;
-  if (level === different && isGivenElsewhere(a, b)) return otherSurname;
-  return level === different && isSpacedOtherwise(a.full, b.full) ? soundsAlike : level;
+  const given = relateGiven(a, b);
+  const surname = relateSurnames(a, b);
+  const level = levelOfParts(given, surname);
+  if (level === otherSurname) return isSwapped(a, b) ? swapped : otherSurname;
+  return level === different ? levelOfRemains(a, b, given, surname) : level;
 }
 
 /** The level of two names' suffixes: Jr and Sr live at one address under one name. */

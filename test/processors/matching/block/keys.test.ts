@@ -41,6 +41,7 @@ describe('block keys', () => {
     ['a swapped and mistyped surname', redemption('Linh Radley'), redemption('Radey Linh')],
     ['another surname, the order swapped', redemption('Susan Reynolds'), redemption('Oakfield Susan')],
     ['another surname a day later', redemption('Michelle King'), earlier(redemption('Shelly Oakworth'))],
+    ['a surname with another sound', redemption('Jacqueline Nakamura'), earlier(redemption('Jacqueline Nakamvra'))],
     ['a mistyped given name', redemption('Jennifer Walker'), redemption('Jenifer Walker')],
     ['a surname that sounds alike', redemption('Ann Stevens'), redemption('Ann Stephens')],
     ['a maiden name kept in the middle', redemption('Mary Smith Jones'), redemption('Mary Smith')],
@@ -55,6 +56,12 @@ describe('block keys', () => {
   for (const [what, a, b] of pairs) {
     it(`meet in spite of ${what}`, () => assert.ok(sharedKinds(a, b).length > 0));
   }
+
+  it('meet for strangers only under an amount that no reward has', () => {
+    const of = (name: string, amountCents: number) => ({ ...redemption(name), amountCents });
+    assert.deepEqual(sharedKinds(of('Ann Lee', 61_510), of('Bo Diaz', 61_510)), ['amount']);
+    assert.deepEqual(sharedKinds(of('Ann Lee', 4_000), of('Bo Diaz', 4_000)), []);
+  });
 
   it('do not meet for strangers', () => {
     assert.deepEqual(sharedKinds(redemption('Ann Lee', '303-555-0142'), redemption('Bo Diaz', '720-555-7777')), []);

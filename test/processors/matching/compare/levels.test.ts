@@ -35,6 +35,9 @@ describe('names', () => {
     ['Jennifer Walker', 'Jennifer Ortiz', 'other surname'],
     ['Jennifer Walker', 'Robert Walker', 'other given name'],
     ['Jennifer Walker', 'Robert Ortiz', 'different'],
+    ['Jenny Camacho', 'Jenifer Cmaacho', 'one part resembling'],
+    ['Lisa Hendricks', 'Llsa Henclricks', 'resembling'],
+    ['Judith Young', 'Judlth Bettencourt', 'one part resembling'],
   ];
   for (const [a, b, level] of table) {
     it(`${a} and ${b}: ${level}, either way round`, () => {
@@ -125,7 +128,9 @@ describe('amounts', () => {
     assert.equal(level(45_000, 57_000), 'equals item');
     assert.equal(level(4_000, 53_000), 'gross less net');
     assert.equal(level(4_000, 57_000), 'not stated');
-    assert.equal(level(60_000, 57_000), 'exceeds total');
+    assert.equal(level(90_000, 57_000), 'exceeds total');
+    assert.equal(level(61_500, 57_000), 'near total');
+    assert.equal(level(58_000, 57_000), 'total mistyped');
   });
 });
 
