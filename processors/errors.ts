@@ -19,6 +19,7 @@ export type ErrorCode =
   | 'DATA_LOCKED'
   | 'DATA_FORMAT'
   | 'DATA_UNUSABLE'
+  | 'DISK_FULL'
   | 'STATE_UNWRITABLE'
   | 'CLOCK_SKEWED'
   | 'RECORD_UNREADABLE'
@@ -110,6 +111,11 @@ export const errorCodes: Readonly<Record<ErrorCode, ErrorSpec>> = {
     true,
     "The copy of a task's state on this machine cannot be written (disk full, no permission).",
     'Make room on the disk of DATA_DIR. Nothing is lost: the task waits, builds its copy again, and goes on by itself.',
+  ),
+  DISK_FULL: spec(
+    true,
+    'The disk of DATA_DIR has too little room left to take in more.',
+    'Make room: it goes on by itself. Nothing that was acknowledged is lost; send again what was not.',
   ),
   DATA_UNUSABLE: spec(
     false,

@@ -4,6 +4,7 @@ import type { Appended } from '../../processors/ports/publisher.ts';
 import type { Telemetry } from '../../processors/ports/telemetry.ts';
 import { AppendPlan, type PlannedAppend } from './append-plan.ts';
 import type { Batch, Database } from './database.ts';
+import type { DiskRoom } from './disk-room.ts';
 import { chunkKey } from './keys.ts';
 import type { Log } from './log.ts';
 import type { KeyChange, Step, StepWriter } from './step-writer.ts';
@@ -12,6 +13,7 @@ import type { KeyChange, Step, StepWriter } from './step-writer.ts';
 export interface WriterSetting {
   readonly database: Database;
   readonly log: Log;
+  readonly room: DiskRoom;
   readonly clock: Pick<Clock, 'nowMs'>;
   readonly telemetry?: Telemetry | undefined;
   /** Called with the number of each commit step as it is reached: tests kill the process there. */
@@ -67,7 +69,10 @@ export class GroupWriter implements StepWriter {
   private async run(): Promise<void> {
     // Calls of the same turn share the first batch.
     await Promise.resolve();
-    while (this.waiting.length > 0) await this.writeGroup(this.waiting.splice(0, maxSteps));
+    while (this.waiting.length > 0) {
+      await this.setting.room.forWhatIsUnderWay();
+      await this.writeGroup(this.waiting.splice(0, maxSteps));
+    }
     this.running = undefined;
   }
 
@@ -108,10 +113,18 @@ export class GroupWriter implements StepWriter {
 
   // After a failed write nobody can tell what is on disk, so that further offsets could be given twice: stop for good.
   private fail(group: readonly Waiting[], cause: unknown): void {
-    const failure = new ReconduitError('DATA_UNUSABLE', 'a write to the data directory failed; start again', cause);
+    const failure = new ReconduitError(
+      'DATA_UNUSABLE',
+      `a write to the data directory failed${becauseOf(cause)}`,
+      cause,
+    );
     this.failure = failure;
     for (const { reject } of group) reject(failure);
   }
+}
+
+function becauseOf(cause: unknown): string {
+  return cause instanceof Error && /no space left/i.test(`${cause.message} ${cause.cause}`) ? ': the disk is full' : '';
 }
 
 function addChanges(batch: Batch, changes: readonly KeyChange[]): void {

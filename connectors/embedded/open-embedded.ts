@@ -10,6 +10,7 @@ import { type TopicSpec, topics } from '../../schemas/topics.ts';
 import { chunkReaderOf, recoverLog } from './chunk-store.ts';
 import { createEmbeddedCodec } from './codec.ts';
 import { type Database, openDatabase } from './database.ts';
+import { DiskRoom } from './disk-room.ts';
 import { GroupWriter } from './group-writer.ts';
 import { Log } from './log.ts';
 import { createLogReader } from './log-reader.ts';
@@ -24,6 +25,8 @@ import { serveThread } from './thread-link.ts';
 // The latest appends are read by every follower right away: kept decoded, they are never read back.
 const defaultTailBytes = 32 << 20;
 const defaultFetchBytes = 1 << 20;
+// LevelDB writes up to 64 MB of log and files of what is in memory, and rewrites some files of 32 MB, before it gives any back.
+const defaultReserveBytes = 256 << 20;
 
 /** How embedded mode is opened. */
 export interface EmbeddedOptions {
@@ -39,6 +42,8 @@ export interface EmbeddedOptions {
   readonly maxTailBytes?: number;
   /** Cap of one fetch, per task and topic. */
   readonly maxFetchBytes?: number;
+  /** Room on the disk that is kept for what is under way: below it nothing more is taken in. */
+  readonly reserveBytes?: number;
 }
 
 /** Everything of embedded mode, over one database. */
@@ -79,11 +84,12 @@ export async function embeddedOver(database: Database, options: EmbeddedOptions)
   const { dir, partitions, clock, telemetry, onStep } = options;
   const log = new Log(partitions, options.maxTailBytes ?? defaultTailBytes, chunkReaderOf(database));
   await recoverLog(database, log);
-  const writer = new GroupWriter({ database, log, clock, telemetry, onStep });
+  const room = new DiskRoom(dir, options.reserveBytes ?? defaultReserveBytes, telemetry);
+  const writer = new GroupWriter({ database, log, room, clock, telemetry, onStep });
   const ranges = new RangeReader(dir);
   const maxFetchBytes = options.maxFetchBytes ?? defaultFetchBytes;
   return {
-    publisher: createPublisher(writer),
+    publisher: createPublisher(writer, room),
     storage: createStorage(database, writer, ranges),
     reader: createLogReader(log),
     codec: createEmbeddedCodec(),

@@ -43,6 +43,7 @@ const statusByCode: Partial<Record<ErrorCode, number>> = {
   WRONG_HOST: 421,
   RATE_LIMITED: 429,
   QUEUE_FULL: 429,
+  DISK_FULL: 507,
 };
 
 /** HTTP status of an error code: what can be tried again is 503, what nobody foresaw 500. */
@@ -85,7 +86,8 @@ const retryAfterSeconds = 5;
 /** Answers with an error. */
 export function sendProblem(reply: FastifyReply, error: ReconduitError): FastifyReply {
   const problem = problemOf(error, reply.request.id);
-  if (problem.code === 'QUEUE_FULL' || problem.status === 503) reply.header('retry-after', retryAfterSeconds);
+  if (problem.code === 'QUEUE_FULL' || problem.status === 503 || problem.status === 507)
+    reply.header('retry-after', retryAfterSeconds);
   // Hung up on while it still sends, a client would not see the answer; what it sends is thrown away for a while instead.
   reply.removeHeader('connection');
   return reply.code(problem.status).type(problemType).serializer(JSON.stringify).send(problem);
