@@ -1,7 +1,9 @@
 // Configuration -> adapters -> topology -> runners -> sink. Nothing else knows both sides.
 import { join } from 'node:path';
+import { openAnswerStore } from '../connectors/level/answer-store.ts';
 import { createMatchingTopology } from '../processors/matching/topology.ts';
 import { defaultModel } from '../processors/model/default-model.ts';
+import type { AnswerStore } from '../processors/ports/answer-store.ts';
 import type { Runner } from '../processors/runtime/runner.ts';
 import type { Topology } from '../processors/runtime/topology.ts';
 import { topics } from '../schemas/topics.ts';
@@ -101,7 +103,7 @@ function createUseCases(
   parts: Parts,
   running: Running,
   watch: SourceWatch,
-  { document, runs }: { document: OpenDocument; runs: Runs },
+  { document, runs, answers }: { document: OpenDocument; runs: Runs; answers: AnswerStore },
 ): Engine['useCases'] {
   const { config, telemetry, backend, warehouse } = parts;
   return createDoorUseCases({
@@ -117,6 +119,7 @@ function createUseCases(
     },
     status: () => statusOf(parts, running, document),
     runs,
+    answers,
     notReadyBecause: () => waitingTask(running),
     admit: () => document.admit(),
   });
@@ -151,6 +154,7 @@ export async function openEngine(
 ): Promise<Engine> {
   const { failed, fail } = createFailure();
   const parts = await openParts(config, telemetry, { mode, onFatal: fail });
+  const answers = openAnswerStore(join(config.dataDir, 'answers'));
   const running = await startProcessing(parts, mode === 'read' ? [] : roles, fail);
   const watch = new SourceWatch({ idleMs: config.sourceIdleMs, staleMs: config.sourceStaleMs });
   const isHome = mode === 'serve' && roles.includes('gateway');
@@ -170,12 +174,13 @@ export async function openEngine(
     await stopHousekeeping();
     await running.runner?.stop();
     await running.sink?.stop();
+    await answers.close();
     await parts.warehouse.close();
     await parts.backend.close();
   };
   let closing: Promise<void> | undefined;
   return {
-    useCases: createUseCases(parts, running, watch, { document, runs }),
+    useCases: createUseCases(parts, running, watch, { document, runs, answers }),
     access: parts.access.accessOf,
     shadow: async (model) => {
       await runs.shadow(model);

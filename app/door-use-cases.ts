@@ -1,6 +1,7 @@
 import type { DocumentUseCases } from '../connectors/http/document-use-cases.ts';
 import type { TokenUseCases } from '../connectors/http/token-use-cases.ts';
 import type { DoorUseCases, IngestRequest } from '../connectors/http/use-cases.ts';
+import type { AnswerStore } from '../processors/ports/answer-store.ts';
 import { eventToJson } from '../schemas/json.ts';
 import type { Runs } from './runs/runs.ts';
 import { listDeadLetters, replayDeadLetters, showDeadLetter } from './use-cases/dead-letters.ts';
@@ -30,6 +31,7 @@ interface DoorParts {
   readonly document: DocumentUseCases;
   readonly tokens: TokenUseCases;
   readonly runs: Runs;
+  readonly answers: AnswerStore;
   onLiveEvent(row: SourceEvent): void;
   metrics(): Promise<{ readonly contentType: string; readonly text: string }>;
   status(): Promise<Readonly<Record<string, unknown>>>;
@@ -47,6 +49,7 @@ export function createDoorUseCases(parts: DoorParts): DoorUseCases {
     document: parts.document,
     tokens: parts.tokens,
     live: {
+      answers: parts.answers,
       append: async (kind, items, scope) => {
         admit();
         return live.append(kind, items, scope);

@@ -56,7 +56,7 @@ function refused(code: 'RECORD_INVALID' | 'FORBIDDEN', detail: string): LiveAnsw
 }
 
 /** Takes live events into the log: all that can be taken of one call in one synced append. `onLiveEvent` sees each. */
-export function liveUseCases(ports: LogPorts, onLiveEvent: (row: SourceEvent) => void): LiveUseCases {
+export function liveUseCases(ports: LogPorts, onLiveEvent: (row: SourceEvent) => void): Pick<LiveUseCases, 'append'> {
   const take = (kind: LiveKind, item: unknown, scope: LiveScope): Taken | LiveAnswer => {
     try {
       const json = withPractice(item, scope);

@@ -1,3 +1,5 @@
+import type { AnswerStore } from '../../processors/ports/answer-store.ts';
+
 /** What a live event is. */
 export type LiveKind = 'pos' | 'rewards' | 'progress';
 
@@ -14,6 +16,8 @@ export type LiveAnswer =
 
 /** The live log's front door. */
 export interface LiveUseCases {
+  /** What was answered under a key. */
+  readonly answers: AnswerStore;
   /** Appends what can be taken, all at once, and answers in the order of `items` once it is durable. */
   append(kind: LiveKind, items: readonly unknown[], scope: LiveScope): Promise<readonly LiveAnswer[]>;
 }

@@ -19,8 +19,10 @@ const kinds: Readonly<Record<string, { readonly kind: LiveKind; readonly summary
 const description = `One event, or an array of them, as application/json: answered once all that could be taken are durable, with
 an id or an error for each, in order. Or as application/x-ndjson, streamed: each line of the answer is
 \`{"line", "id"}\` or \`{"line", "error"}\`, sent when that event is durable, and the last one counts them; read while you send. A
-body that is cut off keeps the events that were answered. Events sent again change nothing, as their ids are the same; of JSON
-bodies, a repeated \`Idempotency-Key\` gets the answer of the first. 202: all taken; 207: some; 400: none.`;
+body that is cut off keeps the events that were answered. Events sent again change nothing, as their ids are the same. A JSON
+body that comes again under its \`Idempotency-Key\` within a day gets the first answer, also after a crash, and is not appended
+again; another body under that key is refused (422). A repeated NDJSON body, with a key or without, is appended again and
+answered line by line as before, and the ids make that harmless. 202: all taken; 207: some; 400: none.`;
 
 const mostItems = 10_000;
 
@@ -93,7 +95,7 @@ const answersAhead = 8192;
 
 /** POST /v1/pos/transactions, /v1/rewards/redemptions, /v1/source-progress. */
 export function liveRoutes(door: Door, { live }: DoorUseCases): void {
-  const known = new Idempotency<ReturnType<typeof summed>>();
+  const known = new Idempotency<ReturnType<typeof summed>>(live.answers);
   const handler =
     (kind: LiveKind) =>
     async (request: FastifyRequest, reply: FastifyReply): Promise<unknown> => {

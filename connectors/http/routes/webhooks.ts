@@ -33,7 +33,7 @@ export interface SignatureChecks {
 
 /** POST /v1/webhooks/:source_id/pos/transactions and .../rewards/redemptions. */
 export function webhookRoutes(door: Door, { live }: DoorUseCases, { access, guard }: SignatureChecks): void {
-  const known = new Idempotency<ReturnType<typeof summed>>();
+  const known = new Idempotency<ReturnType<typeof summed>>(live.answers);
   const nobody: { readonly secret: string; readonly caller: Caller | null } = { secret: 'nobody', caller: null };
   door.register(async (scope: Door) => {
     scope.removeAllContentTypeParsers();

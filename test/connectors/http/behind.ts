@@ -1,5 +1,6 @@
 import type { DoorUseCases } from '../../../connectors/http/use-cases.ts';
 import { ReconduitError } from '../../../processors/errors.ts';
+import { memoryAnswers } from '../../support/memory-answers.ts';
 
 const notAsked = (): Promise<never> => Promise.reject(new Error('not asked'));
 
@@ -52,7 +53,7 @@ export function behind(over: Partial<DoorUseCases> = {}): DoorUseCases {
       promote: async () => ({ changed: false }),
       drift: async () => [],
     },
-    live: { append: async (_, items) => items.map((_, i) => ({ id: String(i) })) },
+    live: { answers: memoryAnswers(), append: async (_, items) => items.map((_, i) => ({ id: String(i) })) },
     decisions: {
       decisions: async () => ({ items: [], next_cursor: null }),
       exceptions: async () => ({ items: [], next_cursor: null }),

@@ -7,6 +7,7 @@ import type { Caller } from '../../../connectors/http/access/caller.ts';
 import type { LiveUseCases } from '../../../connectors/http/live-use-cases.ts';
 import { createDoor } from '../../../connectors/http/server.ts';
 import { ReconduitError } from '../../../processors/errors.ts';
+import { memoryAnswers } from '../../support/memory-answers.ts';
 import { createRecordingTelemetry } from '../../support/recording-telemetry.ts';
 import { behind } from './behind.ts';
 import { testAccess } from './test-access.ts';
@@ -28,7 +29,7 @@ function createTestDoor(append?: LiveUseCases['append']) {
     );
   };
   const access = { ...testAccess({ till: source }), signer: (id: string) => (id === 'till' ? signing : null) };
-  const useCases = behind({ live: { append: append ?? take } });
+  const useCases = behind({ live: { answers: memoryAnswers(), append: append ?? take } });
   const door = createDoor(useCases, { access, loopbackOnly: true, telemetry: createRecordingTelemetry() });
   return { door, log };
 }
