@@ -9,6 +9,7 @@ export interface LimitsConfig {
   readonly batchSize: number;
   readonly maxMemoryGb: number;
   readonly cpuLimitPercent: number;
+  readonly minFreeDiskGb: number;
 }
 
 /** Their variables. */
@@ -29,7 +30,7 @@ export const limitVariables: { readonly [K in keyof LimitsConfig]: Variable<Limi
   maxMemoryGb: variable(
     'MAX_MEMORY_GB',
     '4',
-    decimal(0.25, 4096),
+    decimal(0.1, 4096),
     'Memory of this process, in GB, that jobs may fill; near it, new work is refused with 503.',
   ),
   cpuLimitPercent: variable(
@@ -37,5 +38,11 @@ export const limitVariables: { readonly [K in keyof LimitsConfig]: Variable<Limi
     '90',
     decimal(1, 100),
     'Load of all processors, in percent, above which /health says degraded and new jobs wait.',
+  ),
+  minFreeDiskGb: variable(
+    'MIN_FREE_DISK_GB',
+    '0.25',
+    decimal(0, 1_000_000),
+    'Disk that must stay free, in GB, where DATA_DIR lies; below it, new work is refused with 503.',
   ),
 };

@@ -26,6 +26,10 @@ export interface ApiWorkers {
 
 const exec = fileURLToPath(new URL('./api-worker.js', import.meta.url));
 
+// Workers take connections from the kernel themselves. Handed over by this process, one that is on its way to a worker that is
+// killed would stay open with nobody to answer it; and handing over would cost this process time for each.
+cluster.schedulingPolicy = cluster.SCHED_NONE;
+
 function startOne({ owner, host, port }: Orders): Worker {
   // Holds for those that are started from now on.
   cluster.setupPrimary({ exec, args: [JSON.stringify({ owner, host, port })] });
@@ -50,10 +54,13 @@ async function listening(worker: Worker, { host, port }: ApiWorkersSetting): Pro
 /** Starts API_WORKERS processes that share one port; one that ends unasked is started again. @throws CONFIG_INVALID. */
 export async function startApiWorkers(setting: ApiWorkersSetting): Promise<ApiWorkers> {
   const workers = new Set<Worker>();
+  const ready = new WeakSet<Worker>();
   let isClosing = false;
+  let { port } = setting;
   const start = (): Worker => {
-    const worker = startOne(setting);
+    const worker = startOne({ ...setting, port });
     workers.add(worker);
+    worker.once('listening', () => ready.add(worker));
     worker.once('exit', (code) => {
       workers.delete(worker);
       if (isClosing) return;
@@ -67,7 +74,9 @@ export async function startApiWorkers(setting: ApiWorkersSetting): Promise<ApiWo
     await Promise.all(
       [...workers].map(async (worker) => {
         const ended = once(worker, 'exit');
-        if (worker.isConnected()) worker.send('close');
+        // One that does not listen yet would miss the message, and has nobody to answer.
+        if (!ready.has(worker)) worker.process.kill('SIGKILL');
+        else if (worker.isConnected()) worker.send('close');
         await ended;
       }),
     );
@@ -75,7 +84,9 @@ export async function startApiWorkers(setting: ApiWorkersSetting): Promise<ApiWo
   try {
     // Those that ask for port 0 are given the same one.
     const ports = await Promise.all(Array.from({ length: setting.workers }, () => listening(start(), setting)));
-    return { port: ports[0] ?? setting.port, close };
+    // When all are gone at once, the next one must not be given another free port.
+    port = ports[0] ?? port;
+    return { port, close };
   } catch (error) {
     await close();
     throw error;

@@ -8,8 +8,7 @@ import { customers, jobClient, type ShownJob } from '../support/job-client.ts';
 /** Which process answers over a connection of its own. */
 function servedBy(url: string): Promise<number> {
   return new Promise((resolve, reject) => {
-    // A connection that was on its way to a process that is killed is lost, and nobody says so.
-    const asked = request(`${url}/health`, { agent: false, signal: AbortSignal.timeout(3000) }, (answer) => {
+    const asked = request(`${url}/health`, { agent: false }, (answer) => {
       text(answer).then(() => resolve(Number(answer.headers['x-served-by'])), reject);
     });
     asked.once('error', reject);
@@ -53,4 +52,37 @@ test('with API_WORKERS=2 two processes answer, reach the owner of the data, are 
   );
   assert.equal(await up.stop('SIGTERM'), 0, up.stderr());
   await assert.rejects(servedBy(url));
+});
+
+/** Asks one after the other over new connections until told to stop; gives how many were answered and how many broken off. */
+async function keepAsking(url: string, isOver: () => boolean): Promise<{ answered: number; broken: number }> {
+  const seen = { answered: 0, broken: 0 };
+  while (!isOver()) {
+    await servedBy(url).then(
+      () => seen.answered++,
+      () => seen.broken++,
+    );
+  }
+  return seen;
+}
+
+test('whoever asks while workers are killed again and again is answered or told that the connection broke: nobody hangs', async (t) => {
+  const cli = createCli(t, { API_WORKERS: '2', CPU_LIMIT_PERCENT: '100' });
+  const up = await cli.up();
+  const url = up.publicUrl;
+  let isOver = false;
+  const clients = Array.from({ length: 20 }, () => keepAsking(url, () => isOver));
+  for (let i = 0; i < 6; i++) {
+    const [killed = 0] = await processes(url, 1).catch(() => new Set<number>());
+    if (killed !== 0) process.kill(killed, 'SIGKILL');
+    await eventually(
+      () => servedBy(url).catch(() => killed),
+      (pid) => pid !== killed,
+    );
+  }
+  isOver = true;
+  // Hangs here when one of them waits for an answer that never comes.
+  const seen = await Promise.all(clients);
+  assert.ok(seen.every(({ answered }) => answered > 0));
+  assert.equal(await up.stop('SIGTERM'), 0, up.stderr());
 });

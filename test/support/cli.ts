@@ -141,9 +141,9 @@ export function createCli(t: TestContext, own: NodeJS.ProcessEnv = {}): Cli {
   };
 }
 
-/** Asks again until the answer satisfies; fails after half a minute. */
+/** Asks again until the answer satisfies; fails after a minute. */
 export async function eventually<T>(ask: () => Promise<T>, satisfies: (answer: T) => boolean): Promise<T> {
-  const deadline = Date.now() + 30_000;
+  const deadline = Date.now() + 60_000;
   for (;;) {
     const answer = await ask();
     if (satisfies(answer)) return answer;

@@ -14,6 +14,8 @@ export interface MachineReading {
 export interface ResourceLimits {
   readonly maxMemoryGb: number;
   readonly cpuLimitPercent: number;
+  /** LevelDB and ClickHouse both need room to merge files before they can free any. */
+  readonly minFreeDiskGb: number;
 }
 
 const gb = 2 ** 30;
@@ -22,19 +24,17 @@ const mb = 2 ** 20;
 // Above this share of MAX_MEMORY_GB the next large body could be the one that is killed for.
 const fullShare = 0.9;
 const leastFreeMemoryBytes = 128 * mb;
-// LevelDB and ClickHouse both need room to merge files before they can free any.
-const leastFreeDiskBytes = 256 * mb;
 
 /** Why new work must be refused, in words; null: there is room. */
-export function shortageOf(now: MachineReading, { maxMemoryGb }: ResourceLimits): string | null {
+export function shortageOf(now: MachineReading, { maxMemoryGb, minFreeDiskGb }: ResourceLimits): string | null {
   if (now.usedMemoryBytes > fullShare * maxMemoryGb * gb) {
     return `memory: ${Math.round(now.usedMemoryBytes / mb)} MB are used of MAX_MEMORY_GB=${maxMemoryGb}`;
   }
   if (now.freeMemoryBytes < leastFreeMemoryBytes) {
     return `memory: the machine has ${Math.round(now.freeMemoryBytes / mb)} MB left`;
   }
-  if (now.freeDiskBytes !== null && now.freeDiskBytes < leastFreeDiskBytes) {
-    return `disk: ${Math.round(now.freeDiskBytes / mb)} MB are left`;
+  if (now.freeDiskBytes !== null && now.freeDiskBytes < minFreeDiskGb * gb) {
+    return `disk: ${Math.round(now.freeDiskBytes / mb)} MB are left, less than MIN_FREE_DISK_GB=${minFreeDiskGb}`;
   }
   return null;
 }

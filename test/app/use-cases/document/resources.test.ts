@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { resourceReport, shortageOf } from '../../../../app/use-cases/document/resources.ts';
 
 const gb = 2 ** 30;
-const limits = { maxMemoryGb: 4, cpuLimitPercent: 90 };
+const limits = { maxMemoryGb: 4, cpuLimitPercent: 90, minFreeDiskGb: 0.25 };
 const calm = { cpuPercent: 12.34, usedMemoryBytes: gb, freeMemoryBytes: 8 * gb, freeDiskBytes: 50 * gb };
 
 test('a calm machine has no reason to be degraded, and its figures are told', () => {
