@@ -1,13 +1,15 @@
 import type { ExplanationEntry } from '../../schemas/generated/types.ts';
 import { quantised } from './quantise.ts';
 import type { Surroundings } from './surroundings.ts';
-import type { LevelName, Trained, Trees } from './trained.ts';
-import { createForest } from './trees.ts';
+import type { LevelName, Trained } from './trained.ts';
+import { createForest, type Forest, putSurroundings } from './trees.ts';
 
 /** Adds what labels taught to the entries of a link. */
 export interface Adjuster {
   /** No link is lifted by more: what is further below the floor need not be tried. */
   readonly upsideBits: number;
+  /** Whatever stands around it, a link with these entries is lifted by no more than this; below 0: it is pulled down. */
+  mostBits(entries: readonly ExplanationEntry[]): number;
   /** The entries with what was learned of their levels, then those that were learned; gives new ones, changes none. */
   adjust(entries: readonly ExplanationEntry[], around: Surroundings): ExplanationEntry[];
 }
@@ -71,51 +73,83 @@ class LevelTable {
   }
 }
 
+/** More than rounding three entries to multiples of 2^-10 adds. */
+const roundingBits = 0.01;
+
 function positive(bits: readonly number[]): number {
   return bits.reduce((sum, b) => sum + Math.max(0, b), 0);
 }
 
-function upsideOf({ shifts, together, context, trees }: Trained): number {
+/** What rivals, lead and trees lift a link by at most. */
+function aroundUpside({ context, trees }: Trained): number {
   const ofTrees = (trees?.trees ?? []).map((nodes) =>
     Math.max(...nodes.filter((n) => n.input === -1).map((n) => n.cut)),
   );
-  const bits = positive([...shifts, ...together, ...context].map((entry) => entry.bits)) + positive(ofTrees);
-  return Math.min(maxUpsideBits, bits);
+  return positive(context.map(({ bits }) => bits)) + positive(ofTrees);
+}
+
+function upsideOf(trained: Trained): number {
+  const { shifts, together } = trained;
+  return Math.min(maxUpsideBits, positive([...shifts, ...together].map(({ bits }) => bits)) + aroundUpside(trained));
 }
 
 function entry(comparison: string, level: string, bits: number): ExplanationEntry {
   return Object.freeze({ comparison, level, bits: quantised(bits) });
 }
 
-function treesEntry(
-  trees: Trees | null,
-): (entries: readonly ExplanationEntry[], around: Surroundings) => ExplanationEntry | null {
-  if (trees === null) return () => null;
-  const forest = createForest(trees);
-  return (entries, around) => entry('trees', 'residual', forest(entries, around));
+/** What is learned of a level, and where the trees look for its bits; -1: they do not. */
+interface LevelFacts extends Learned {
+  readonly input: number;
 }
 
 interface AdjustedLevel {
   readonly entry: ExplanationEntry;
-  readonly flag: number;
+  readonly facts: LevelFacts;
 }
 
 // Entries of levels are shared by all links; the few of a link's own (its name's, what is taken back) are not worth keeping.
 const mostKept = 4_096;
 
 /** An entry with what was learned of its level; for a shared entry by one look-up. */
-function levelReader(table: LevelTable): (own: ExplanationEntry) => AdjustedLevel {
+function levelReader(
+  table: LevelTable,
+  inputs: Forest['inputs'] | undefined,
+): (own: ExplanationEntry) => AdjustedLevel {
   const known = new Map<ExplanationEntry, AdjustedLevel>();
+  const factsOf = (own: ExplanationEntry): LevelFacts => {
+    const { bits = 0, flag = 0 } = table.find(own) ?? {};
+    return { bits, flag, input: inputs?.get(own.comparison) ?? -1 };
+  };
   return (own) => {
     const kept = known.get(own);
     if (kept !== undefined) return kept;
-    const learned = table.find(own);
+    const facts = factsOf(own);
     const { comparison, level } = own;
-    const bits = learned?.bits ?? 0;
-    const entry = bits === 0 ? own : Object.freeze({ comparison, level, bits: own.bits + bits });
-    const adjusted = { entry, flag: learned?.flag ?? 0 };
-    if (known.size < mostKept && Object.isFrozen(own)) known.set(own, adjusted);
+    const entry = facts.bits === 0 ? own : { comparison, level, bits: own.bits + facts.bits };
+    const adjusted = { entry, facts };
+    if (known.size < mostKept && Object.isFrozen(own)) {
+      Object.freeze(entry);
+      known.set(own, adjusted);
+    }
     return adjusted;
+  };
+}
+
+/** Entries of their own for what stands around a link, by level. */
+function contextReader({ context }: Trained): (adjusted: ExplanationEntry[], around: Surroundings) => void {
+  const entriesOf = (wanted: string): ReadonlyMap<string, ExplanationEntry> =>
+    new Map(
+      context
+        .filter(({ comparison }) => comparison === wanted)
+        .map(({ comparison, level, bits }) => [level, entry(comparison, level, bits)]),
+    );
+  const rivals = entriesOf('rivals');
+  const lead = entriesOf('lead');
+  return (adjusted, around) => {
+    const ofRivals = rivals.get(rivalsLevel(around));
+    if (ofRivals !== undefined) adjusted.push(ofRivals);
+    const ofLead = lead.get(leadLevel(around));
+    if (ofLead !== undefined) adjusted.push(ofLead);
   };
 }
 
@@ -127,28 +161,41 @@ export function createAdjuster(trained: Trained): Adjuster {
     flags: table.flagOf(levels[0]) | table.flagOf(levels[1]),
     entry: entry('together', togetherLevel(levels), bits),
   }));
-  const context = new Map(
-    trained.context.map(({ comparison, level, bits }) => [`${comparison}\n${level}`, entry(comparison, level, bits)]),
-  );
-  const ofTrees = treesEntry(trained.trees);
-  const levelOf = levelReader(table);
+  const forest = trained.trees === null ? null : createForest(trained.trees);
+  const levelOf = levelReader(table, forest?.inputs);
+  const addContext = contextReader(trained);
+  const mostAround = aroundUpside(trained) + roundingBits;
+  // One link at a time.
+  const values = new Float64Array(forest?.inputs.size ?? 0);
   return {
     upsideBits: upsideOf(trained),
+    mostBits(entries) {
+      let flags = 0;
+      let bits = mostAround;
+      for (const own of entries) {
+        const { entry, facts } = levelOf(own);
+        flags |= facts.flag;
+        bits += entry.bits - own.bits;
+      }
+      for (const pair of together) if ((flags & pair.flags) === pair.flags) bits += pair.entry.bits;
+      return bits;
+    },
     adjust(entries, around) {
       const adjusted: ExplanationEntry[] = [];
       let flags = 0;
+      values.fill(0);
       for (const own of entries) {
-        const level = levelOf(own);
-        flags |= level.flag;
-        adjusted.push(level.entry);
+        const { entry, facts } = levelOf(own);
+        flags |= facts.flag;
+        if (facts.input >= 0) values[facts.input] = own.bits;
+        adjusted.push(entry);
       }
       for (const pair of together) if ((flags & pair.flags) === pair.flags) adjusted.push(pair.entry);
-      for (const key of [`rivals\n${rivalsLevel(around)}`, `lead\n${leadLevel(around)}`]) {
-        const found = context.get(key);
-        if (found !== undefined) adjusted.push(found);
+      addContext(adjusted, around);
+      if (forest !== null) {
+        putSurroundings(forest.inputs, around, values);
+        adjusted.push({ comparison: 'trees', level: 'residual', bits: quantised(forest.bitsOf(values)) });
       }
-      const residual = ofTrees(entries, around);
-      if (residual !== null) adjusted.push(residual);
       return adjusted;
     },
   };

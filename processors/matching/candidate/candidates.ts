@@ -2,7 +2,7 @@ import type { Candidate } from '../assign/types.ts';
 import { windowOf } from '../block/window.ts';
 import type { ClaimGroup, RedemptionRecord, TicketRecord } from '../record.ts';
 import { mayBeLeftOut, splits } from './groups.ts';
-import { adjustedAlone, adjustedTogether, type Explained } from './learned.ts';
+import { adjustedAlone, adjustedTogether, type Explained, isLiftable } from './learned.ts';
 import type { Matcher } from './matcher.ts';
 import { vetoOf } from './veto.ts';
 import {
@@ -62,10 +62,14 @@ interface Search {
 
 function tryLink({ subject, weight, found }: Search, group: ClaimGroup, pair: PairEvidence): void {
   const { redemption, matcher } = subject;
-  const floorBits = matcher.scorer.model.floorBits - (matcher.scorer.adjuster?.upsideBits ?? 0);
+  const { adjuster, model } = matcher.scorer;
+  const floorBits = model.floorBits - (adjuster?.upsideBits ?? 0);
   weighLink(weight, subject, { group, pair }, floorBits);
   if (weight.bits < floorBits) return;
   const explained = { entries: entriesOf(weight, pair, matcher), bits: weight.bits };
+  // Above the floor it counts as a rival, whatever was learned.
+  const isLost = weight.bits < model.floorBits && !isLiftable(explained, matcher.scorer);
+  if (isLost) return;
   found.push(candidateOf([redemption], group, explained, vetoOf(redemption, group, matcher)));
 }
 

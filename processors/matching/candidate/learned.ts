@@ -22,17 +22,25 @@ export function adjustedAlone(explained: Explained, { adjuster }: Scorer): Expla
   return { entries, bits: sumOf(entries) };
 }
 
+/** Whether what labels taught may lift a link above the floor. */
+export function isLiftable({ entries, bits }: Explained, { adjuster, model }: Scorer): boolean {
+  return adjuster !== null && bits + adjuster.mostBits(entries) >= model.floorBits;
+}
+
 /** What labels taught about a link, in sum. */
 export function learnedBits(explained: Explained, scorer: Scorer): number {
   return adjustedAlone(explained, scorer).bits - explained.bits;
 }
 
 function isSameTickets(a: readonly string[], b: readonly string[]): boolean {
-  return a.length === b.length && a.every((id) => b.includes(id));
+  if (a.length !== b.length) return false;
+  for (const id of a) if (!b.includes(id)) return false;
+  return true;
 }
 
 /** How many other tickets compete with this link for its redemption, and how far ahead of the best of them it is. */
 export function surroundingsOf(candidate: Candidate, all: readonly Candidate[]): Surroundings {
+  if (all.length < 2 && all[0] === candidate) return alone;
   const rivals = new Set<string>();
   let best = Number.NEGATIVE_INFINITY;
   for (const other of all) {

@@ -1,5 +1,5 @@
 import type { Trained, Trees } from '../trained.ts';
-import { createForest } from '../trees.ts';
+import { createForest, inputValues } from '../trees.ts';
 import { fitTrees } from './boost.ts';
 import { type Case, sharesOf } from './cases.ts';
 import { type Column, columnsFor, designOf, trainedOf } from './columns.ts';
@@ -36,7 +36,7 @@ export function lossesOf({ columns, bits, trees }: Learned, cases: readonly Case
     const scores = scoresOf(own, design.rows[i] ?? [], bits);
     if (forest !== null) {
       own.options.forEach(({ entries, around }, j) => {
-        scores[j] = (scores[j] as number) + forest(entries, around);
+        scores[j] = (scores[j] as number) + forest.bitsOf(inputValues(forest.inputs, entries, around));
       });
     }
     return sharesOf(own, scores).lossBits;
