@@ -7,6 +7,7 @@ import type { Source } from '../../processors/ports/source.ts';
 import type { StorageProvider } from '../../processors/ports/state.ts';
 import type { Telemetry } from '../../processors/ports/telemetry.ts';
 import { type TopicSpec, topics } from '../../schemas/topics.ts';
+import { RangeReader } from '../leveldb-range/range-reader.ts';
 import { chunkReaderOf, recoverLog } from './chunk-store.ts';
 import { createEmbeddedCodec } from './codec.ts';
 import { type Database, openDatabase } from './database.ts';
@@ -15,7 +16,6 @@ import { GroupWriter } from './group-writer.ts';
 import { Log } from './log.ts';
 import { createLogReader } from './log-reader.ts';
 import { createPublisher } from './publisher.ts';
-import { RangeReader } from './range-reader.ts';
 import { type Swept, sweepLog } from './retention.ts';
 import { LogSource } from './source.ts';
 import { createStorage } from './storage.ts';
@@ -86,11 +86,11 @@ export async function embeddedOver(database: Database, options: EmbeddedOptions)
   await recoverLog(database, log);
   const room = new DiskRoom(dir, options.reserveBytes ?? defaultReserveBytes, telemetry);
   const writer = new GroupWriter({ database, log, room, clock, telemetry, onStep });
-  const ranges = new RangeReader(dir);
+  const ranges = new RangeReader();
   const maxFetchBytes = options.maxFetchBytes ?? defaultFetchBytes;
   return {
     publisher: createPublisher(writer, room),
-    storage: createStorage(database, writer, ranges),
+    storage: createStorage(database, writer, ranges.of(dir)),
     reader: createLogReader(log),
     codec: createEmbeddedCodec(),
     createSource: (name, followed) => new LogSource({ log, name, topics: followed, maxFetchBytes, telemetry }),

@@ -1,11 +1,11 @@
 import type { Telemetry } from '../../processors/ports/telemetry.ts';
+import { RangeReader } from '../leveldb-range/range-reader.ts';
 import { chunkReaderOf } from './chunk-store.ts';
 import { createEmbeddedCodec } from './codec.ts';
 import { openLevel } from './database.ts';
 import { Log } from './log.ts';
 import { createLogReader } from './log-reader.ts';
 import type { Embedded } from './open-embedded.ts';
-import { RangeReader } from './range-reader.ts';
 import { RemoteWriter } from './remote-writer.ts';
 import { LogSource } from './source.ts';
 import { createStorage } from './storage.ts';
@@ -27,12 +27,12 @@ export async function openInThread(access: ThreadAccess, telemetry: Telemetry): 
     for (const moved of bounds) log.move(moved);
     log.announce();
   });
-  const ranges = new RangeReader(dir);
+  const ranges = new RangeReader();
   // The first bounds come before any answer.
   const refresh = (): Promise<void> => writer.usable();
   await refresh();
   return {
-    storage: createStorage(database, writer, ranges),
+    storage: createStorage(database, writer, ranges.of(dir)),
     reader: createLogReader(log),
     codec: createEmbeddedCodec(),
     createSource: (name, topics) =>

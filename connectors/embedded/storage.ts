@@ -9,10 +9,10 @@ import type {
   StorageProvider,
 } from '../../processors/ports/state.ts';
 import { avroCodec } from '../../schemas/avro.ts';
+import type { Ranges } from '../leveldb-range/range-reader.ts';
 import { AbsentKeys } from './absent-keys.ts';
 import type { Database } from './database.ts';
 import { commitKey, statePrefix, taskPrefix } from './keys.ts';
-import type { RangeReader } from './range-reader.ts';
 import type { KeyChange, StepWriter } from './step-writer.ts';
 
 /** Key prefixes of one task's stores. */
@@ -34,7 +34,7 @@ interface TaskKeys {
   readonly absent: AbsentKeys;
 }
 
-function createState(database: Database, ranges: RangeReader, { prefixOf, absent }: TaskKeys): CommittedState {
+function createState(database: Database, ranges: Ranges, { prefixOf, absent }: TaskKeys): CommittedState {
   const get = (store: string, key: string): Buffer | undefined => {
     const full = prefixOf(store) + key;
     if (absent.has(full)) return undefined;
@@ -124,7 +124,7 @@ class TaskCommitter implements Committer {
 }
 
 /** State of all tasks in the common database. */
-export function createStorage(database: Database, writer: StepWriter, ranges: RangeReader): StorageProvider {
+export function createStorage(database: Database, writer: StepWriter, ranges: Ranges): StorageProvider {
   return {
     open: async (task, topologyHash) => {
       const absent = new AbsentKeys(database, taskPrefix(task.topology, task.partition));

@@ -5,7 +5,7 @@ import { ReconduitError } from '../../processors/errors.ts';
 import type { Change, TaskId } from '../../processors/ports/records.ts';
 import type { StoreMark, TaskStore, TaskStores } from '../../processors/ports/task-store.ts';
 import type { Telemetry } from '../../processors/ports/telemetry.ts';
-import { RangeReader } from './range-reader.ts';
+import { RangeReader } from '../leveldb-range/range-reader.ts';
 
 type Level = ClassicLevel<string, Buffer>;
 

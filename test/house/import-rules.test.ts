@@ -60,6 +60,26 @@ const forbidden: Record<string, Edge> = {
     code: imports('../clickhouse/x.ts'),
     rule: restricted,
   },
+  'a connector without LevelDB imports what those with LevelDB share': {
+    file: 'connectors/kafka/a.ts',
+    code: imports('../leveldb-range/range-reader.ts'),
+    rule: restricted,
+  },
+  'what connectors share imports a connector': {
+    file: 'connectors/leveldb-range/a.ts',
+    code: imports('../embedded/keys.ts'),
+    rule: restricted,
+  },
+  'what connectors share imports a port': {
+    file: 'connectors/leveldb-range/a.ts',
+    code: imports('../../processors/ports/state.ts'),
+    rule: restricted,
+  },
+  'one state store imports the other': {
+    file: 'connectors/level/a.ts',
+    code: imports('../embedded/keys.ts'),
+    rule: restricted,
+  },
   'a connector imports matching': {
     file: 'connectors/csv/a.ts',
     code: imports('../../processors/matching/record.ts'),
@@ -115,6 +135,14 @@ const allowed: Record<string, Omit<Edge, 'rule'>> = {
     code: `import { z } from '../../processors/errors.ts';\n${imports('../../processors/ports/sink.ts')}export const w: unknown = z;\n`,
   },
   'a connector imports its own library': { file: 'connectors/embedded/a.ts', code: imports('classic-level') },
+  'embedded mode reads ranges as Kafka mode does': {
+    file: 'connectors/embedded/a.ts',
+    code: imports('../leveldb-range/range-reader.ts'),
+  },
+  'Kafka mode reads ranges as embedded mode does': {
+    file: 'connectors/level/a.ts',
+    code: imports('../leveldb-range/range-reader.ts'),
+  },
   'app imports both sides': { file: 'app/a.ts', code: imports('../connectors/csv/x.ts') },
 };
 
