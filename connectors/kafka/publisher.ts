@@ -146,7 +146,8 @@ function createSkewWatch(telemetry: Telemetry): (appendTimeMs: number) => void {
     const aheadMs = Date.now() - appendTimeMs;
     if (said || Math.abs(aheadMs) < toleratedSkewMs) return;
     said = true;
-    const reason = `this machine's clock is ${Math.round(aheadMs / 1000)} s ahead of the brokers': set the clocks right`;
+    const by = `${Math.round(Math.abs(aheadMs) / 1000)} s ${aheadMs > 0 ? 'ahead of' : 'behind'}`;
+    const reason = `this machine's clock is ${by} the brokers': set the clocks right`;
     telemetry.log('warn', 'clocks disagree', { code: 'CLOCK_SKEWED', reason });
   };
 }

@@ -47,11 +47,11 @@ function headed(schemaId: number, value: readonly number[]): Buffer {
   return Buffer.concat([bytes, Buffer.from(value)]);
 }
 
-/** A process whose clock is a day ahead. */
-function dayAhead(): string {
+/** Options of a process whose clock is off by so much; ahead, when it is positive. */
+function clockOffBy(ms: number): string {
   const source = `const now = Date.now; globalThis.Date = class extends Date {
-    constructor(...of) { if (of.length === 0) super(now() + ${dayMs}); else super(...of); }
-    static now() { return now() + ${dayMs}; }
+    constructor(...of) { if (of.length === 0) super(now() + ${ms}); else super(...of); }
+    static now() { return now() + ${ms}; }
   };`;
   return `--import=data:text/javascript,${encodeURIComponent(source)}`;
 }
@@ -111,20 +111,25 @@ describe('records and clocks that are wrong, over Kafka', { skip: kafkaUnavailab
     assert.equal(await again.stop(), 0);
   });
 
-  it('says that its clock is a day ahead, and decides the same', async (t) => {
-    const cli = createCli(t, environment('skew', { NODE_OPTIONS: dayAhead() }));
-    assert.equal((await cli.run(['topics', 'apply'])).code, 0);
-    const begun = cli.begin();
-    const up = await begun.ready;
-    assert.equal((await post(up, '/ingest?side=pos', ndjson(ticket, 0, 10))).status, 200);
-    assert.equal((await post(up, '/ingest?side=rewards', ndjson(redemption, 0, 10))).status, 200);
-    await says(begun, 'CLOCK_SKEWED', /8640\d s ahead of the brokers/);
-    await eventually(() => statusOf(cli), isDone);
-    const admin = new Kafka({ brokers: cluster.brokers, logLevel: logLevel.NOTHING }).admin();
-    await admin.connect();
-    const ends = await admin.fetchTopicOffsets('skew.matches');
-    await admin.disconnect();
-    assert.ok(ends.reduce((sum, { offset }) => sum + Number(offset), 0) >= 10, 'ten redemptions are decided');
-    assert.equal(await up.stop(), 0);
-  });
+  for (const [name, offMs, said] of [
+    ['ahead', dayMs, /8640\d s ahead of the brokers/],
+    ['behind', -dayMs, /86(39|40)\d s behind the brokers/],
+  ] as const) {
+    it(`says that its clock is a day ${name}, and decides the same`, async (t) => {
+      const cli = createCli(t, environment(name, { NODE_OPTIONS: clockOffBy(offMs) }));
+      assert.equal((await cli.run(['topics', 'apply'])).code, 0);
+      const begun = cli.begin();
+      const up = await begun.ready;
+      assert.equal((await post(up, '/ingest?side=pos', ndjson(ticket, 0, 10))).status, 200);
+      assert.equal((await post(up, '/ingest?side=rewards', ndjson(redemption, 0, 10))).status, 200);
+      await says(begun, 'CLOCK_SKEWED', said);
+      await eventually(() => statusOf(cli), isDone);
+      const admin = new Kafka({ brokers: cluster.brokers, logLevel: logLevel.NOTHING }).admin();
+      await admin.connect();
+      const ends = await admin.fetchTopicOffsets(`${name}.matches`);
+      await admin.disconnect();
+      assert.ok(ends.reduce((sum, { offset }) => sum + Number(offset), 0) >= 10, 'ten redemptions are decided');
+      assert.equal(await up.stop(), 0);
+    });
+  }
 });
