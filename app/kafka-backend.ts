@@ -64,6 +64,11 @@ function backendOver(kafka: KafkaAdapters, codec: Codec & { close(): void }, set
   return {
     ports,
     startMatching: (matching, onFatal) => {
+      // Members of a group are what tasks are shared out to, and a copy of state beside its owner's belongs on another machine.
+      telemetry.log(
+        'info',
+        'matching in one thread: over Kafka MATCH_THREADS does not apply, start one process a core',
+      );
       const topology = createMatchingTopology(matching);
       const source = kafka.createSource(topology.name, topology.inputs);
       return startRunner({ topology, partitions, source, storage, codec, clock, telemetry, commitIntervalMs, onFatal });

@@ -120,6 +120,12 @@ describe('docker-compose.yml', () => {
     );
   });
 
+  it('lets the gateway refuse work before its container is killed for it', () => {
+    const { maxMemoryGb } = loadConfig(service('gateway').environment ?? {});
+    const [, limitGb] = /^(\d+)g$/.exec(service('gateway').deploy?.resources.limits.memory ?? '') ?? [];
+    assert.ok(maxMemoryGb <= 0.75 * Number(limitGb), `${maxMemoryGb} of ${limitGb} GB`);
+  });
+
   it('shares no state between processes, and keeps what lasts on a volume', () => {
     const used = Object.values(services).flatMap(volumesOf);
     assert.deepEqual([...new Set(used)].sort(), Object.keys(volumes).sort());
