@@ -85,8 +85,9 @@ function createMatcher(options: MatchingOptions): Processor {
   };
 }
 
-function openBlockIndex(context: Context, { maxPostings }: MatchingOptions): BlockIndex {
-  return new BlockIndex({ periods: context.store(periodStore), buckets: context.store(blockStore) }, maxPostings);
+function openBlockIndex(context: Context, { maxPostings, retainDays }: MatchingOptions): BlockIndex {
+  const stores = { periods: context.store(periodStore), buckets: context.store(blockStore) };
+  return new BlockIndex(stores, maxPostings, retainDays);
 }
 
 interface Task {

@@ -65,15 +65,25 @@ interface Practice {
 export class BlockIndex {
   private readonly stores: BlockStores;
   private readonly cap: number;
+  private readonly reachPeriods: number;
   private readonly practices = new Map<string, Practice>();
   private held = 0;
   private uses = 0;
   private droppedAt = 0;
 
-  /** @param cap ids that count in a block, on each side and in each period. */
-  constructor(stores: BlockStores, cap: number) {
+  /**
+   * @param cap ids that count in a block, on each side and in each period.
+   * @param reachDays how far apart two neighbours may lie.
+   */
+  constructor(stores: BlockStores, cap: number, reachDays: number) {
     this.stores = stores;
     this.cap = cap;
+    this.reachPeriods = Math.ceil(reachDays / periodDays);
+  }
+
+  /** Entries in memory now. */
+  get heldEntries(): number {
+    return this.held;
   }
 
   /** Lists a record. Gives ids that fell out of full blocks by that: their neighbours differ now. */
@@ -92,7 +102,7 @@ export class BlockIndex {
     stores.buckets.put(bucketKey(practiceId, period, bucket), entries);
     if (bucket !== last) {
       if (isKnown) practice.counts[at + 1] = bucket + 1;
-      else practice.counts.splice(at, 0, period, 1);
+      else this.begin(practice, at, period);
       stores.periods.put(practiceId, practice.counts);
     }
     const displaced = new Set<string>();
@@ -162,6 +172,20 @@ export class BlockIndex {
       }
     }
     return { records, next: null };
+  }
+
+  /**
+   * A practice has its first record of a period. What no record of its latest period can reach leaves memory: what comes for it
+   * all the same, being late, loads it again.
+   */
+  private begin({ counts, segments }: Practice, at: number, period: number): void {
+    counts.splice(at, 0, period, 1);
+    if (at + 2 < counts.length) return;
+    for (const [old, { size }] of segments) {
+      if (old >= period - this.reachPeriods) continue;
+      segments.delete(old);
+      this.held -= size;
+    }
   }
 
   private practice(practiceId: string): Practice {

@@ -21,6 +21,7 @@ import type { StateStore } from '../../../../processors/runtime/topology.ts';
 
 const practiceId = 'p';
 const cap = 3;
+const reachDays = 60;
 
 /** Values pass through bytes, as they do on disk. */
 function storesOnDisk(): BlockStores {
@@ -96,7 +97,7 @@ describe('block index', () => {
     fc.assert(
       fc.property(fc.array(aChange, { maxLength: 60 }), (changes) => {
         const stores = storesOnDisk();
-        const index = new BlockIndex(stores, cap);
+        const index = new BlockIndex(stores, cap, reachDays);
         let all: BlockEntry[] = [];
         changes.forEach(({ remove, side, day, keys }, i) => {
           const victim = remove ? all[day + 40] : undefined;
@@ -110,7 +111,7 @@ describe('block index', () => {
           index.add(practiceId, entry);
           all.push(entry);
         });
-        const restarted = new BlockIndex(stores, cap);
+        const restarted = new BlockIndex(stores, cap, reachDays);
         for (const entry of all) {
           const wanted = neighboursByDefinition(all, entry);
           for (const each of [index, restarted]) {
@@ -124,7 +125,7 @@ describe('block index', () => {
   });
 
   it('names the records whose neighbours differ because a block is full, or is not any more', () => {
-    const index = new BlockIndex(storesOnDisk(), 2);
+    const index = new BlockIndex(storesOnDisk(), 2, reachDays);
     const [a, b, c] = ['a', 'b', 'c'].map(
       (id, i): BlockEntry => ({ side: 'R', day: i, id, decides: true, keys: [hashBlockKey('R', 'email', 'k', '')] }),
     ) as [BlockEntry, BlockEntry, BlockEntry];
@@ -143,7 +144,7 @@ describe('block index', () => {
         fc.integer({ min: -25, max: 25 }),
         fc.integer({ min: 1, max: 200 }),
         (days, from, through, limit) => {
-          const index = new BlockIndex(storesOnDisk(), cap);
+          const index = new BlockIndex(storesOnDisk(), cap, reachDays);
           const model = new Map<string, number>();
           for (const [day, many] of days) {
             for (let i = 0; i < many; i++) {
@@ -163,8 +164,31 @@ describe('block index', () => {
     );
   });
 
+  it('holds as many records in memory after years as after one reach, and still finds what is older', () => {
+    const index = new BlockIndex(storesOnDisk(), cap, reachDays);
+    const perDay = 4;
+    const entryOf = (day: number, n: number): BlockEntry => {
+      const keys = [hashBlockKey('R', 'email', `k${day}.${n}`, '')];
+      return { side: 'R', day, id: `r${day}.${n}`, decides: true, keys };
+    };
+    const held: number[] = [];
+    for (let day = 0; day < 1_000; day++) {
+      for (let n = 0; n < perDay; n++) {
+        index.add(practiceId, entryOf(day, n));
+        index.neighbours(practiceId, entryOf(day, n), reachOf(entryOf(day, n)));
+      }
+      held.push(index.heldEntries);
+    }
+    // A segment is 16 days: the latest, and those that reach back from its first day.
+    assert.ok(Math.max(...held) <= perDay * (reachDays + 2 * 16), `${Math.max(...held)}`);
+    const [old] = entryOf(3, 0).keys;
+    const late: BlockEntry = { side: 'T', day: 5, id: 't', decides: true, keys: [counterpartOf(old as number)] };
+    index.add(practiceId, late);
+    assert.deepEqual([...index.neighbours(practiceId, late, reachOf(late)).inside], ['r3.0']);
+  });
+
   it('keeps practices and sides apart', () => {
-    const index = new BlockIndex(storesOnDisk(), cap);
+    const index = new BlockIndex(storesOnDisk(), cap, reachDays);
     const keys = [hashBlockKey('R', 'email', 'k', '')];
     index.add(practiceId, { side: 'R', day: 1, id: 'mine', decides: true, keys });
     index.add(practiceId, { side: 'T', day: 1, id: 'ticket', decides: true, keys: keys.map(counterpartOf) });
