@@ -4,7 +4,7 @@ import { claimsByIds, isSameClaims } from './claim-ids.ts';
 import { type Desk, redemptionOf, ticketOf } from './desk.ts';
 import { neighboursOf, redemptionsAmong, ticketsAmong } from './neighbours.ts';
 import type { RedemptionRecord, TicketRecord } from './record.ts';
-import { inIdOrder } from './state/id-order.ts';
+import { inIdOrder, sortById } from './state/id-order.ts';
 import { practiceKey } from './state/keys.ts';
 import { type RedemptionLinks, unlinkedRedemption, unlinkedTicket } from './state/links.ts';
 import type { Neighbours } from './state/segment.ts';
@@ -145,7 +145,7 @@ function addPinned(desk: Desk, r: RedemptionRecord, links: RedemptionLinks, cand
   const group = claimsByIds(wanted, (id) => ticketOf(desk, r.practiceId, id));
   if (!group) return;
   candidates.push(desk.finder.linkTo(r, group));
-  candidates.sort((a, b) => (a.id < b.id ? -1 : 1));
+  sortById(candidates);
 }
 
 function changeNear(

@@ -1,3 +1,4 @@
+import { sortById } from '../state/id-order.ts';
 import { connected } from './components.ts';
 import { stepsOf } from './steps.ts';
 import type { Candidate } from './types.ts';
@@ -123,7 +124,7 @@ export function bestWithout(part: Part, chosen: Candidate, rules: Rules): number
  */
 export function weighAll(candidates: readonly Candidate[], rules: Rules): { parts: Part[]; exact: boolean } {
   // Sums of floating point depend on their order.
-  const sorted = candidates.length < 2 ? candidates : [...candidates].sort((a, b) => (a.id < b.id ? -1 : 1));
+  const sorted = candidates.length < 2 ? candidates : sortById([...candidates]);
   const isFree = rules.pins.forced.size + rules.pins.forbidden.size === 0;
   if (isFree && sorted.length > 0 && isAlone(sorted)) {
     return { parts: [{ candidates: sorted, weighed: weighAlone(sorted, rules.pins.forced) }], exact: true };

@@ -1,7 +1,8 @@
 import type { Candidate } from '../assign/types.ts';
 import { windowOf } from '../block/window.ts';
 import type { ClaimGroup, RedemptionRecord, TicketRecord } from '../record.ts';
-import { mayBeLeftOut, splits } from './groups.ts';
+import { sortById } from '../state/id-order.ts';
+import { mayBeLeftOut, mayBeSplit, splits } from './groups.ts';
 import { adjustedAlone, adjustedTogether, type Explained, isLiftable } from './learned.ts';
 import type { Matcher } from './matcher.ts';
 import { vetoOf } from './veto.ts';
@@ -101,12 +102,14 @@ export function candidatesFor(
   }
   const search = { subject: { redemption, matcher, hasContact }, weight: newWeight(matcher), found: [] as Candidate[] };
   for (const pair of pairs) tryTicket(search, pair);
-  const near = pairs.map((pair) => pair.ticket);
-  for (const group of splits(redemption, near)) {
-    tryLink(search, group, pairs[near.indexOf(group.tickets[0] as TicketRecord)] as PairEvidence);
+  if (mayBeSplit(redemption, tickets)) {
+    const near = pairs.map((pair) => pair.ticket);
+    for (const group of splits(redemption, near)) {
+      tryLink(search, group, pairs[near.indexOf(group.tickets[0] as TicketRecord)] as PairEvidence);
+    }
   }
   const found = adjustedTogether(search.found, matcher.scorer);
-  return found.length > 1 ? found.sort((a, b) => (a.id < b.id ? -1 : 1)) : found;
+  return sortById(found);
 }
 
 /** The link of a redemption to exactly this group, however unlikely: a person asked for it. */

@@ -54,7 +54,6 @@ function* sameVisit(tickets: readonly TicketRecord[]): Iterable<readonly TicketR
  * any order; each once.
  */
 export function* splits(redemption: RedemptionRecord, tickets: readonly TicketRecord[]): Iterable<ClaimGroup> {
-  if (payableClaims(redemption, tickets) < 2) return;
   for (const together of sameVisit(tickets)) {
     const pooled: Claim[] = [];
     const ticketOf = new Map<Claim, TicketRecord>();
@@ -73,10 +72,11 @@ export function* splits(redemption: RedemptionRecord, tickets: readonly TicketRe
   }
 }
 
-function payableClaims(redemption: RedemptionRecord, tickets: readonly TicketRecord[]): number {
+/** Whether these tickets have claims enough for a split; hardly any have. */
+export function mayBeSplit(redemption: RedemptionRecord, tickets: readonly TicketRecord[]): boolean {
   let count = 0;
   for (const { claims } of tickets) for (const claim of claims) if (isPayable(claim, redemption)) count++;
-  return count;
+  return count > 1;
 }
 
 /**

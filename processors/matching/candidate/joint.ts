@@ -1,6 +1,7 @@
 import type { ExplanationEntry } from '../../../schemas/generated/types.ts';
 import type { Candidate } from '../assign/types.ts';
 import type { Claim, ClaimGroup, RedemptionRecord, TicketRecord } from '../record.ts';
+import { sortById } from '../state/id-order.ts';
 import { candidateOf, explain } from './candidates.ts';
 import { learnedBits } from './learned.ts';
 import type { Matcher } from './matcher.ts';
@@ -28,7 +29,7 @@ interface Pair {
 }
 
 function* pairsThatSum(redemptions: readonly RedemptionRecord[], ticket: TicketRecord): Iterable<Pair> {
-  const ordered = [...redemptions].sort((a, b) => (a.id < b.id ? -1 : 1));
+  const ordered = sortById([...redemptions]);
   for (const claim of ticket.claims) {
     const smaller = ordered.filter((r) => r.amountCents > 0 && r.amountCents < claim.amountCents);
     for (const [i, first] of smaller.entries()) {
@@ -65,5 +66,5 @@ export function jointCandidates(
     const candidate = candidateOf([first, second], group, { entries, bits }, veto);
     if (candidate.bits >= matcher.scorer.model.floorBits) found.push(candidate);
   }
-  return found.sort((a, b) => (a.id < b.id ? -1 : 1));
+  return sortById(found);
 }

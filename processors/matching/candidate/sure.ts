@@ -29,6 +29,7 @@ export function withoutWeakRivals(
   candidates: readonly Candidate[],
   isPinned: (candidate: Candidate) => boolean,
 ): readonly Candidate[] {
+  if (candidates.length < 2) return candidates;
   const taken = new Set<string>();
   for (const { bits, claimIds } of candidates) if (bits >= strongBits) for (const id of claimIds) taken.add(id);
   if (taken.size === 0) return candidates;

@@ -1,7 +1,7 @@
 import type { Candidate } from '../assign/types.ts';
 import { type Desk, redemptionOf, ticketOf } from '../desk.ts';
 import type { RedemptionRecord, TicketRecord } from '../record.ts';
-import { inIdOrder } from '../state/id-order.ts';
+import { inIdOrder, sortById } from '../state/id-order.ts';
 import { practiceKey } from '../state/keys.ts';
 import { type RedemptionLinks, type TicketLinks, unlinkedRedemption, unlinkedTicket } from '../state/links.ts';
 
@@ -83,10 +83,5 @@ function gatherFrom(desk: Desk, practiceId: string, start: { redemption: string 
     for (const id of links.near) if (!redemptions.has(id) && mayLink(id, ticketId)) openRedemptions.push(id);
     follow(links.pairs);
   }
-  return { practiceId, redemptions, tickets, candidates: byId(candidates) };
-}
-
-function byId(candidates: ReadonlyMap<string, Candidate>): Candidate[] {
-  const all = [...candidates.values()];
-  return all.length < 2 ? all : all.sort((a, b) => (a.id < b.id ? -1 : 1));
+  return { practiceId, redemptions, tickets, candidates: sortById([...candidates.values()]) };
 }

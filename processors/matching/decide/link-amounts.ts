@@ -25,11 +25,21 @@ export function claimOf(component: Component, claimId: string): Claim | undefine
 export function amountsOf(component: Component, candidate: Candidate, redemptionId: string): LinkAmounts {
   const redeemed = (id: string): number => component.redemptions.get(id)?.record?.amountCents ?? 0;
   const redeemedCents = redeemed(redemptionId);
-  const claims = candidate.claimIds.map((id) => claimOf(component, id)).filter((c) => c !== undefined);
-  if (claims.length === 0) return { redeemedCents, claimedCents: 0, differenceCents: 0, isExplicit: false };
-  const total = claims.reduce((sum, c) => sum + c.amountCents, 0);
-  const ids = [...candidate.redemptionIds].sort();
-  const others = ids.filter((id) => id !== redemptionId).reduce((sum, id) => sum + redeemed(id), 0);
-  const claimedCents = ids.length === 1 || ids.at(-1) === redemptionId ? total - others : redeemedCents;
+  let total = 0;
+  let isExplicit = false;
+  for (const id of candidate.claimIds) {
+    const claim = claimOf(component, id);
+    if (claim === undefined) continue;
+    isExplicit = true;
+    total += claim.amountCents;
+  }
+  if (!isExplicit) return { redeemedCents, claimedCents: 0, differenceCents: 0, isExplicit };
+  let others = 0;
+  let isLast = true;
+  for (const id of candidate.redemptionIds) {
+    if (id !== redemptionId) others += redeemed(id);
+    if (id > redemptionId) isLast = false;
+  }
+  const claimedCents = isLast ? total - others : redeemedCents;
   return { redeemedCents, claimedCents, differenceCents: Math.abs(claimedCents - redeemedCents), isExplicit: true };
 }
