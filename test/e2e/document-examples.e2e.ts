@@ -5,7 +5,7 @@ import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { createCli, eventually } from '../support/cli.ts';
 import { stated } from '../support/job-client.ts';
-import { pythonWithRequests, runPython } from '../support/python.ts';
+import { pythonWith, runPython } from '../support/python.ts';
 
 /** An example of document 000, word for word, but for the address. */
 function example(name: string, url: string): string {
@@ -27,7 +27,7 @@ function parsed(printed: string): Record<string, unknown> {
 }
 
 test('single transaction prediction prints what the document prints', async (t) => {
-  const python = pythonWithRequests(t);
+  const python = pythonWith('requests', t);
   if (python === null) return;
   const cli = createCli(t);
   const { url } = await cli.up();
@@ -48,7 +48,7 @@ test('single transaction prediction prints what the document prints', async (t) 
 });
 
 test('a client written from the document alone finds every endpoint, field, default and refusal', async (t) => {
-  const python = pythonWithRequests(t);
+  const python = pythonWith('requests', t);
   if (python === null) return;
   const cli = createCli(t, quietMachine);
   const { url } = await cli.up();
@@ -56,7 +56,7 @@ test('a client written from the document alone finds every endpoint, field, defa
 });
 
 test('batch reconciliation ends at 100 % and finds the match', async (t) => {
-  const python = pythonWithRequests(t);
+  const python = pythonWith('requests', t);
   if (python === null) return;
   const cli = createCli(t, quietMachine);
   const { url } = await cli.up();
@@ -81,7 +81,7 @@ Lisa Park,(555) 222-3333,120.00,2024-01-18,Facial
 `;
 
 test('file upload and processing: what the uploads answer is what a job takes', async (t) => {
-  const python = pythonWithRequests(t);
+  const python = pythonWith('requests', t);
   if (python === null) return;
   const cli = createCli(t, quietMachine);
   const { url } = await cli.up();
@@ -135,7 +135,7 @@ function withPairs(script: string): string {
 }
 
 test('retraining prints the accuracy on pairs that were held out, and the model decides from then on', async (t) => {
-  const python = pythonWithRequests(t);
+  const python = pythonWith('requests', t);
   if (python === null) return;
   const cli = createCli(t, quietMachine);
   const { url } = await cli.up();
