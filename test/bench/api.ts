@@ -1,42 +1,13 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { Agent, request } from 'node:http';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
 import { customers, jobClient, type ShownJob, stated } from '../support/job-client.ts';
 import { count, table, writeResults } from './results-file.ts';
+import { type HttpServer, startHttpServer } from './system/http-server.ts';
 
 const perSecond = 200;
 const idleMs = 15_000;
 const warmUpMs = 5000;
 const jobRows = 100_000;
-const main = fileURLToPath(new URL('../../app/main.js', import.meta.url));
-
-interface Server {
-  readonly process: ChildProcess;
-  readonly url: string;
-}
-
-async function start(dataDir: string): Promise<Server> {
-  const { PATH, HOME } = process.env;
-  const env = { PATH, HOME, DATA_DIR: dataDir, API_PORT: '0', LOG_LEVEL: 'warn', CPU_LIMIT_PERCENT: '100' };
-  const child = spawn(process.execPath, ['--enable-source-maps', main, 'up'], {
-    env,
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  let printed = '';
-  child.stdout.on('data', (chunk) => {
-    printed += chunk;
-  });
-  for (;;) {
-    const url = /http:\/\/[\d.:]+/.exec(printed)?.[0];
-    if (url !== undefined) return { process: child, url };
-    await wait(50);
-  }
-}
-
 const pair = JSON.stringify({ reward_transaction: stated(1), pos_transaction: stated(1), threshold: 0.95 });
 
 function predictOnce(url: string, agent: Agent): Promise<number> {
@@ -82,10 +53,6 @@ function at(delays: readonly number[], share: number): string {
   return (delays[Math.ceil(share * delays.length) - 1] ?? 0).toFixed(1);
 }
 
-function residentMb({ process: { pid } }: Server): number {
-  return Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) / 1024;
-}
-
 interface LargeJob {
   readonly delays: readonly number[];
   readonly peakMb: number;
@@ -93,13 +60,13 @@ interface LargeJob {
   readonly job: ShownJob;
 }
 
-async function runLargeJob(server: Server): Promise<LargeJob> {
+async function runLargeJob(server: HttpServer): Promise<LargeJob> {
   const client = jobClient(server.url);
   let peakMb = 0;
   let job: ShownJob | null = null;
   const started = performance.now();
   const watch = setInterval(() => {
-    peakMb = Math.max(peakMb, residentMb(server));
+    peakMb = Math.max(peakMb, server.residentMb());
   }, 200);
   const running = (async () => {
     const jobId = await client.started(customers(0, jobRows), customers(jobRows / 10, jobRows));
@@ -130,8 +97,7 @@ async function cancelMs(url: string): Promise<number> {
 
 /** Document 000's API on a server of its own: /predict alone and beside a large job, the job's memory, time to cancel. */
 export async function benchApi(): Promise<void> {
-  const dir = mkdtempSync(join(tmpdir(), 'reconduit-bench-'));
-  const server = await start(dir);
+  const server = await startHttpServer();
   try {
     await pace(server.url, after(warmUpMs));
     const alone = await pace(server.url, after(idleMs));
@@ -152,8 +118,6 @@ export async function benchApi(): Promise<void> {
     ];
     writeResults('api', text.join('\n'));
   } finally {
-    server.process.kill('SIGTERM');
-    await new Promise((resolve) => server.process.once('exit', resolve));
-    rmSync(dir, { recursive: true, force: true });
+    await server.stop();
   }
 }

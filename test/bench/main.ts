@@ -8,6 +8,7 @@ import { benchKafkaProfile } from './kafka-profile.ts';
 import { benchKafkaRecovery } from './kafka-recovery.ts';
 import { benchKafkaScaling } from './kafka-scaling.ts';
 import { benchLatency } from './latency.ts';
+import { benchLoad } from './load.ts';
 import { benchPairs } from './pairs.ts';
 import { benchQuality, benchQualityCrowds, benchQualityForeign } from './quality.ts';
 import { benchReplayImpact } from './replay-impact.ts';
@@ -28,6 +29,7 @@ const benches: Readonly<Record<string, () => void | Promise<void>>> = {
   'replay-impact': benchReplayImpact,
   restart: benchRestart,
   api: benchApi,
+  load: benchLoad,
   demo: benchDemo,
   kafka: benchKafka,
   'kafka-profile': benchKafkaProfile,
