@@ -21,6 +21,8 @@ interface Story<T> {
   versions: Versions<T>;
   /** Last content that the import brought. */
   brought: T;
+  /** Latest that anybody stated; null: nobody did. */
+  latestRevision: number | null;
   withdrawn: boolean;
 }
 
@@ -59,6 +61,14 @@ async function idsOf<T extends PosTransaction | Redemption>(
   return ids;
 }
 
+function newStory<T>(first: T): Story<T> {
+  return { versions: { kept: [], older: [] }, brought: first, latestRevision: null, withdrawn: false };
+}
+
+function latestOf(...revisions: readonly (number | null)[]): number | null {
+  return revisions.reduce((latest, one) => (one === null || (latest !== null && latest > one) ? latest : one));
+}
+
 /** Follows the records of the import through the log by the matcher's own rules of versions. */
 async function storiesOf<T extends PosTransaction | Redemption>(
   ports: LogPorts,
@@ -70,8 +80,9 @@ async function storiesOf<T extends PosTransaction | Redemption>(
   for await (const event of eventsOf(ports, side)) {
     const id = side.idOf(event);
     if (!ids.has(id)) continue;
-    const story = stories.get(id) ?? { versions: { kept: [], older: [] }, brought: event, withdrawn: false };
+    const story = stories.get(id) ?? newStory(event);
     stories.set(id, story);
+    story.latestRevision = latestOf(story.latestRevision, event.revision, event.supersedesRevision);
     const isWithdrawal = event.status === 'WITHDRAWN';
     story.versions = isWithdrawal
       ? withdrawVersions(story.versions, event.batchId)
@@ -90,7 +101,8 @@ async function storiesOf<T extends PosTransaction | Redemption>(
 
 /**
  * Withdraws a record's content of the import; then what holds without it is sent again, so that whoever keeps only the
- * latest event of an id (the tables in ClickHouse) ends with it too. To the matcher that repetition is no change.
+ * latest event of an id (the tables in ClickHouse) ends with it too. To the matcher that repetition is no change. Where
+ * revisions are stated, both say which one they come after.
  */
 function recordsThatUndo<T extends PosTransaction | Redemption>(
   ports: LogPorts,
@@ -98,9 +110,10 @@ function recordsThatUndo<T extends PosTransaction | Redemption>(
   story: Story<T>,
   batchId: string,
 ): { records: Out[]; restored: boolean } {
-  const { brought, versions } = story;
+  const { brought, versions, latestRevision: supersedesRevision } = story;
   const holds = withdrawVersions(versions, batchId).kept.at(-1)?.record;
-  const events = [{ ...brought, status: 'WITHDRAWN' as const }, ...(holds ? [holds] : [])];
+  const withdrawn = { ...brought, status: 'WITHDRAWN' as const, supersedesRevision };
+  const events = [withdrawn, ...(holds ? [{ ...holds, supersedesRevision }] : [])];
   const topic = side.topic as TopicSpec<'PosTransaction' | 'Redemption'>;
   return {
     records: events.flatMap((event) => recordsOf(ports, topic, event.practiceId, event)),

@@ -1,4 +1,4 @@
-import type { Customer, PosTransaction, Tender, TicketLine } from '../../schemas/generated/types.ts';
+import type { Customer, PosTransaction, Redemption, Tender, TicketLine } from '../../schemas/generated/types.ts';
 import type { RowBinaryWriter } from './row-binary.ts';
 import { keyOf, originColumns, type TableEncoder, writeOrigin } from './table-rows.ts';
 
@@ -11,9 +11,10 @@ function writeCustomer(to: RowBinaryWriter, customer: Customer): void {
   to.string(customer.memberId);
 }
 
-// A source that states revisions is ordered by them, so that a late older one loses; any other by arrival.
-function versionOf(revision: number | null, offset: number): number {
-  return revision ?? offset;
+// A source that states revisions is ordered by them, so that a late older one loses; any other by arrival. What an undone
+// import had replaced comes again with the revision that it stands in for: of two rows of one version the later wins.
+function versionOf({ revision, supersedesRevision }: PosTransaction | Redemption, offset: number): number {
+  return supersedesRevision ?? revision ?? offset;
 }
 
 function writeItems(to: RowBinaryWriter, items: readonly (TicketLine | Tender)[]): void {
@@ -65,13 +66,13 @@ export const ticketRows: TableEncoder<'PosTransaction'> = {
   write: (to, value, record) => {
     writeTicket(to, value);
     writeOrigin(to, record);
-    to.uint64(versionOf(value.revision, record.offset));
+    to.uint64(versionOf(value, record.offset));
     to.uint8(value.status === 'WITHDRAWN' ? 1 : 0);
     return 1;
   },
   version: (value, record) => ({
     key: keyOf(value.practiceId, value.transactionId),
-    version: versionOf(value.revision, record.offset),
+    version: versionOf(value, record.offset),
   }),
   keySql: "concat(practice_id, '\\n', transaction_id)",
 };
@@ -102,13 +103,13 @@ export const redemptionRows: TableEncoder<'Redemption'> = {
     to.uint8(value.prepaid ? 1 : 0);
     to.string(value.batchId);
     writeOrigin(to, record);
-    to.uint64(versionOf(value.revision, record.offset));
+    to.uint64(versionOf(value, record.offset));
     to.uint8(value.status === 'WITHDRAWN' ? 1 : 0);
     return 1;
   },
   version: (value, record) => ({
     key: keyOf(value.practiceId, value.redemptionId),
-    version: versionOf(value.revision, record.offset),
+    version: versionOf(value, record.offset),
   }),
   keySql: "concat(practice_id, '\\n', redemption_id)",
 };

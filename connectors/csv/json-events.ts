@@ -45,6 +45,7 @@ export function ticketOfJson(json: Json, source: string | null): PosTransaction 
   checkAmounts('lines.amount_cents', event.lines);
   checkAmounts('tenders.amount_cents', event.tenders);
   event.transactionId = qualified(event.source, event.transactionId);
+  event.supersedesRevision = null;
   return event;
 }
 
@@ -55,5 +56,6 @@ export function redemptionOfJson(json: Json, source: string | null): Redemption 
   checkTime(event.occurredAt);
   if (event.amountCents < 0) throw new JsonEventError('amount_cents: give a positive amount');
   event.redemptionId = qualified(event.source, event.redemptionId);
+  event.supersedesRevision = null;
   return event;
 }

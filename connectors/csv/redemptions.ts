@@ -75,6 +75,7 @@ export function readRedemption(
     amountCents,
     prepaid: prepaid.test(statusWord) || (product !== null && /\bpre-?paid\b/i.test(product)),
     batchId: context.batchId,
+    supersedesRevision: null,
   };
   return { event, nativeId, zone, day: occurred.day };
 }

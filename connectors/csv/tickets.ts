@@ -90,6 +90,7 @@ function ticketOf(rows: readonly TicketRow[], context: FileContext, identities: 
     ...linesOf(standing),
     totalCents: null,
     batchId: context.batchId,
+    supersedesRevision: null,
   };
 }
 

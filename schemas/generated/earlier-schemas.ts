@@ -19,6 +19,153 @@ export const earlierSchemas: Record<string, readonly object[]> = {
       ],
     },
   ],
+  PosTransaction: [
+    {
+      type: 'record',
+      name: 'PosTransaction',
+      namespace: 'reconduit',
+      fields: [
+        { name: 'transaction_id', type: 'string' },
+        { name: 'source', type: 'string' },
+        { name: 'practice_id', type: 'string', default: 'default' },
+        { name: 'clinic_id', type: ['null', 'string'], default: null },
+        { name: 'revision', type: ['null', 'long'], default: null },
+        {
+          name: 'status',
+          type: {
+            type: 'enum',
+            name: 'TicketStatus',
+            symbols: ['UNKNOWN', 'PENDING', 'COMPLETED', 'VOIDED', 'REFUNDED', 'WITHDRAWN'],
+            default: 'UNKNOWN',
+          },
+          default: 'COMPLETED',
+        },
+        { name: 'occurred_at', type: { type: 'long', logicalType: 'timestamp-millis' } },
+        { name: 'occurred_on', type: ['null', { type: 'int', logicalType: 'date' }], default: null },
+        {
+          name: 'customer',
+          type: {
+            type: 'record',
+            name: 'Customer',
+            fields: [
+              { name: 'name', type: ['null', 'string'], default: null },
+              { name: 'phone', type: ['null', 'string'], default: null },
+              { name: 'email', type: ['null', 'string'], default: null },
+              { name: 'member_id', type: ['null', 'string'], default: null },
+            ],
+          },
+        },
+        { name: 'provider', type: ['null', 'string'], default: null },
+        {
+          name: 'lines',
+          default: [],
+          type: {
+            type: 'array',
+            items: {
+              type: 'record',
+              name: 'TicketLine',
+              fields: [
+                { name: 'line_id', type: 'string' },
+                {
+                  name: 'kind',
+                  type: {
+                    type: 'enum',
+                    name: 'LineKind',
+                    symbols: ['OTHER', 'SALE', 'DISCOUNT', 'TAX', 'TIP'],
+                    default: 'OTHER',
+                  },
+                  default: 'SALE',
+                },
+                { name: 'product', type: ['null', 'string'], default: null },
+                { name: 'label', type: ['null', 'string'], default: null },
+                { name: 'amount_cents', type: 'long' },
+                { name: 'auth_code', type: ['null', 'string'], default: null },
+              ],
+            },
+          },
+        },
+        {
+          name: 'tenders',
+          default: [],
+          type: {
+            type: 'array',
+            items: {
+              type: 'record',
+              name: 'Tender',
+              fields: [
+                { name: 'line_id', type: 'string' },
+                {
+                  name: 'kind',
+                  type: {
+                    type: 'enum',
+                    name: 'TenderKind',
+                    symbols: ['OTHER', 'CARD', 'CASH', 'FINANCING', 'REWARD', 'WALLET'],
+                    default: 'OTHER',
+                  },
+                  default: 'OTHER',
+                },
+                { name: 'label', type: ['null', 'string'], default: null },
+                { name: 'amount_cents', type: 'long' },
+                { name: 'product', type: ['null', 'string'], default: null },
+                { name: 'auth_code', type: ['null', 'string'], default: null },
+              ],
+            },
+          },
+        },
+        { name: 'total_cents', type: ['null', 'long'], default: null },
+        { name: 'batch_id', type: ['null', 'string'], default: null },
+      ],
+    },
+  ],
+  Redemption: [
+    {
+      type: 'record',
+      name: 'Redemption',
+      namespace: 'reconduit',
+      fields: [
+        { name: 'redemption_id', type: 'string' },
+        { name: 'source', type: 'string' },
+        {
+          name: 'program',
+          type: { type: 'enum', name: 'Program', symbols: ['OTHER', 'ALLE', 'ASPIRE'], default: 'OTHER' },
+          default: 'OTHER',
+        },
+        { name: 'practice_id', type: 'string', default: 'default' },
+        { name: 'clinic_id', type: ['null', 'string'], default: null },
+        { name: 'revision', type: ['null', 'long'], default: null },
+        {
+          name: 'status',
+          type: {
+            type: 'enum',
+            name: 'RedemptionStatus',
+            symbols: ['UNKNOWN', 'PENDING', 'COMPLETED', 'CANCELLED', 'REVERSED', 'EXPIRED', 'WITHDRAWN'],
+            default: 'UNKNOWN',
+          },
+          default: 'COMPLETED',
+        },
+        { name: 'occurred_at', type: { type: 'long', logicalType: 'timestamp-millis' } },
+        { name: 'occurred_on', type: ['null', { type: 'int', logicalType: 'date' }], default: null },
+        {
+          name: 'customer',
+          type: {
+            type: 'record',
+            name: 'Customer',
+            fields: [
+              { name: 'name', type: ['null', 'string'], default: null },
+              { name: 'phone', type: ['null', 'string'], default: null },
+              { name: 'email', type: ['null', 'string'], default: null },
+              { name: 'member_id', type: ['null', 'string'], default: null },
+            ],
+          },
+        },
+        { name: 'auth_code', type: ['null', 'string'], default: null },
+        { name: 'product', type: ['null', 'string'], default: null },
+        { name: 'amount_cents', type: 'long' },
+        { name: 'prepaid', type: 'boolean', default: false },
+        { name: 'batch_id', type: ['null', 'string'], default: null },
+      ],
+    },
+  ],
   ReviewDecision: [
     {
       type: 'record',

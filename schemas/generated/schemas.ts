@@ -444,6 +444,7 @@ export const eventSchemas: Record<string, object> = {
       },
       { name: 'total_cents', type: ['null', 'long'], default: null },
       { name: 'batch_id', type: ['null', 'string'], default: null },
+      { name: 'supersedes_revision', type: ['null', 'long'], default: null },
     ],
   },
   Redemption: {
@@ -491,6 +492,7 @@ export const eventSchemas: Record<string, object> = {
       { name: 'amount_cents', type: 'long' },
       { name: 'prepaid', type: 'boolean', default: false },
       { name: 'batch_id', type: ['null', 'string'], default: null },
+      { name: 'supersedes_revision', type: ['null', 'long'], default: null },
     ],
   },
   Reference: {

@@ -332,6 +332,8 @@ export interface PosTransaction {
   totalCents: number | null;
   /** The import that brought it */
   batchId: string | null;
+  /** Set only when an import is undone whose later revision had been in force: that revision, which this older content stands in for. Who orders by revisions goes by it; to matching it says nothing */
+  supersedesRevision: number | null;
 }
 
 export type RedemptionStatus = 'UNKNOWN' | 'PENDING' | 'COMPLETED' | 'CANCELLED' | 'REVERSED' | 'EXPIRED' | 'WITHDRAWN';
@@ -357,6 +359,8 @@ export interface Redemption {
   /** Redeemed for a prepaid or banked service */
   prepaid: boolean;
   batchId: string | null;
+  /** Set only when an import is undone whose later revision had been in force: that revision, which this older content stands in for. Who orders by revisions goes by it; to matching it says nothing */
+  supersedesRevision: number | null;
 }
 
 export interface Clinic {

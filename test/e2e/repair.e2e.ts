@@ -16,6 +16,8 @@ A1,Alle,Ann Lee,303-555-0101,Botox,40.00,2026-03-02
 A2,Alle,Beth Moreno,303-555-0202,Juvederm,50.00,2026-03-03
 `;
 
+const noon = Date.UTC(2026, 2, 2, 18);
+
 async function ingest(cli: Cli, side: string, csv: string): Promise<string> {
   const { code, stdout, stderr } = await cli.run(['ingest', `--${side}`, '-', '--json'], csv);
   assert.equal(code, 0, stderr);
@@ -77,6 +79,34 @@ test('undoing an import that corrected an earlier one puts the earlier content b
   assert.deepEqual(JSON.parse(undone.stdout).restored, 2, undone.stderr);
   assert.deepEqual(await ask(cli, amount), [['40']]);
   assert.deepEqual(await ask(cli, decisions), matchedBoth);
+});
+
+test('undoing the later of two stated revisions shows the earlier one again, in tables and decisions, until a corrected one comes', async (t) => {
+  const cli = createCli(t);
+  await ingest(cli, 'pos', pos);
+  const revised = (revision: number, amount_cents: number): string =>
+    JSON.stringify({
+      ...{ redemption_id: 'A1', program: 'ALLE', revision, amount_cents, product: 'Botox' },
+      ...{ practice_id: 'default', customer: { name: 'Ann Lee', phone: '303-555-0101' }, occurred_at: noon },
+    });
+  const shown = async (): Promise<unknown[]> => [
+    ...(await ask(
+      cli,
+      "SELECT revision, toString(amount) FROM reward_transactions FINAL WHERE redemption_id = 'alle:A1'",
+    )),
+    ...(await ask(cli, "SELECT toString(redeemed) FROM current_matches WHERE decision_id = 'r:alle:A1'")),
+  ];
+  await ingest(cli, 'rewards', revised(3, 4000));
+  const mistaken = await ingest(cli, 'rewards', revised(5, 6000));
+  assert.deepEqual(await shown(), [[5, '60'], ['60']]);
+  assert.equal((await cli.run(['ingest', 'undo', mistaken])).code, 0);
+  assert.deepEqual(await shown(), [[3, '40'], ['40']]);
+  const corrected = await ingest(cli, 'rewards', revised(5, 4500));
+  assert.deepEqual(await shown(), [[5, '45'], ['45']]);
+  assert.equal((await cli.run(['ingest', 'undo', corrected])).code, 0);
+  assert.deepEqual(await shown(), [[3, '40'], ['40']]);
+  await ingest(cli, 'rewards', revised(6, 5000));
+  assert.deepEqual(await shown(), [[6, '50'], ['50']]);
 });
 
 test('a dead letter is listed, shown with its bytes, and replayed once', async (t) => {

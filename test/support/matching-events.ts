@@ -38,6 +38,7 @@ export function redemption(given: Partial<Redemption> & Pick<Redemption, 'redemp
     amountCents: 4_000,
     prepaid: false,
     batchId: null,
+    supersedesRevision: null,
     ...given,
   };
 }
@@ -66,6 +67,7 @@ export function ticket(
     tenders: [],
     totalCents: null,
     batchId: null,
+    supersedesRevision: null,
     ...rest,
   };
 }

@@ -38,6 +38,7 @@ function redemptionEvent(fields: Partial<Redemption> & { redemptionId: string })
     amountCents: 4_000,
     prepaid: false,
     batchId: null,
+    supersedesRevision: null,
     ...fields,
   };
 }
@@ -58,6 +59,7 @@ function ticketEvent(fields: Partial<PosTransaction> & { transactionId: string }
     tenders: [],
     totalCents: null,
     batchId: null,
+    supersedesRevision: null,
     ...fields,
   };
 }

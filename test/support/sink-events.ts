@@ -36,6 +36,7 @@ export function ticket(change: Partial<PosTransaction> = {}): PosTransaction {
     tenders: [{ lineId: '3', kind: 'REWARD', label: 'Aspire', amountCents: 2_500, product: 'Botox', authCode: 'Z9' }],
     totalCents: 60_000,
     batchId: 'b1',
+    supersedesRevision: null,
     ...change,
   };
 }
@@ -58,6 +59,7 @@ export function redemption(change: Partial<Redemption> = {}): Redemption {
     amountCents: 10_000,
     prepaid: false,
     batchId: null,
+    supersedesRevision: null,
     ...change,
   };
 }

@@ -136,6 +136,7 @@ function writeTicket(visit: Visit, slip: Slip, sitting: Sitting, context: DeskCo
     tenders: [...claims.flatMap((c) => ('tender' in c ? [c.tender] : [])), ...payment(grossCents - claimed, random)],
     totalCents: grossCents,
     batchId: null,
+    supersedesRevision: null,
   };
 }
 

@@ -63,6 +63,7 @@ function recordOf(visit: Visit, use: RewardUse, part: number, context: ProgramCo
     amountCents: use.partCents[part] as number,
     prepaid: false,
     batchId: null,
+    supersedesRevision: null,
   };
 }
 

@@ -28,6 +28,7 @@ const ticket = (tenders: Tender[]): PosTransaction => ({
   tenders,
   totalCents: null,
   batchId: null,
+  supersedesRevision: null,
 });
 
 describe('claims of a ticket', () => {
