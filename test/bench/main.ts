@@ -2,6 +2,7 @@
 import { tuneGc } from '../../app/tune-gc.ts';
 import { benchApi } from './api.ts';
 import { benchDemo } from './demo.ts';
+import { benchIngest } from './ingest.ts';
 import { benchKafka } from './kafka.ts';
 import { benchKafkaLatency } from './kafka-latency.ts';
 import { benchKafkaProfile } from './kafka-profile.ts';
@@ -25,6 +26,7 @@ const benches: Readonly<Record<string, () => void | Promise<void>>> = {
   'quality-foreign': benchQualityForeign,
   sink: benchSink,
   throughput: benchThroughput,
+  ingest: benchIngest,
   latency: benchLatency,
   'replay-impact': benchReplayImpact,
   restart: benchRestart,

@@ -8,11 +8,14 @@ function children(): string[] {
   return readFileSync(`/proc/${process.pid}/task/${process.pid}/children`, 'utf8').split(' ').filter(Boolean);
 }
 
+/** Resident memory in MB of a process. */
+export function residentMbOf(pid: number | string): number {
+  return Math.round((Number(readFileSync(`/proc/${pid}/statm`, 'utf8').split(' ')[1]) * pageBytes) / 2 ** 20);
+}
+
 /** Resident memory in MB of this process and of its children. */
 export function residentMb(): { readonly own: number; readonly children: number } {
-  const pages = children().map((pid) => Number(readFileSync(`/proc/${pid}/statm`, 'utf8').split(' ')[1]));
-  const childBytes = pages.reduce((sum, n) => sum + n * pageBytes, 0);
-  return { own: Math.round(process.memoryUsage.rss() / 2 ** 20), children: Math.round(childBytes / 2 ** 20) };
+  return { own: residentMbOf(process.pid), children: children().reduce((sum, pid) => sum + residentMbOf(pid), 0) };
 }
 
 function cpuSeconds(path: string): number {
