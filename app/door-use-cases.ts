@@ -4,6 +4,7 @@ import type { DoorUseCases, IngestRequest } from '../connectors/http/use-cases.t
 import type { AnswerStore } from '../processors/ports/answer-store.ts';
 import { eventToJson } from '../schemas/json.ts';
 import type { Runs } from './runs/runs.ts';
+import { writeAudit } from './use-cases/audit.ts';
 import { listDeadLetters, replayDeadLetters, showDeadLetter } from './use-cases/dead-letters.ts';
 import { decisionUseCases } from './use-cases/decisions/use-cases.ts';
 import { diffRuns } from './use-cases/diff-runs.ts';
@@ -38,6 +39,27 @@ interface DoorParts {
   notReadyBecause(): string | null;
   /** @throws OVERLOADED when the machine is short of memory or disk. */
   admit(): void;
+}
+
+function runUseCases(ports: LogPorts, warehouse: Warehouse, runs: Runs): DoorUseCases['runs'] {
+  return {
+    list: async () => (await runs.list()).map((run) => ({ ...run })),
+    show: async (runId) => ({ ...(await runs.show(runId)) }),
+    replay: async ({ actor, ...order }) => {
+      const run = await runs.replay(order);
+      const details = { model_id: run.model_id };
+      await writeAudit(ports, { actor, action: 'replay.start', object: run.run_id, details });
+      return { ...run };
+    },
+    diff: async ({ a, b, limit }) => {
+      const orders = [...(await runs.orderOf(a)), ...(await runs.orderOf(b))];
+      return { ...(await diffRuns(warehouse, { runA: a, runB: b, limit, orders })) };
+    },
+    delete: async ({ runId, actor }) => {
+      await runs.delete(runId);
+      await writeAudit(ports, { actor, action: 'replay.delete', object: runId });
+    },
+  };
 }
 
 /** Binds the use-cases to what they work on. */
@@ -76,20 +98,11 @@ export function createDoorUseCases(parts: DoorParts): DoorUseCases {
     models: {
       list: async () => (await listModels(ports)).map((row) => ({ ...row })),
       show: async (ref) => ({ ...(await showModel(ports, ref)) }),
-      import: (file) => importModel(ports, file),
+      import: (request) => importModel(ports, request),
       promote: async (request) => ({ ...(await promote(ports, request)) }),
       drift: async () => (await measureDrift(ports, warehouse)).map((drift) => eventToJson('ModelDrift', drift)),
     },
-    runs: {
-      list: async () => (await runs.list()).map((run) => ({ ...run })),
-      show: async (runId) => ({ ...(await runs.show(runId)) }),
-      replay: async (order) => ({ ...(await runs.replay(order)) }),
-      diff: async ({ a, b, limit }) => {
-        const orders = [...(await runs.orderOf(a)), ...(await runs.orderOf(b))];
-        return { ...(await diffRuns(warehouse, { runA: a, runB: b, limit, orders })) };
-      },
-      delete: (runId) => runs.delete(runId),
-    },
+    runs: runUseCases(ports, warehouse, runs),
     reviews: {
       list: async (request) => (await listReviews(warehouse, request)).map((row) => ({ ...row })),
       sample: async (request) => (await sampleReviews(warehouse, request)).map((row) => ({ ...row })),

@@ -6,6 +6,7 @@ import type { Model } from '../../processors/model/model.ts';
 import { decodeModel, modelFileText } from '../../processors/model/model-file.ts';
 import { modelText, shortId } from '../model-text.ts';
 import { printJson, printRows } from '../output.ts';
+import { currentPerson } from '../person.ts';
 import type { ModelRow, ShownModel } from '../use-cases/models/models.ts';
 import { withDoor } from '../with-door.ts';
 
@@ -85,7 +86,11 @@ function importCommand(): Command {
       // A file that is no model is refused without opening the data.
       decodeModel(text);
       const taken = await withDoor('read', (door) =>
-        door.json<{ model_id: string; known: boolean }>({ method: 'POST', path: '/models', json: { file: text } }),
+        door.json<{ model_id: string; known: boolean }>({
+          method: 'POST',
+          path: '/models',
+          json: { file: text, actor: currentPerson(), reason: null },
+        }),
       );
       if (options.json) printJson(taken);
       else process.stdout.write(`model ${taken.model_id} ${taken.known ? 'was there already' : 'is in the store'}\n`);

@@ -1,9 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 import { ReconduitError } from '../../processors/errors.ts';
 import type { DoorClient } from '../door-client.ts';
 import { shortId } from '../model-text.ts';
 import { printJson, printRows } from '../output.ts';
+import { currentPerson } from '../person.ts';
 import { createProgress } from '../progress.ts';
 import type { ShownRun } from '../runs/runs.ts';
 import { withDoor } from '../with-door.ts';
@@ -13,6 +14,7 @@ interface ReplayOptions {
   from?: string;
   to?: string;
   practice?: string;
+  by: string;
   json?: boolean;
 }
 
@@ -40,7 +42,7 @@ async function replay(options: ReplayOptions): Promise<void> {
   if (options.model === undefined) throw new ReconduitError('USAGE', 'give --model, or list or delete');
   const { model, from = null, to = null, practice: practice_id = null } = options;
   const done = await withDoor('read', async (door) => {
-    const json = { model, from, to, practice_id };
+    const json = { model, from, to, practice_id, actor: options.by };
     return untilDone(door, await door.json<ShownRun>({ method: 'POST', path: '/runs', json }));
   });
   if (options.json) printJson(done);
@@ -82,7 +84,12 @@ function deleteCommand(): Command {
     .argument('<run_id>', 'as `reconduit replay list` shows it')
     .addHelpText('after', '\nExample:\n  reconduit replay delete replay-3f9c2a11-20261121t190000')
     .action(async (runId: string) => {
-      await withDoor('read', (door) => door.json({ method: 'DELETE', path: `/runs/${encodeURIComponent(runId)}` }));
+      await withDoor('read', (door) =>
+        door.json({
+          method: 'DELETE',
+          path: `/runs/${encodeURIComponent(runId)}?actor=${encodeURIComponent(currentPerson())}`,
+        }),
+      );
       process.stdout.write(`run ${runId} is gone\n`);
     });
 }
@@ -100,6 +107,7 @@ export function replayCommand(): Command {
       .option('--from <day>', 'decisions of this day and later, YYYY-MM-DD')
       .option('--to <day>', 'decisions up to this day')
       .option('--practice <id>', 'of this practice only')
+      .addOption(new Option('--by <name>', 'who replays').default(currentPerson(), 'the user who is logged in'))
       .option('--json', 'print JSON')
       .addHelpText('after', '\nExample:\n  reconduit replay --model 3f9c2a --from 2026-01-01')
       .action(replay)

@@ -11,9 +11,11 @@ import { loadConfig } from '../config.ts';
 import { matchingSettings } from '../matching-settings.ts';
 import { shortId } from '../model-text.ts';
 import { printJson } from '../output.ts';
+import { currentPerson } from '../person.ts';
 import { createProgress } from '../progress.ts';
 import { trainText } from '../train-text.ts';
 import { readLabelledFiles } from '../use-cases/labelled/labelled-files.ts';
+import { liveTraining } from '../use-cases/labelled/live-training.ts';
 import { openInputs } from '../use-cases/reconcile/reconcile.ts';
 import { parseReferenceDocument } from '../use-cases/reference-document.ts';
 import { fileTraining, pairTraining, type TrainSettings } from '../use-cases/train.ts';
@@ -21,7 +23,7 @@ import { withDoor } from '../with-door.ts';
 import { type CostOptions, centsOf, type InputOptions, inputsOf } from './input-files.ts';
 
 interface TrainOptions extends InputOptions, CostOptions {
-  readonly labels: string;
+  readonly labels?: string;
   readonly out?: string;
   readonly model?: string;
   readonly seed: string;
@@ -34,10 +36,12 @@ const about = `
 Examples:
   reconduit train --pos tickets.csv --rewards alle.csv aspire.csv --labels labels.csv --out model.json
   reconduit train --labels training.json --out model.json
+  reconduit train
   reconduit reconcile --pos tickets.csv --rewards alle.csv --model model.json --out march
 
 Labels are a CSV of redemption_id, transaction_id and is_match (1 or 0; an empty transaction_id with 0 says that the redemption has no
-ticket), or the training data of POST /model/train, which brings its own records. How much is learned follows from how many there
+ticket), or the training data of POST /model/train, which brings its own records. Without --labels the live data is trained on:
+the records of DATA_DIR and what reviewers said of them (\`reconduit review\`), against the model that decides now. How much is learned follows from how many there
 are and from what helps on customers that were held out: the report says what was chosen and why. A model that is worse than the
 one in force (--model, else what reconcile fits to these files) is not written, unless --force. The same data and seed give
 the same file. Without --out the model goes into the store, where it decides nothing before it is promoted.`;
@@ -50,8 +54,9 @@ function numberOf(text: string, name: string, [low, high]: readonly [number, num
   return value;
 }
 
-function settingsFrom(options: TrainOptions, file: LabelFile): TrainSettings {
-  const split = options.validationSplit ?? String((file.kind === 'pairs' ? file.validationSplit : null) ?? 0.2);
+function settingsFrom(options: TrainOptions, file: LabelFile | null): TrainSettings {
+  const stated = file?.kind === 'pairs' ? file.validationSplit : null;
+  const split = options.validationSplit ?? String(stated ?? 0.2);
   return {
     seed: options.seed,
     validationSplit: numberOf(split, '--validation-split', [0, 0.9]),
@@ -91,13 +96,37 @@ async function requestOf(options: TrainOptions, file: LabelFile, active: Model |
   return { request: fileTraining(files.records, files.labels, active, settings), warnings: files.warnings };
 }
 
-async function store(model: Model, out: string | undefined): Promise<string> {
+/** Reviewers' labels; the model in force is that of the live data. @throws USAGE when files are named without labels of theirs. */
+async function liveRequest(options: TrainOptions): Promise<Asked> {
+  if (options.pos !== undefined || options.rewards !== undefined || options.model !== undefined) {
+    throw new ReconduitError(
+      'USAGE',
+      '--pos, --rewards and --model go with --labels FILE; without it the live data is trained on',
+    );
+  }
+  const settings = settingsFrom(options, null);
+  const live = await withDoor('read', (door) => liveTraining(door, matchingSettings(loadConfig())));
+  return { request: fileTraining(live.records, live.labels, live.active, settings), warnings: [] };
+}
+
+async function labelledRequest(options: TrainOptions, labels: string): Promise<Asked> {
+  const file = parseLabelFile(labels, await readFile(labels, 'utf8'));
+  const active = options.model === undefined ? null : decodeModel(await readFile(options.model, 'utf8'));
+  return requestOf(options, file, active);
+}
+
+async function store(model: Model, report: TrainReport, out: string | undefined): Promise<string> {
   if (out !== undefined) {
     await writeFile(out, modelFileText(model));
     return `wrote model ${shortId(model.modelId)} to ${out}`;
   }
+  const reason = `trained on ${report.samples} labels${report.isWorse ? ', forced though worse' : ''}`;
   await withDoor('read', (door) =>
-    door.json<{ model_id: string }>({ method: 'POST', path: '/models', json: { file: modelFileText(model) } }),
+    door.json<{ model_id: string }>({
+      method: 'POST',
+      path: '/models',
+      json: { file: modelFileText(model), actor: currentPerson(), reason },
+    }),
   );
   return `model ${model.modelId} is in the store; \`reconduit promote\` lets it decide`;
 }
@@ -116,14 +145,13 @@ function refuseWorse({ isWorse, trained, active }: TrainReport): void {
 }
 
 async function run(options: TrainOptions): Promise<void> {
-  const file = parseLabelFile(options.labels, await readFile(options.labels, 'utf8'));
-  const active = options.model === undefined ? null : decodeModel(await readFile(options.model, 'utf8'));
-  const { request, warnings } = await requestOf(options, file, active);
+  const { labels } = options;
+  const { request, warnings } = await (labels === undefined ? liveRequest(options) : labelledRequest(options, labels));
   const { model, report: own } = trainModel(request);
   const report = { ...own, warnings: [...warnings, ...own.warnings] };
   const isWritten = !report.isWorse || options.force === true;
   if (!options.json) process.stdout.write(`${trainText(report, model.thresholds, request.autoThreshold)}\n`);
-  const said = isWritten ? await store(model, options.out) : null;
+  const said = isWritten ? await store(model, report, options.out) : null;
   if (options.json) {
     const { thresholds = null, reliability = [] } = model;
     printJson({ model_id: isWritten ? model.modelId : null, ...report, thresholds, reliability });
@@ -137,9 +165,9 @@ export function trainCommand(): Command {
     .description('train a model on labels, and say how good it is on customers that it has not seen')
     .option('--pos <file...>', 'exports of the point of sale (CSV or NDJSON)')
     .option('--rewards <file...>', 'exports of rewards programs (CSV or NDJSON)')
-    .requiredOption(
+    .option(
       '--labels <file>',
-      "CSV of redemption_id,transaction_id,is_match, or document 000's training data (JSON)",
+      "CSV of redemption_id,transaction_id,is_match, or document 000's training data (JSON); without it reviewers' decisions",
     )
     .option('--out <file>', 'model file to write; without it the model goes into the store')
     .option('--model <file>', 'the model in force: what it was fitted from, and what a new one must not fall behind')

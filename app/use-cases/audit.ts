@@ -23,3 +23,8 @@ export function auditRecords(ports: Pick<LogPorts, 'codec' | 'partitions' | 'clo
   };
   return recordsOf(ports, topics.opsAudit, entry.practiceId, entry);
 }
+
+/** Writes an act down that is none of the log: what it did is done. */
+export async function writeAudit(ports: LogPorts, act: Act): Promise<void> {
+  await ports.publisher.publish(auditRecords(ports, act));
+}

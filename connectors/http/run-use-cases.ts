@@ -10,8 +10,10 @@ export interface RunUseCases {
     readonly from: string | null;
     readonly to: string | null;
     readonly practice_id: string | null;
+    /** For the audit. */
+    readonly actor: string;
   }): Promise<Json>;
   /** How two runs differ; `live` is one. */
   diff(request: { readonly a: string; readonly b: string; readonly limit: number }): Promise<Json>;
-  delete(runId: string): Promise<void>;
+  delete(request: { readonly runId: string; readonly actor: string }): Promise<void>;
 }

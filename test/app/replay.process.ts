@@ -24,7 +24,7 @@ async function ask(up: RunningUp, path: string, body?: object): Promise<Run> {
   return (await answer.json()) as Run;
 }
 
-const order = { model, from: null, to: null, practice_id: null };
+const order = { model, from: null, to: null, practice_id: null, actor: 'ana' };
 
 /** Decisions of live and of a run that differ in what they say; which sequence numbers they went through does not matter. */
 function differences(cli: Cli, runId: string): Promise<number> {

@@ -32,7 +32,7 @@ export async function train(parts: TrainParts, { text, actor }: TrainBody): Prom
   const { model, references } = await scoring.current();
   const active = modelFileText(model);
   const trained = await parts.compute({ text, references, defaultZone, window, active, autoThreshold });
-  const { model_id } = await importModel(ports, trained.file);
+  const { model_id } = await importModel(ports, { file: trained.file, actor, reason: 'trained over HTTP' });
   const reason = 'trained over HTTP, and no worse than the model before';
   const activated = trained.isWorse ? false : (await promote(ports, { model: model_id, actor, reason })).changed;
   return { ...trained.answer, activated, training_time_ms: Math.round(parts.elapsedMs() - startMs) };

@@ -1,5 +1,6 @@
 import { decodeModel, encodeModel } from '../../../processors/model/model-file.ts';
 import { topics } from '../../../schemas/topics.ts';
+import { auditRecords } from '../audit.ts';
 import type { LogPorts } from '../ports.ts';
 import { recordsOf } from '../publish.ts';
 import { activeModelId, findModel, type KnownModel, knownModels } from './model-log.ts';
@@ -44,14 +45,29 @@ export async function showModel(ports: LogPorts, ref: string): Promise<ShownMode
   return { ...rowOf(known, await activeModelId(ports)), body: encodeModel(known.model) };
 }
 
+/** Who takes a model in, and why. */
+export interface ImportRequest {
+  /** Text of a model file. */
+  readonly file: string;
+  readonly actor: string;
+  readonly reason: string | null;
+}
+
 /** Takes a model file into the store; again, it changes nothing. @throws MODEL_INVALID, MODEL_FOREIGN, MODEL_NEWER. */
-export async function importModel(ports: LogPorts, file: string): Promise<{ model_id: string; known: boolean }> {
+export async function importModel(
+  ports: LogPorts,
+  { file, actor, reason }: ImportRequest,
+): Promise<{ model_id: string; known: boolean }> {
   const model = decodeModel(file);
   const { modelId } = model;
   const known = (await knownModels(ports)).some((k) => k.model.modelId === modelId);
   if (!known) {
     const event = { modelId, body: encodeModel(model), createdAt: ports.clock.nowMs() };
-    await ports.publisher.publish(recordsOf(ports, topics.models, modelId, event));
+    const details = model.parent === null ? {} : { parent: model.parent };
+    await ports.publisher.publish([
+      ...recordsOf(ports, topics.models, modelId, event),
+      ...auditRecords(ports, { actor, reason, action: 'model.import', object: modelId, details }),
+    ]);
   }
   return { model_id: modelId, known };
 }

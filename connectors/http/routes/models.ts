@@ -4,10 +4,16 @@ import type { DoorUseCases } from '../use-cases.ts';
 
 const tags = ['models'];
 
+// Kept in the audit.
+const byWhom = {
+  actor: Type.String({ minLength: 1, maxLength: 200 }),
+  reason: Type.Union([Type.String({ maxLength: 2_000 }), Type.Null()]),
+};
+
 const importSchema = {
   tags,
   summary: 'Takes the text of a model file into the store',
-  body: Type.Object({ file: Type.String({ minLength: 1 }) }, { additionalProperties: false }),
+  body: Type.Object({ file: Type.String({ minLength: 1 }), ...byWhom }, { additionalProperties: false }),
 };
 
 const showSchema = { tags, summary: 'A model with its file', params: Type.Object({ ref: Type.String() }) };
@@ -18,8 +24,7 @@ const promoteSchema = {
   body: Type.Object(
     {
       model: Type.Union([Type.String({ minLength: 1 }), Type.Null()]),
-      actor: Type.String({ minLength: 1, maxLength: 200 }),
-      reason: Type.Union([Type.String({ maxLength: 2_000 }), Type.Null()]),
+      ...byWhom,
     },
     { additionalProperties: false },
   ),
@@ -33,6 +38,6 @@ export function modelRoutes(door: Door, { models }: DoorUseCases): void {
   );
   door.get('/models/:ref', { schema: showSchema }, async (request) => models.show(request.params.ref));
   // The text itself, not its JSON: whether it is a model, and a whole one, is for the reader of models to say.
-  door.post('/models', { schema: importSchema }, async (request) => models.import(request.body.file));
+  door.post('/models', { schema: importSchema }, async (request) => models.import(request.body));
   door.post('/models/promote', { schema: promoteSchema }, async ({ body }) => models.promote(body));
 }

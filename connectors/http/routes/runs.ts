@@ -5,6 +5,9 @@ import type { DoorUseCases } from '../use-cases.ts';
 const tags = ['runs'];
 const day = Type.Union([Type.String({ pattern: '^\\d{4}-\\d{2}-\\d{2}$' }), Type.Null()]);
 
+// Kept in the audit.
+const actor = Type.String({ minLength: 1, maxLength: 200 });
+
 const replaySchema = {
   tags,
   summary: 'Decides the past anew under a model, beside the live decisions',
@@ -14,13 +17,19 @@ const replaySchema = {
       from: day,
       to: day,
       practice_id: Type.Union([Type.String({ minLength: 1, maxLength: 200 }), Type.Null()]),
+      actor,
     },
     { additionalProperties: false },
   ),
 };
 
 const oneSchema = { tags, summary: 'How far a run is', params: Type.Object({ id: Type.String() }) };
-const deleteSchema = { tags, summary: 'Removes a run with its decisions', params: Type.Object({ id: Type.String() }) };
+const deleteSchema = {
+  tags,
+  summary: 'Removes a run with its decisions',
+  params: Type.Object({ id: Type.String() }),
+  querystring: Type.Object({ actor }, { additionalProperties: false }),
+};
 
 const diffSchema = {
   tags,
@@ -44,7 +53,7 @@ export function runRoutes(door: Door, { runs }: DoorUseCases): void {
   );
   door.get('/diff', { schema: diffSchema }, async (request) => runs.diff(request.query));
   door.delete('/runs/:id', { schema: deleteSchema }, async (request) => {
-    await runs.delete(request.params.id);
+    await runs.delete({ runId: request.params.id, actor: request.query.actor });
     return { deleted: request.params.id };
   });
 }

@@ -11,21 +11,25 @@ export interface Costs {
 
 /** What approved links must hold, on customers that the model was not trained on. */
 const wantedPrecision = 0.999;
+// What the shipped rule is worth before these labels: so many approvals with so few wrong (`npm run bench -- quality`). One wrong
+// approval among a hundred, or a thousand, would otherwise push the cut above itself, and half of what is right below it.
+const priorApprovals = 2_000;
+const priorWrong = 1;
 
 /** The probability from which on a look costs more than it saves: (1 - p) * wrong < review. */
 function costCut({ wrongCents, reviewCents }: Costs): number {
   return wrongCents <= 0 ? 0 : Math.max(0, Math.min(1, 1 - reviewCents / wrongCents));
 }
 
-/** The lowest cut above which precision is .999; the highest of all when there is none. */
+/** The lowest cut above which precision, with what was known before, is .999; the highest of all when there is none. */
 function preciseCut(judged: readonly { probability: number; right: boolean }[]): number {
   const sorted = [...judged].sort((a, b) => b.probability - a.probability);
-  let right = 0;
+  let wrong = priorWrong;
   let cut = 1;
   sorted.forEach((link, i) => {
-    if (link.right) right++;
+    if (!link.right) wrong++;
     const isLastOfItsProbability = sorted[i + 1]?.probability !== link.probability;
-    if (isLastOfItsProbability && right >= wantedPrecision * (i + 1)) cut = link.probability;
+    if (isLastOfItsProbability && wrong <= (1 - wantedPrecision) * (i + 1 + priorApprovals)) cut = link.probability;
   });
   return cut;
 }
