@@ -10,6 +10,7 @@ import { benchKafkaRecovery } from './kafka-recovery.ts';
 import { benchKafkaScaling } from './kafka-scaling.ts';
 import { benchLatency } from './latency.ts';
 import { benchLoad } from './load.ts';
+import { benchMemory } from './memory.ts';
 import { benchPairs } from './pairs.ts';
 import { benchQuality, benchQualityCrowds, benchQualityForeign } from './quality.ts';
 import { benchReplayImpact } from './replay-impact.ts';
@@ -27,6 +28,7 @@ const benches: Readonly<Record<string, () => void | Promise<void>>> = {
   sink: benchSink,
   throughput: benchThroughput,
   ingest: benchIngest,
+  memory: benchMemory,
   latency: benchLatency,
   'replay-impact': benchReplayImpact,
   restart: benchRestart,

@@ -8,12 +8,15 @@ function children(): string[] {
   return readFileSync(`/proc/${process.pid}/task/${process.pid}/children`, 'utf8').split(' ').filter(Boolean);
 }
 
-/** Resident memory in MB of a process. */
+/**
+ * Memory in MB of a process, without the pages of mapped files: LevelDB's tables are the system's cache, taken back at need.
+ */
 export function residentMbOf(pid: number | string): number {
-  return Math.round((Number(readFileSync(`/proc/${pid}/statm`, 'utf8').split(' ')[1]) * pageBytes) / 2 ** 20);
+  const [, resident = 0, shared = 0] = readFileSync(`/proc/${pid}/statm`, 'utf8').split(' ').map(Number);
+  return Math.round(((resident - shared) * pageBytes) / 2 ** 20);
 }
 
-/** Resident memory in MB of this process and of its children. */
+/** Memory in MB of this process and of its children, without mapped files. */
 export function residentMb(): { readonly own: number; readonly children: number } {
   return { own: residentMbOf(process.pid), children: children().reduce((sum, pid) => sum + residentMbOf(pid), 0) };
 }

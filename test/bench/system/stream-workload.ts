@@ -16,6 +16,19 @@ export function streamWorkload(events: number): Pick<Workload, 'references' | 'e
   return { references: workload.references, events: facts };
 }
 
+/** The default mix of a few practices through so many months, in order of arrival. */
+export function longWorkload(practices: number, months: number): Pick<Workload, 'references' | 'events'> {
+  const knobs = {
+    ...defaultKnobs,
+    practices,
+    days: months * defaultKnobs.days,
+    visitsPerClinic: months * defaultKnobs.visitsPerClinic,
+    crowd: { ...defaultKnobs.crowd, customersPerClinic: months * defaultKnobs.crowd.customersPerClinic },
+  };
+  const { references, events } = generateWorkload(knobs, 'long');
+  return { references, events: events.filter((event) => event.kind !== 'progress') };
+}
+
 /**
  * So many events of the default mix, in order of arrival, of practices of which the n-th is 1/n as large as the first (Zipf's
  * law, as sizes of businesses go).
