@@ -9,6 +9,9 @@ const troubles: Readonly<Record<string, [status: number, code: ErrorCode, detail
   ERR_HTTP_REQUEST_TIMEOUT: [408, 'REQUEST_INVALID', 'the request took too long to arrive'],
 };
 
+// For the answer to arrive.
+const lingerMs = 1000;
+
 /** Answers what is no HTTP, or came too slowly, and hangs up: no route ever sees it. */
 export function refuseBrokenRequest(error: Error & { code: string }, socket: Socket): void {
   if (error.code === 'ECONNRESET' || !socket.writable) {
@@ -20,4 +23,6 @@ export function refuseBrokenRequest(error: Error & { code: string }, socket: Soc
   const body = JSON.stringify({ ...problemOf(new ReconduitError(code, detail), randomUUID()), status, title });
   const head = `HTTP/1.1 ${status} ${title}\r\nContent-Type: ${problemType}\r\nContent-Length: ${body.length}`;
   socket.end(`${head}\r\nConnection: close\r\n\r\n${body}`);
+  // Whoever never hangs up himself would keep one of the connections that the door can have.
+  setTimeout(() => socket.destroy(), lingerMs).unref();
 }

@@ -63,7 +63,14 @@ export function asDoorError(error: FastifyError | ReconduitError): ReconduitErro
   if (error instanceof ReconduitError) return error;
   const status = error.statusCode ?? 500;
   if (status >= 500) return new ReconduitError('UNEXPECTED', 'unexpected failure; see the log', error);
-  return new ReconduitError(codeByStatus[status] ?? 'REQUEST_INVALID', error.message, error);
+  const detail = status === 415 ? 'this route does not take a body of this Content-Type' : detailOf(error);
+  return new ReconduitError(codeByStatus[status] ?? 'REQUEST_INVALID', detail, error);
+}
+
+/** What is wrong with the request; of a word that is none of a list, with the list. */
+function detailOf({ message, validation }: FastifyError): string {
+  const allowed = validation?.find(({ keyword }) => keyword === 'enum')?.params['allowedValues'];
+  return Array.isArray(allowed) ? `${message}: ${allowed.join(', ')}` : message;
 }
 
 /** An error's body. */

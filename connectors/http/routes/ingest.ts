@@ -12,7 +12,7 @@ const ingestSchema = {
   consumes: ['text/csv', 'application/x-ndjson'],
   querystring: Type.Object(
     {
-      side: Type.Union([Type.Literal('pos'), Type.Literal('rewards')]),
+      side: Type.Enum(['pos', 'rewards']),
       source: Type.Optional(Type.String({ pattern: '^[a-z0-9][a-z0-9_-]{0,39}$' })),
       name: Type.String({ maxLength: 200, default: 'the body' }),
       batch: Type.Boolean({ default: false }),

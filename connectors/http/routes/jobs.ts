@@ -58,7 +58,7 @@ const reviewSchema = {
   body: Type.Object(
     {
       decision_id: Type.String({ minLength: 1, maxLength: 500 }),
-      action: Type.Union([Type.Literal('approve'), Type.Literal('reject'), Type.Literal('undo')]),
+      action: Type.Enum(['approve', 'reject', 'undo']),
       reason: Type.Optional(Type.String({ minLength: 1, maxLength: 2000 })),
     },
     { additionalProperties: false },

@@ -12,9 +12,7 @@ const createSchema = {
   body: Type.Object(
     {
       name: Type.String({ maxLength: 100, default: '' }),
-      role: Type.Union(
-        (['viewer', 'reviewer', 'operator', 'admin', 'source'] as const).map((role) => Type.Literal(role)),
-      ),
+      role: Type.Enum(['viewer', 'reviewer', 'operator', 'admin', 'source']),
       practices: Type.Union([Type.Array(Type.String({ minLength: 1, maxLength: 200 }), { minItems: 1 }), Type.Null()], {
         description: 'The only ones that it sees; null: all',
       }),

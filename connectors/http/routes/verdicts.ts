@@ -9,7 +9,7 @@ const tags = ['decisions'];
 const decisionId = Type.String({ minLength: 1, maxLength: 500 });
 
 const verdict = {
-  action: Type.Union([Type.Literal('approve'), Type.Literal('reject'), Type.Literal('undo')]),
+  action: Type.Enum(['approve', 'reject', 'undo']),
   decision_seq: Type.Integer({ minimum: 1, description: 'The decision_seq that was on the screen' }),
   reason: Type.Optional(Type.String({ minLength: 1, maxLength: 2000 })),
   claim_ids: Type.Array(Type.String({ pattern: '#', maxLength: 500 }), {

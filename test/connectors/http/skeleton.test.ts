@@ -85,6 +85,23 @@ test('a body that nests 100,000 deep, has prototype keys or is compressed is ref
   }
 });
 
+test('line breaks in paths, queries and headers come back as no header', async () => {
+  const { door: one } = door();
+  const breaks = '%0d%0aSet-Cookie:%20a=b';
+  for (const url of [`/topics/${breaks}`, `/v1/decisions?cursor=${breaks}`, `/v1/decisions/x?practice_id=${breaks}`]) {
+    const { headers } = await one.inject({ url, headers: { host, 'x-request-id': 'a\r\nSet-Cookie: a=b' } });
+    assert.equal(headers['set-cookie'], undefined, url);
+    assert.match(String(headers['x-request-id']), /^[0-9a-f-]{36}$/, url);
+  }
+});
+
+test('a word that is none of a list is refused with the list', async () => {
+  const headers = { host, 'content-type': 'application/json' };
+  const answer = await door().door.inject({ method: 'POST', url: '/export', headers, payload: { format: 'xml' } });
+  assert.deepEqual([answer.statusCode, answer.json().code], [400, 'REQUEST_INVALID']);
+  assert.match(answer.json().detail, /format must be equal to one of the allowed values: json, csv/);
+});
+
 test('paths that try to leave the tree are answered 404 or 400', async () => {
   for (const url of [
     '/topics/..%2f..%2fetc%2fpasswd/x',
