@@ -58,9 +58,9 @@ export function createInsight(cluster: ClusterConnections, names: KafkaNames): I
     leftToRestore: (topology, input, tasks) =>
       persistently(cluster, `restores of ${topology}`, async () => {
         const groupId = names.group(topology);
-        const broker = await cluster.findGroupCoordinator({ groupId, coordinatorType: groupCoordinator });
+        const coordinator = await cluster.findGroupCoordinator({ groupId, coordinatorType: groupCoordinator });
         const partitions = Array.from({ length: tasks }, (_, partition) => partition);
-        return readNotes(broker, groupId, names.topic(input), partitions);
+        return readNotes({ coordinator, groupId, topic: names.topic(input) }, partitions);
       }),
     openTransactions: (topology, tasks, olderThanMs) =>
       persistently(cluster, `transactions of ${topology}`, async () => {

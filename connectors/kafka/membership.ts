@@ -86,7 +86,8 @@ export class Membership {
   async note(topic: string, left: LeftToRestore): Promise<void> {
     const { generation, setting } = this;
     if (generation === undefined) return;
-    await this.commitOffsets([await withNotes(generation.coordinator, setting.groupId, topic, left)]);
+    const { coordinator } = generation;
+    await this.commitOffsets([await withNotes({ coordinator, groupId: setting.groupId, topic }, left)]);
   }
 
   /** Leaves the group, so that others take over at once. */

@@ -83,7 +83,10 @@ export class KafkaSource implements Source {
     const { handler } = this;
     if (handler === undefined) throw new RangeError('a source is started before its tasks are resumed');
     if (!this.owned.has(task.partition) || this.stopped) return;
-    this.positions.set(task.partition, from);
+    const [first] = this.setting.topics;
+    // An offset of this topic at least: with it goes the note that the task was restored.
+    this.positions.set(task.partition, first === undefined ? from : { [first.name]: 0, ...from });
+    void this.commitOffsets();
     this.readers.resume(task, from, handler);
   }
 
@@ -125,12 +128,11 @@ export class KafkaSource implements Source {
     const idOf = (partition: number): TaskId => ({ topology: this.setting.name, partition });
     const gone = [...this.owned].filter((partition) => !tasks.includes(partition)).map(idOf);
     const come = tasks.filter((partition) => !this.owned.has(partition)).map(idOf);
-    for (const { partition } of gone) {
-      this.owned.delete(partition);
-      this.positions.delete(partition);
-    }
+    for (const { partition } of gone) this.owned.delete(partition);
     await Promise.all(gone.map((id) => this.readers.drop(id)));
     if (gone.length > 0) await handler.revoked(gone);
+    // Not before: a task commits once more when it closes.
+    for (const { partition } of gone) this.positions.delete(partition);
     // A copy has one writer: the follower before a takeover, the task after it.
     await this.standby.keep(standbys);
     if (this.stopped) return;
