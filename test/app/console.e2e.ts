@@ -113,6 +113,7 @@ test('live exceptions are worked through from the keyboard, on a phone, in the d
   await shownAt(page, 'live', 375);
   await page.emulateMediaFeatures([{ name: 'prefers-color-scheme', value: 'dark' }]);
   await shownAt(page, 'live-dark', 1200);
+  await shownAt(page, 'live-dark', 375);
   const tree = JSON.stringify(await page.accessibility.snapshot());
   for (const name of ['Exceptions, costliest first', 'Point of sale', 'Stop following', 'Approve (A)'])
     assert.ok(tree.includes(name), name);
