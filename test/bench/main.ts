@@ -1,5 +1,6 @@
 // npm run bench [-- NAME...]: measures, and writes test/bench/RESULTS.md.
 import { tuneGc } from '../../app/tune-gc.ts';
+import { benchAblation } from './ablation.ts';
 import { benchApi } from './api.ts';
 import { benchDemo } from './demo.ts';
 import { benchIngest } from './ingest.ts';
@@ -18,6 +19,7 @@ import { benchRestart } from './restart.ts';
 import { benchShipped } from './shipped.ts';
 import { benchSink } from './sink.ts';
 import { benchThroughput } from './throughput.ts';
+import { benchTraining } from './training.ts';
 
 const benches: Readonly<Record<string, () => void | Promise<void>>> = {
   pairs: benchPairs,
@@ -25,6 +27,8 @@ const benches: Readonly<Record<string, () => void | Promise<void>>> = {
   shipped: benchShipped,
   'quality-crowds': benchQualityCrowds,
   'quality-foreign': benchQualityForeign,
+  ablation: benchAblation,
+  training: benchTraining,
   sink: benchSink,
   throughput: benchThroughput,
   ingest: benchIngest,
