@@ -5,6 +5,7 @@ import { compareKeys } from './key-order.ts';
 import type { StateStore, StoreSpec } from './topology.ts';
 
 interface Entry<T> {
+  readonly key: string;
   value: T | undefined;
   /** Epoch of the last change; 0: as committed. */
   epoch: number;
@@ -28,13 +29,12 @@ export class OverlayStore<T> implements StateStore<T> {
   private readonly cached: CachedBytes;
   private young = new Map<string, Entry<T>>();
   private old = new Map<string, Entry<T>>();
-  private changed: string[] = [];
+  private changed: Entry<T>[] = [];
   /** What was drained and is not yet known to be committed, as it is written. */
   private pending = new Map<string, Buffer | undefined>();
   private epoch = 1;
   /** The entry touched last, whatever way, so that it is always in a map: most puts follow a get of the same key. */
-  private lastKey: string | null = null;
-  private lastEntry: Entry<T> = { value: undefined, epoch: 0 };
+  private last: Entry<T> | null = null;
 
   constructor(spec: StoreSpec<T>, committed: CommittedState, cache: ByteCache) {
     this.spec = spec;
@@ -85,17 +85,17 @@ export class OverlayStore<T> implements StateStore<T> {
   /** The changes since the last drain, encoded, each key once. Processing may go on while they are committed. */
   drain(): Change[] {
     const changes: Change[] = [];
-    for (const key of this.changed) {
-      const value = this.encoded(key);
-      changes.push({ store: this.spec.name, key, value });
-      this.pending.set(key, value);
+    for (const { key, value } of this.changed) {
+      const bytes = this.encoded(key, value);
+      changes.push({ store: this.spec.name, key, value: bytes });
+      this.pending.set(key, bytes);
     }
     this.changed = [];
     this.epoch++;
     if (this.dropsDecoded) {
       this.young = new Map();
       this.old = new Map();
-      this.lastKey = null;
+      this.last = null;
     }
     return changes;
   }
@@ -111,52 +111,47 @@ export class OverlayStore<T> implements StateStore<T> {
   }
 
   private change(key: string, value: T | undefined): void {
-    let entry = key === this.lastKey ? this.lastEntry : (this.young.get(key) ?? this.old.get(key));
+    let entry = this.last?.key === key ? this.last : (this.young.get(key) ?? this.old.get(key));
     if (entry === undefined) {
-      entry = { value, epoch: 0 };
-      this.remember(key, entry);
+      entry = { key, value, epoch: 0 };
+      this.remember(entry);
     }
-    this.touched(key, entry).value = value;
-    if (entry.epoch !== this.epoch) {
-      entry.epoch = this.epoch;
-      this.changed.push(key);
-    }
+    entry.value = value;
+    this.last = entry;
+    if (entry.epoch === this.epoch) return;
+    entry.epoch = this.epoch;
+    this.changed.push(entry);
   }
 
   private entry(key: string): Entry<T> {
-    if (key === this.lastKey) return this.lastEntry;
-    const young = this.young.get(key);
-    if (young !== undefined) return this.touched(key, young);
-    let entry = this.old.get(key);
+    if (this.last?.key === key) return this.last;
+    let entry = this.young.get(key);
     if (entry === undefined) {
-      const bytes = this.bytes(key);
-      entry = { value: bytes === undefined ? undefined : this.spec.decode(bytes), epoch: 0 };
-    } else this.old.delete(key);
-    this.remember(key, entry);
-    return this.touched(key, entry);
-  }
-
-  private touched(key: string, entry: Entry<T>): Entry<T> {
-    this.lastKey = key;
-    this.lastEntry = entry;
+      entry = this.old.get(key);
+      if (entry === undefined) {
+        const bytes = this.bytes(key);
+        entry = { key, value: bytes === undefined ? undefined : this.spec.decode(bytes), epoch: 0 };
+      } else this.old.delete(key);
+      this.remember(entry);
+    }
+    this.last = entry;
     return entry;
   }
 
-  private remember(key: string, entry: Entry<T>): void {
-    this.young.set(key, entry);
+  private remember(entry: Entry<T>): void {
+    this.young.set(entry.key, entry);
     if (this.young.size >= this.cachedValues) this.rotate();
   }
 
   private rotate(): void {
-    this.lastKey = null;
+    this.last = null;
     const kept = this.old;
     this.old = this.young;
     this.young = new Map();
     for (const [key, entry] of kept) if (entry.epoch === this.epoch) this.old.set(key, entry);
   }
 
-  private encoded(key: string): Buffer | undefined {
-    const { value } = this.entry(key);
+  private encoded(key: string, value: T | undefined): Buffer | undefined {
     if (value === undefined) {
       this.cached.delete(key);
       return undefined;
@@ -178,7 +173,7 @@ export class OverlayStore<T> implements StateStore<T> {
 
   private uncommittedKeys(from: string, to: string): string[] {
     const within = (key: string): boolean => compareKeys(key, from) >= 0 && compareKeys(key, to) < 0;
-    const keys = new Set(this.changed.filter(within));
+    const keys = new Set(this.changed.map(({ key }) => key).filter(within));
     for (const key of this.pending.keys()) if (within(key)) keys.add(key);
     return [...keys].sort(compareKeys);
   }

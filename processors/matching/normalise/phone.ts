@@ -3,6 +3,7 @@ import { parsePhoneNumberFromString } from 'libphonenumber-js';
 const minDigits = 7;
 const dummies = new Set(['1234567890', '0123456789', '9876543210', '0987654321', '1234567', '7654321']);
 const keypad = '22233344455566677778889999';
+const [zero, nine, space, openBracket, slash] = [48, 57, 32, 40, 47];
 const extension = /(?:\b(?:ext|extn|extension)\b\.?|[x#])\s*:?\s*\d{1,6}\s*$/i;
 
 function isDummy(digits: string): boolean {
@@ -10,7 +11,18 @@ function isDummy(digits: string): boolean {
   return /^(\d)\1*$/.test(local) || dummies.has(digits) || dummies.has(digits.slice(-10));
 }
 
-function digitsOf(text: string): string | null {
+/** The digits of a number written with nothing but digits, spaces and "()+-./", as most are; null for any other. */
+function plainDigits(text: string): string | null {
+  let digits = '';
+  for (let i = 0; i < text.length; i++) {
+    const unit = text.charCodeAt(i);
+    if (unit >= zero && unit <= nine) digits += text[i];
+    else if (unit !== space && (unit < openBracket || unit > slash)) return null;
+  }
+  return digits;
+}
+
+function spelledDigits(text: string): string | null {
   let digits = '';
   let letters = 0;
   for (const c of text.toLowerCase()) {
@@ -31,8 +43,9 @@ function digitsOf(text: string): string | null {
  */
 export function normalisePhone(text: string | null): string | null {
   if (text === null) return null;
-  const trimmed = text.trim().replace(extension, '');
-  const digits = digitsOf(trimmed);
+  const plain = plainDigits(text);
+  const trimmed = plain === null ? text.trim().replace(extension, '') : text.trim();
+  const digits = plain ?? spelledDigits(trimmed);
   if (digits === null || digits.length < minDigits || digits.length > 15 || isDummy(digits)) return null;
   const isForeign = trimmed.startsWith('+') && !digits.startsWith('1');
   if (!isForeign) {
