@@ -18,6 +18,7 @@ export class DiskRoom {
   private lookedAtMs = Number.NEGATIVE_INFINITY;
   private freeBytes = Number.POSITIVE_INFINITY;
   private isShort = false;
+  private looked: Promise<void> = Promise.resolve();
 
   constructor(dir: string, reserveBytes: number, telemetry?: Telemetry) {
     this.dir = dir;
@@ -46,10 +47,17 @@ export class DiskRoom {
     return `the disk of ${this.dir} has ${free} MB left, and ${this.reserveBytes / bytesPerMb} MB are kept free`;
   }
 
-  private async look(): Promise<void> {
+  /** One looks and all who come meanwhile wait for it: else they would overtake, and what is published must keep its order. */
+  private look(): Promise<void> {
     const nowMs = performance.now();
-    if (nowMs - this.lookedAtMs < lookMs) return;
-    this.lookedAtMs = nowMs;
+    if (nowMs - this.lookedAtMs >= lookMs) {
+      this.lookedAtMs = nowMs;
+      this.looked = this.measure();
+    }
+    return this.looked;
+  }
+
+  private async measure(): Promise<void> {
     const { bavail, bsize } = await statfs(this.dir);
     this.freeBytes = bavail * bsize;
     const isShort = this.freeBytes < this.reserveBytes;
