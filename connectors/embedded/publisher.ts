@@ -7,7 +7,7 @@ export function createPublisher(writer: GroupWriter, room: DiskRoom): Publisher 
   return {
     publish: async (records) => {
       if (records.length === 0) return [];
-      await room.forMore();
+      room.forMore();
       return await writer.submit({ outputs: records, changes: [] });
     },
     close: () => writer.drained(),
