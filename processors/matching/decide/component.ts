@@ -66,6 +66,11 @@ function gatherFrom(desk: Desk, practiceId: string, start: { redemption: string 
     desk.redemptionLinks
       .get(practiceKey(practiceId, redemptionId))
       ?.candidates.some((candidate) => candidate.transactionIds.includes(ticketId)) ?? false;
+  // Two that share one claim may each be too unlikely alone: only the ticket knows of the link then.
+  const isPaired = (redemptionId: string, ticketId: string): boolean =>
+    desk.ticketLinks
+      .get(practiceKey(practiceId, ticketId))
+      ?.pairs.some((pair) => pair.redemptionIds.includes(redemptionId)) ?? false;
   for (;;) {
     const redemptionId = openRedemptions.pop();
     if (redemptionId !== undefined) {
@@ -73,6 +78,9 @@ function gatherFrom(desk: Desk, practiceId: string, start: { redemption: string 
       const links = desk.redemptionLinks.get(practiceKey(practiceId, redemptionId)) ?? unlinkedRedemption;
       redemptions.set(redemptionId, { id: redemptionId, record: redemptionOf(desk, practiceId, redemptionId), links });
       follow(links.candidates);
+      for (const id of links.tickets) {
+        if (!tickets.has(id) && !openTickets.includes(id) && isPaired(redemptionId, id)) openTickets.push(id);
+      }
       continue;
     }
     const ticketId = openTickets.pop();
