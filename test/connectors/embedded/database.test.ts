@@ -41,6 +41,18 @@ describe('embedded data', () => {
       await second.close();
     }));
 
+  it('takes appends in the order of their calls, waited for or not', () =>
+    inFolder(async (dir) => {
+      const embedded = await openEmbedded({ dir, partitions: 1, clock });
+      const calls = Array.from({ length: 20 }, (_, i) => embedded.publisher.publish([outOf('matches', 0, `${i}`)]));
+      const offsets = (await Promise.all(calls)).map(([landed]) => landed?.offset);
+      assert.deepEqual(
+        offsets,
+        calls.map((_, i) => i),
+      );
+      await embedded.close();
+    }));
+
   it('belongs to one process at a time: another one is told so', () =>
     inFolder(async (dir) => {
       const owner = await openEmbedded({ dir, partitions: 2, clock });
