@@ -1,5 +1,6 @@
-import cluster, { type Address, type Worker } from 'node:cluster';
+import cluster, { type Worker } from 'node:cluster';
 import { once } from 'node:events';
+import { type AddressInfo, createServer } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import type { Owner } from '../connectors/http/forward.ts';
 import { ReconduitError } from '../processors/errors.ts';
@@ -36,8 +37,24 @@ function startOne({ owner, host, port }: Orders): Worker {
   return cluster.fork();
 }
 
-/** The port that a worker listens on. @throws CONFIG_INVALID when it cannot. */
-async function listening(worker: Worker, { host, port }: ApiWorkersSetting): Promise<number> {
+/** A free port instead of 0: all workers must ask for the same one, also those that are started when no other is left. */
+async function chosenPort({ host, port }: ApiWorkersSetting): Promise<number> {
+  if (port !== 0) return port;
+  const server = createServer().listen(0, host);
+  try {
+    await once(server, 'listening');
+  } catch {
+    // The first worker says why.
+    return port;
+  }
+  const free = (server.address() as AddressInfo).port;
+  server.close();
+  await once(server, 'close');
+  return free;
+}
+
+/** Waits until a worker listens. @throws CONFIG_INVALID when it cannot. */
+async function listening(worker: Worker, { host, port }: ApiWorkersSetting): Promise<void> {
   const trouble = new Promise<never>((_, reject) => {
     const fail = (code: string): void =>
       reject(
@@ -47,8 +64,7 @@ async function listening(worker: Worker, { host, port }: ApiWorkersSetting): Pro
     worker.once('exit', (code) => fail(`exit code ${code}`));
   });
   trouble.catch(() => undefined);
-  const [address] = (await Promise.race([once(worker, 'listening'), trouble])) as [Address];
-  return address.port;
+  await Promise.race([once(worker, 'listening'), trouble]);
 }
 
 /** Starts API_WORKERS processes that share one port; one that ends unasked is started again. @throws CONFIG_INVALID. */
@@ -56,7 +72,7 @@ export async function startApiWorkers(setting: ApiWorkersSetting): Promise<ApiWo
   const workers = new Set<Worker>();
   const ready = new WeakSet<Worker>();
   let isClosing = false;
-  let { port } = setting;
+  const port = await chosenPort(setting);
   const start = (): Worker => {
     const worker = startOne({ ...setting, port });
     workers.add(worker);
@@ -82,10 +98,7 @@ export async function startApiWorkers(setting: ApiWorkersSetting): Promise<ApiWo
     );
   };
   try {
-    // Those that ask for port 0 are given the same one.
-    const ports = await Promise.all(Array.from({ length: setting.workers }, () => listening(start(), setting)));
-    // When all are gone at once, the next one must not be given another free port.
-    port = ports[0] ?? port;
+    await Promise.all(Array.from({ length: setting.workers }, () => listening(start(), setting)));
     return { port, close };
   } catch (error) {
     await close();
