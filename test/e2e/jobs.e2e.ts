@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { createCli } from '../support/cli.ts';
+import { createCli, eventually } from '../support/cli.ts';
 import { customers, jobClient, type ShownJob, stated } from '../support/job-client.ts';
 import { countRows } from '../support/live-feed.ts';
 
@@ -89,7 +89,10 @@ test('two jobs at once see only their own rows; results are paged, exported, ana
   assert.equal((await say({ decision_id: worst?.decision_id, action: 'reject', reason: 'seen' })).status, 200);
   const reviewed = await client.json<Results>(`/reconcile/jobs/${second}/results`);
   assert.equal(reviewed.exceptions[0]?.review?.action, 'reject');
-  assert.equal(await sql("SELECT count() FROM audit WHERE action = 'review.reject'"), 1);
+  await eventually(
+    () => sql("SELECT count() FROM audit WHERE action = 'review.reject'"),
+    (rows) => rows === 1,
+  );
   const csv = await (await post({ job_id: second, format: 'csv' })).text();
   assert.match(csv, /^unmatched_rewards,.*,reject,/m);
   assert.equal(csv.trim().split('\r\n').length, 1 + 10 + 10 + 31);
