@@ -38,9 +38,16 @@ export interface RowModels {
 
 // Levels at which the names themselves say how likely they meet by chance. The row does not hold names; it holds what they
 // were worth, and that, with the m of its model, gives the chance back.
-const namedLevels: ReadonlySet<string> = new Set(
-  'exact,nickname,initial,swapped,typo,sounds alike,other surname,other given name'.split(','),
-);
+const namedLevels: ReadonlySet<string> = new Set([
+  'exact',
+  'nickname',
+  'initial',
+  'swapped',
+  'typo',
+  'sounds alike',
+  'other surname',
+  'other given name',
+]);
 
 const rewardComparisons: ReadonlySet<string> = new Set(['amount', 'groupAmount', 'statedAmount', 'authCode', 'label']);
 

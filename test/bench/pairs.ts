@@ -16,6 +16,7 @@ import type { Workload } from '../support/workload/labelled-workload.ts';
 import { defaultKnobs, presets } from '../support/workload/presets.ts';
 import { generateWorkload } from '../support/workload/workload.ts';
 import { currentRecords } from './quality/current-records.ts';
+import { workloadBatch } from './quality/workload-batch.ts';
 import { count, table, writeResults } from './results-file.ts';
 
 const rounds = 5;
@@ -54,17 +55,10 @@ function score(blocks: readonly Block[], matcher: Matcher): { readonly seconds: 
 
 /** The shipped model with what each larger kind learns of a workload of which all is known. */
 function trainedModels(workload: Workload): readonly (readonly [string, Model])[] {
-  const world = createWorld(workload.references, 'UTC');
-  const current = currentRecords(workload);
-  const batch = {
-    redemptions: current.flatMap((c) => [...c.redemptions.values()].map((event) => normaliseRedemption(event, world))),
-    tickets: current.flatMap((c) => [...c.tickets.values()].map((event) => normaliseTicket(event, world))),
-    world,
-    window: defaultWindow,
-  };
   const labels = [...workload.labels].flatMap(([redemptionId, ids]) =>
     ids.map((transactionId) => ({ redemptionId, transactionId, isMatch: true })),
   );
+  const batch = workloadBatch(workload);
   const lesson = prepareLesson(defaultModel, batch, truthsOf(labels), { seed: 'pairs', validationSplit: 0 });
   const models = (['logistic', 'trees'] as const).map((kind) => [kind, modelWith(defaultModel, lesson, kind)] as const);
   // Labels that leave nothing to learn grow no tree, and then the row of the trees would be that of the logistic model.

@@ -1,15 +1,11 @@
 import { fileTraining } from '../../app/use-cases/train.ts';
-import { defaultWindow } from '../../processors/matching/block/window.ts';
-import { normaliseRedemption } from '../../processors/matching/normalise/redemption.ts';
-import { normaliseTicket } from '../../processors/matching/normalise/ticket.ts';
-import { createWorld } from '../../processors/matching/world.ts';
 import type { Label } from '../../processors/model/evaluate/truth.ts';
 import { trainModel } from '../../processors/model/train/train.ts';
 import type { WorkloadKnobs } from '../support/workload/knobs.ts';
 import type { Workload } from '../support/workload/labelled-workload.ts';
 import { defaultKnobs, presets } from '../support/workload/presets.ts';
 import { generateWorkload } from '../support/workload/workload.ts';
-import { currentRecords } from './quality/current-records.ts';
+import { workloadBatch } from './quality/workload-batch.ts';
 import { count, say, table, writeResults } from './results-file.ts';
 
 const figure = (x: number): string => x.toFixed(4).replace(/^0/, '');
@@ -25,14 +21,7 @@ function labelsOf(workload: Workload, most: number): Label[] {
 
 function trainOn(name: string, knobs: WorkloadKnobs, most: number): string[] {
   const workload = generateWorkload(knobs, 'bench-train');
-  const world = createWorld(workload.references, 'UTC');
-  const practices = currentRecords(workload);
-  const records = {
-    redemptions: practices.flatMap((p) => [...p.redemptions.values()].map((r) => normaliseRedemption(r, world))),
-    tickets: practices.flatMap((p) => [...p.tickets.values()].map((t) => normaliseTicket(t, world))),
-    world,
-    window: defaultWindow,
-  };
+  const records = workloadBatch(workload);
   const labels = labelsOf(workload, most);
   const cpu = process.cpuUsage();
   const startMs = performance.now();

@@ -4,21 +4,18 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { createConnections } from '../../connectors/kafka/connect.ts';
 import { leaderOf } from '../../connectors/kafka/fetch.ts';
 import { kafkaUnavailable } from '../support/kafka/artifacts.ts';
-import { compareRuns, finishRun, runCampaign } from '../support/kafka/campaign.ts';
+import { type CampaignSetting, compareRuns, finishRun, runCampaign } from '../support/kafka/campaign.ts';
+import { type CampaignGround, campaignPartitions, prepareGround } from '../support/kafka/campaign-ground.ts';
 import { type Cluster, startCluster } from '../support/kafka/cluster.ts';
 import { Dumper } from '../support/kafka/dump.ts';
-import { preload } from '../support/kafka/preload.ts';
 import { forgivingJoin, poisonedPairs } from '../support/kafka/scenario.ts';
 import { report, sizeOf } from '../support/kafka/soak-form.ts';
-import { createTestTopics } from '../support/kafka/topics.ts';
-import { startWorker, type WorkerLife } from '../support/kafka/worker-life.ts';
+import { startWorker } from '../support/kafka/worker-life.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
-const partitions = 4;
-const prefix = 'reconduit.';
 /** Faults: each broker in turn is killed, then the coordinator of a task's transactions, then who leads its changelog. */
 const rounds = sizeOf('SOAK_ROUNDS', 3);
-const records = poisonedPairs(4_000 * rounds, partitions);
+const records = poisonedPairs(4_000 * rounds, campaignPartitions);
 const downMs = 2_000;
 // Of kill, and of start to being caught up with.
 const longestStandstillMs = 60_000;
@@ -26,36 +23,17 @@ const longestStandstillMs = 60_000;
 describe('workers on three brokers', { skip: kafkaUnavailable(), timeout: 180_000 + 40_000 * rounds }, () => {
   const folder = temporaryFolder();
   let cluster: Cluster;
+  let ground: CampaignGround;
 
   before(async () => {
     cluster = await startCluster({ brokers: 3 });
-    await createTestTopics(cluster.brokers, { prefix, app: 'none', partitions, changelogs: {} });
-    await preload(cluster.brokers, { prefix, partitions, batchRecords: 10 }, records);
+    ground = await prepareGround(cluster, folder.path, records);
   });
 
   after(async () => {
     await cluster.stop();
     folder.remove();
   });
-
-  async function begin(app: string): Promise<Omit<WorkerLife, 'dir' | 'failpoint'> & { folder: string }> {
-    const outputPrefix = `${app}.`;
-    const { brokers } = cluster;
-    await createTestTopics(brokers, { prefix: outputPrefix, app, partitions, changelogs: { joining: partitions } });
-    return {
-      brokers,
-      app,
-      topicPrefix: prefix,
-      outputPrefix,
-      partitions,
-      folder: `${folder.path}/${app}`,
-      sessionTimeoutMs: 3_000,
-      commitIntervalMs: 20,
-      pauseMs: 150,
-      maxFetchBytes: 1,
-      splitsCommits: false,
-    };
-  }
 
   /** Who is killed: all in turn, but every fourth time the coordinator of a task's transactions, every fifth who leads its changelog. */
   async function victimOf(round: number, app: string): Promise<number> {
@@ -64,7 +42,7 @@ describe('workers on three brokers', { skip: kafkaUnavailable(), timeout: 180_00
       await connections.connect();
       const changelog = `${app}-joining-changelog`;
       await connections.addMultipleTargetTopics([changelog]);
-      const task = round % partitions;
+      const task = round % campaignPartitions;
       if (round % 5 === 4) return leaderOf(connections, { topic: changelog, partition: task });
       if (round % 5 !== 3) return 1 + (round % 3);
       const groupId = `${app}-joining-${task}`;
@@ -76,12 +54,12 @@ describe('workers on three brokers', { skip: kafkaUnavailable(), timeout: 180_00
   }
 
   /** Resolves when some task has committed again. @throws when none has for too long: a producer would be bricked. */
-  async function untilFurther(setting: { app: string; outputPrefix: string }, sinceMs: number): Promise<void> {
-    const dumper = new Dumper(cluster.brokers);
-    const run = { brokers: cluster.brokers, partitions, ...setting };
+  async function untilFurther(setting: CampaignSetting, sinceMs: number): Promise<void> {
+    const dumper = new Dumper(setting.brokers);
     const stands = async (): Promise<string> => {
       const all: unknown[] = [];
-      for (let p = 0; p < partitions; p++) all.push(await dumper.positions(run, forgivingJoin, p).catch(() => 'away'));
+      for (let p = 0; p < campaignPartitions; p++)
+        all.push(await dumper.positions(setting, forgivingJoin, p).catch(() => 'away'));
       return all.includes('away') ? '' : JSON.stringify(all);
     };
     try {
@@ -99,9 +77,10 @@ describe('workers on three brokers', { skip: kafkaUnavailable(), timeout: 180_00
   }
 
   it('lose nothing, do nothing twice and stand still for less than a minute while brokers are killed, and one is frozen', async () => {
-    const oracle = await begin('oracle');
-    await runCampaign({ ...oracle, failpoints: [] });
-    const setting = await begin('faults');
+    const slowly = { pauseMs: 150 };
+    const oracle = await ground.begin('oracle', slowly);
+    await runCampaign(oracle);
+    const setting = await ground.begin('faults', slowly);
     const workers = [0, 1].map((n) =>
       startWorker({ ...setting, dir: `${setting.folder}/worker-${n}`, failpoint: null }),
     );
@@ -120,7 +99,7 @@ describe('workers on three brokers', { skip: kafkaUnavailable(), timeout: 180_00
     cluster.broker(2).pause();
     await wait(2 * downMs);
     cluster.broker(2).resume();
-    const left = await finishRun({ ...setting, failpoints: [] }, workers);
+    const left = await finishRun(setting, workers);
     assert.ok(left, 'there was work left when the last fault was over');
     const { differences, ...counts } = await compareRuns(setting, oracle);
     report('broker faults', { rounds, longestStandstillSeconds: Math.round(longestMs / 1000), ...counts });

@@ -4,56 +4,33 @@ import { after, before, describe, it } from 'node:test';
 import { setTimeout as wait } from 'node:timers/promises';
 import { kafkaUnavailable } from '../support/kafka/artifacts.ts';
 import { type CampaignSetting, compareRuns, finishRun, runCampaign } from '../support/kafka/campaign.ts';
+import { type CampaignGround, campaignPartitions, prepareGround } from '../support/kafka/campaign-ground.ts';
 import { type Cluster, startCluster } from '../support/kafka/cluster.ts';
-import { preload } from '../support/kafka/preload.ts';
 import { poisonedPairs } from '../support/kafka/scenario.ts';
 import { report, sizeOf, soakPart } from '../support/kafka/soak-form.ts';
-import { createTestTopics } from '../support/kafka/topics.ts';
 import { startWorker, type Worker } from '../support/kafka/worker-life.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { createRandom } from '../support/workload/random.ts';
 
-const partitions = 4;
 const places = 4;
-const prefix = 'reconduit.';
 const stormSeconds = sizeOf('SOAK_STORM_SECONDS', 30);
 // More than four tasks get done in a storm, at one small batch of each a third of a second.
-const records = poisonedPairs(140 * stormSeconds, partitions);
+const records = poisonedPairs(140 * stormSeconds, campaignPartitions);
 
 describe('workers that join and leave every few seconds', { skip: kafkaUnavailable() }, () => {
   const folder = temporaryFolder();
   let cluster: Cluster;
+  let ground: CampaignGround;
 
   before(async () => {
     cluster = await startCluster({ brokers: 1 });
-    await createTestTopics(cluster.brokers, { prefix, app: 'none', partitions, changelogs: {} });
-    await preload(cluster.brokers, { prefix, partitions, batchRecords: 10 }, records);
+    ground = await prepareGround(cluster, folder.path, records);
   });
 
   after(async () => {
     await cluster.stop();
     folder.remove();
   });
-
-  async function begin(app: string): Promise<CampaignSetting> {
-    const { brokers } = cluster;
-    const outputPrefix = `${app}.`;
-    await createTestTopics(brokers, { prefix: outputPrefix, app, partitions, changelogs: { joining: partitions } });
-    return {
-      brokers,
-      app,
-      topicPrefix: prefix,
-      outputPrefix,
-      partitions,
-      folder: `${folder.path}/${app}`,
-      sessionTimeoutMs: 3_000,
-      commitIntervalMs: 20,
-      pauseMs: 300,
-      maxFetchBytes: 1,
-      splitsCommits: false,
-      failpoints: [],
-    };
-  }
 
   /** Somebody comes to a free place, some of them with an empty disk, or somebody goes, some of them at once. */
   async function storm(setting: CampaignSetting): Promise<{ workers: Worker[]; counts: Record<string, number> }> {
@@ -86,9 +63,9 @@ describe('workers that join and leave every few seconds', { skip: kafkaUnavailab
   }
 
   it('lose nothing and do nothing twice', { timeout: 240_000 + 2_000 * stormSeconds }, async () => {
-    const oracle = await begin('oracle');
+    const oracle = await ground.begin('oracle');
     await runCampaign({ ...oracle, pauseMs: 0, maxFetchBytes: 1 << 20 });
-    const setting = await begin('storm');
+    const setting = await ground.begin('storm');
     const { workers, counts } = await storm(setting);
     // Places are numbered from 0, and one more finishes the work: its copies are all compared.
     const left = await finishRun({ ...setting, failpoints: Array.from({ length: places }, () => []) }, workers);

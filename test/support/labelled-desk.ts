@@ -2,7 +2,8 @@ import { defaultWindow } from '../../processors/matching/block/window.ts';
 import type { RedemptionRecord, TicketRecord } from '../../processors/matching/record.ts';
 import type { Label } from '../../processors/model/evaluate/truth.ts';
 import type { Batch } from '../../processors/model/fit/batch.ts';
-import { customer, plainWorld, redemptionRecord, reward, ticketRecord } from './records.ts';
+import { customer } from './matching-events.ts';
+import { plainWorld, redemptionRecord, reward, ticketRecord } from './records.ts';
 
 /** What agrees between a redemption and a ticket. */
 export interface Agreement {

@@ -6,7 +6,8 @@ import type { RedemptionRecord, TicketRecord } from '../../processors/matching/r
 import { createWorld, type World } from '../../processors/matching/world.ts';
 import { defaultModel } from '../../processors/model/default-model.ts';
 import { createScorer } from '../../processors/model/score.ts';
-import type { Customer, PosTransaction, Redemption, Tender, TicketLine } from '../../schemas/generated/types.ts';
+import type { PosTransaction, Redemption, Tender, TicketLine } from '../../schemas/generated/types.ts';
+import { redemption, ticket } from './matching-events.ts';
 
 /** A world without references; clinics are in Denver. */
 export const plainWorld: World = createWorld([], 'America/Denver');
@@ -14,55 +15,7 @@ export const plainWorld: World = createWorld([], 'America/Denver');
 /** The shipped model in the plain world. */
 export const plainMatcher: Matcher = { scorer: createScorer(defaultModel), world: plainWorld, window: defaultWindow };
 
-const nobody: Customer = { name: null, phone: null, email: null, memberId: null };
-
-/** A customer of whom only these things are known. */
-export function customer(known: Partial<Customer>): Customer {
-  return { ...nobody, ...known };
-}
-
-/** A redemption event: Alle, $40, noon of 3 March 2026 in Denver, unless told otherwise. */
-function redemptionEvent(fields: Partial<Redemption> & { redemptionId: string }): Redemption {
-  return {
-    source: 'alle',
-    program: 'ALLE',
-    practiceId: 'p',
-    clinicId: null,
-    revision: null,
-    status: 'COMPLETED',
-    occurredAt: Date.parse('2026-03-03T19:00:00Z'),
-    occurredOn: null,
-    customer: nobody,
-    authCode: null,
-    product: null,
-    amountCents: 4_000,
-    prepaid: false,
-    batchId: null,
-    supersedesRevision: null,
-    ...fields,
-  };
-}
-
-/** A ticket event of the same noon, without lines, unless told otherwise. */
-function ticketEvent(fields: Partial<PosTransaction> & { transactionId: string }): PosTransaction {
-  return {
-    source: 'pos',
-    practiceId: 'p',
-    clinicId: null,
-    revision: null,
-    status: 'COMPLETED',
-    occurredAt: Date.parse('2026-03-03T19:00:00Z'),
-    occurredOn: null,
-    customer: nobody,
-    provider: null,
-    lines: [],
-    tenders: [],
-    totalCents: null,
-    batchId: null,
-    supersedesRevision: null,
-    ...fields,
-  };
-}
+const noonInDenver = { practiceId: 'p', clinicId: null, occurredAt: Date.parse('2026-03-03T19:00:00Z') };
 
 /** Something sold. */
 export function sale(product: string, amountCents: number, lineId = `s-${product}`): TicketLine {
@@ -82,12 +35,12 @@ export function reward(label: string, amountCents: number, rest: Partial<Tender>
   };
 }
 
-/** The normalised redemption of such an event. */
+/** A normalised redemption: Alle, $40, noon of 3 March 2026 in Denver, unless told otherwise. */
 export function redemptionRecord(fields: Partial<Redemption> & { redemptionId: string }): RedemptionRecord {
-  return normaliseRedemption(redemptionEvent(fields), plainWorld);
+  return normaliseRedemption(redemption({ ...noonInDenver, ...fields }), plainWorld);
 }
 
-/** The normalised ticket of such an event. */
+/** A normalised ticket of the same noon, without lines, unless told otherwise. */
 export function ticketRecord(fields: Partial<PosTransaction> & { transactionId: string }): TicketRecord {
-  return normaliseTicket(ticketEvent(fields), plainWorld);
+  return normaliseTicket(ticket({ ...noonInDenver, lines: [], ...fields }), plainWorld);
 }

@@ -81,5 +81,3 @@ export function fitTrees(cases: readonly Case[], before: readonly Float64Array[]
   }
   return trees.length === 0 ? null : { inputs, trees };
 }
-
-/** Short numbers in the file; far finer than the 2^-10 bits of an entry. */

@@ -1,8 +1,4 @@
-import { defaultWindow } from '../../../processors/matching/block/window.ts';
-import { normaliseRedemption } from '../../../processors/matching/normalise/redemption.ts';
-import { normaliseTicket } from '../../../processors/matching/normalise/ticket.ts';
 import { createMatchingTopology } from '../../../processors/matching/topology.ts';
-import { createWorld } from '../../../processors/matching/world.ts';
 import { defaultModel } from '../../../processors/model/default-model.ts';
 import type { EmittedLink } from '../../../processors/model/evaluate/measures.ts';
 import { fitModel } from '../../../processors/model/fit/fit.ts';
@@ -13,17 +9,11 @@ import type { MatchDecision } from '../../../schemas/generated/types.ts';
 import { topics } from '../../../schemas/topics.ts';
 import type { Workload } from '../../support/workload/labelled-workload.ts';
 import { currentRecords } from './current-records.ts';
+import { workloadBatch } from './workload-batch.ts';
 
 /** The shipped model fitted to a workload's records, without labels, as `reconcile` does. */
 export function fittedModel(workload: Workload): Model {
-  const world = createWorld(workload.references, 'UTC');
-  const records = currentRecords(workload);
-  return fitModel(defaultModel, {
-    redemptions: records.flatMap((r) => [...r.redemptions.values()].map((event) => normaliseRedemption(event, world))),
-    tickets: records.flatMap((r) => [...r.tickets.values()].map((event) => normaliseTicket(event, world))),
-    world,
-    window: defaultWindow,
-  });
+  return fitModel(defaultModel, workloadBatch(workload));
 }
 
 /** The last decision about every redemption of a bounded run: tickets, redemptions, then how far the sources are complete. */

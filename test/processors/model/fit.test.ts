@@ -9,7 +9,8 @@ import { defaultModel } from '../../../processors/model/default-model.ts';
 import type { Batch } from '../../../processors/model/fit/batch.ts';
 import { fitModel } from '../../../processors/model/fit/fit.ts';
 import { decodeModel, encodeModel } from '../../../processors/model/model-file.ts';
-import { customer, plainWorld, redemptionRecord, reward, ticketRecord } from '../../support/records.ts';
+import { customer } from '../../support/matching-events.ts';
+import { plainWorld, redemptionRecord, reward, ticketRecord } from '../../support/records.ts';
 import { presets } from '../../support/workload/presets.ts';
 import { generateWorkload } from '../../support/workload/workload.ts';
 

@@ -1,4 +1,5 @@
 import { type Weighted, weighted } from './random.ts';
+import { shortForms } from './short-forms.ts';
 
 const women =
   'Jennifer Jessica Ashley Amanda Sarah Stephanie Melissa Nicole Elizabeth Heather Michelle Lisa Kimberly Amy Angela Mary ' +
@@ -62,9 +63,8 @@ export const familyNames: Weighted<string> = weighted([
 ]);
 
 /** What people are called at the desk, by their legal given name. */
-export const callNames: Readonly<Record<string, readonly string[]>> = Object.fromEntries(
-  (
-    'Jennifer:Jen,Jenny,Jenn Jessica:Jess,Jessie Amanda:Mandy,Manda Sarah:Sally,Sadie Stephanie:Steph,Stevie Melissa:Missy,Mel,Lissa ' +
+export const callNames: Readonly<Record<string, readonly string[]>> = shortForms(
+  'Jennifer:Jen,Jenny,Jenn Jessica:Jess,Jessie Amanda:Mandy,Manda Sarah:Sally,Sadie Stephanie:Steph,Stevie Melissa:Missy,Mel,Lissa ' +
     'Nicole:Nikki,Nicki,Nic Elizabeth:Liz,Beth,Lizzie,Betsy,Eliza,Betty Heather:Heath Michelle:Shelly,Shell Kimberly:Kim,Kimmie,Kimmy ' +
     'Angela:Angie Christina:Tina,Chris,Chrissy Rebecca:Becky,Becca Laura:Laurie Rachel:Rach Emily:Em,Emmy Megan:Meg Samantha:Sam,Sammy ' +
     'Katherine:Kate,Kathy,Katie,Kat,Kitty Danielle:Dani Tiffany:Tiff Courtney:Court Andrea:Andi,Drea Erica:Rikki Kristen:Kris,Kristy ' +
@@ -78,11 +78,5 @@ export const callNames: Readonly<Record<string, readonly string[]>> = Object.fro
     'James:Jim,Jimmy Daniel:Dan,Danny Robert:Bob,Rob,Bobby John:Jack,Johnny Joseph:Joe,Joey Andrew:Andy,Drew William:Bill,Will,Billy ' +
     'Jonathan:Jon Nicholas:Nick Anthony:Tony Thomas:Tom Steven:Steve Timothy:Tim Richard:Rick,Dick,Rich Jeffrey:Jeff Benjamin:Ben ' +
     'Charles:Charlie,Chuck Gregory:Greg Patrick:Pat Alexander:Alex,Sasha Samuel:Sam Edward:Ed,Ted,Eddie Kenneth:Ken Douglas:Doug ' +
-    'Zachary:Zach Nathan:Nate Vincent:Vince Antonio:Tony Jose:Pepe'
-  )
-    .split(' ')
-    .map((entry) => {
-      const [name = '', list = ''] = entry.split(':');
-      return [name, list.split(',')];
-    }),
+    'Zachary:Zach Nathan:Nate Vincent:Vince Antonio:Tony Jose:Pepe',
 );

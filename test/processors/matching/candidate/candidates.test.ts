@@ -7,7 +7,8 @@ import { jointCandidates } from '../../../../processors/matching/candidate/joint
 import type { RedemptionRecord, TicketRecord } from '../../../../processors/matching/record.ts';
 import { defaultModel } from '../../../../processors/model/default-model.ts';
 import type { PosTransaction } from '../../../../schemas/generated/types.ts';
-import { customer, plainMatcher, redemptionRecord, reward, sale, ticketRecord } from '../../../support/records.ts';
+import { customer } from '../../../support/matching-events.ts';
+import { plainMatcher, redemptionRecord, reward, sale, ticketRecord } from '../../../support/records.ts';
 
 const auto = 0.95;
 const minGapBits = 2;

@@ -1,4 +1,5 @@
 import { type Random, type Weighted, weighted } from '../random.ts';
+import { shortForms } from '../short-forms.ts';
 
 /** Somebody who comes to a clinic, as they are. */
 export interface Guest {
@@ -51,21 +52,14 @@ const lasts = zipf(
 const hosts = ['gmail.com', 'gmail.com', 'yahoo.com', 'outlook.com', 'me.com', 'comcast.net', 'proton.me'];
 
 /** What people of these names are called, beside it. */
-export const shortForms: Readonly<Record<string, readonly string[]>> = Object.fromEntries(
-  (
-    'jennifer:jen,jenny kimberly:kim melissa:mel,missy angela:angie stephanie:steph rebecca:becky,becca cynthia:cindy ' +
+export const nicknames: Readonly<Record<string, readonly string[]>> = shortForms(
+  'jennifer:jen,jenny kimberly:kim melissa:mel,missy angela:angie stephanie:steph rebecca:becky,becca cynthia:cindy ' +
     'kathleen:kathy,kat elizabeth:liz,beth,betty,eliza patricia:pat,patty,trish jessica:jess,jessie amanda:mandy ' +
     'samantha:sam victoria:vicki,tori catherine:cathy,kate katherine:kate,katie christine:chris,chrissy deborah:deb,debbie ' +
     'sandra:sandy michael:mike,mick david:dave robert:bob,rob james:jim,jimmy john:jack william:bill,will ' +
     'daniel:dan,danny thomas:tom,tommy anthony:tony steven:steve jacqueline:jackie teresa:terri,tess theresa:terry ' +
     'margaret:peggy,meg alexis:lexi abigail:abby isabella:bella,izzy natalie:nat diana:di,dee valentina:val ' +
-    'dominique:nikki madison:maddie christina:tina,chrissy susan:sue,suzie barbara:barb donna:dee'
-  )
-    .split(' ')
-    .map((entry) => {
-      const [name = '', forms = ''] = entry.split(':');
-      return [name, forms.split(',')];
-    }),
+    'dominique:nikki madison:maddie christina:tina,chrissy susan:sue,suzie barbara:barb donna:dee',
 );
 
 function telephone(random: Random): string {

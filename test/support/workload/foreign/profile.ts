@@ -1,5 +1,5 @@
 import type { Random } from '../random.ts';
-import { type Guest, shortForms } from './guests.ts';
+import { type Guest, nicknames } from './guests.ts';
 import type { Keeping } from './knobs.ts';
 import { digitSlip, slip } from './slips.ts';
 
@@ -17,7 +17,7 @@ const capital = (word: string): string => word.replace(/(^|[- ])[a-z]/g, (start)
 function firstName({ first, middle }: Guest, keeping: Keeping, random: Random): string {
   if (random.chance(keeping.initial)) return first.charAt(0);
   if (random.chance(keeping.middleOnly)) return middle;
-  const forms = shortForms[first] ?? [];
+  const forms = nicknames[first] ?? [];
   if (forms.length > 0 && random.chance(keeping.shortForm)) return random.pick(forms);
   return random.chance(keeping.slip) ? slip(first, random) : first;
 }
