@@ -32,13 +32,18 @@ function known<T>(map: ReadonlyMap<string, T>, table: string): T {
   return value;
 }
 
-/** Tables that hold the decisions of all runs. Each run has a log of its own, whose offsets count from 0 too. */
+/** Tables that hold the decisions of all runs. */
 const tablesOfRuns: ReadonlySet<string> = new Set(['matches', 'match_log', 'exceptions']);
 const outputsOfRuns: ReadonlySet<string> = new Set([topics.matches.name, topics.exceptions.name]);
 
-/** Rows of one run in a table. Ids of runs are our own: letters, digits and hyphens. */
-function ofRun(table: string, runId: string): string {
-  return tablesOfRuns.has(table) ? `run_id = '${runId.replaceAll(/[^A-Za-z0-9-]/g, '')}'` : '1';
+/**
+ * Rows that came through one log. A replay and a shadow have each their own, whose offsets count from 0 too; the decisions of
+ * jobs, under the jobs' ids, come through the live one. Ids of runs are our own: letters, digits and hyphens.
+ */
+function ofLog(table: string, runId: string): string {
+  if (!tablesOfRuns.has(table)) return '1';
+  if (runId === 'live') return "NOT match(run_id, '^(replay|shadow)-')";
+  return `run_id = '${runId.replaceAll(/[^A-Za-z0-9-]/g, '')}'`;
 }
 
 function inRanges(ranges: readonly OffsetRange[]): string {
@@ -98,7 +103,7 @@ async function stored(
   table: string,
   { ranges, runId }: { ranges: readonly OffsetRange[]; runId: string },
 ): Promise<Map<number, Set<number>>> {
-  const where = `${ofRun(table, runId)} AND ${inRanges(ranges)}`;
+  const where = `${ofLog(table, runId)} AND ${inRanges(ranges)}`;
   const sql = `SELECT DISTINCT src_partition AS partition, src_offset AS offset FROM ${table} WHERE ${where}`;
   const found = await access.rows<Origin>(sql, {}).catch((error: unknown) => {
     if (!(error instanceof ReconduitError) || error.retriable) throw error;
@@ -110,9 +115,10 @@ async function stored(
 }
 
 /**
- * The sink port over ClickHouse for live decisions and all else, or for the decisions of one run: RowBinary, one INSERT a batch, and its token where every row stays. Where later rows
- * replace earlier ones each insert has a token of its own, so that a repeated one is always stored: ClickHouse writes a
- * token down before its part is in place, and a kill in between leaves a token that keeps out rows that are not there.
+ * The sink port over ClickHouse for all that comes through the live log, or for the decisions of one replay or shadow:
+ * RowBinary, one INSERT a batch, and its token where every row stays. Where later rows replace earlier ones each insert has a
+ * token of its own, so that a repeated one is always stored: ClickHouse writes a token down before its part is in place, and a
+ * kill in between leaves a token that keeps out rows that are not there.
  */
 export function createSink(access: SinkAccess, runId = 'live'): Sink {
   const spare: SpareWriters = new Map();
@@ -134,13 +140,13 @@ export function createSink(access: SinkAccess, runId = 'live'): Sink {
     stored: (table, ranges) => stored(access, table, { ranges, runId }),
     disprove: (table, ranges, claim) =>
       claim.rows === undefined
-        ? disproveVersions(access, known(encoderOf, table), `${ofRun(table, runId)} AND ${inRanges(ranges)}`, claim)
-        : disproveRows(access, table, `${ofRun(table, runId)} AND ${inRanges(ranges)}`, claim.rows),
+        ? disproveVersions(access, known(encoderOf, table), `${ofLog(table, runId)} AND ${inRanges(ranges)}`, claim)
+        : disproveRows(access, table, `${ofLog(table, runId)} AND ${inRanges(ranges)}`, claim.rows),
     count: async (table) => {
       known(encoderOf, table);
       return (
         (
-          await access.rows<{ rows: number }>(`SELECT count() AS rows FROM ${table} WHERE ${ofRun(table, runId)}`, {})
+          await access.rows<{ rows: number }>(`SELECT count() AS rows FROM ${table} WHERE ${ofLog(table, runId)}`, {})
         )[0]?.rows ?? 0
       );
     },

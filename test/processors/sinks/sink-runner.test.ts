@@ -21,11 +21,15 @@ beforeEach(async () => {
   bench = createSinkBench();
 });
 
+/** Ids of runs whose decisions come through the live log: its own, and those of jobs. */
+const runsOfLiveLog = ['live', '7d0e2a4c-1b7f-4a59-9c37-0f4f6c0d3a11', '7d0e2a4c-1b7f-4a59-9c37-0f4f6c0d3a11-2'];
+
 /** Decisions `from` to `to`, each first unmatched and then matched: two events, three rows of match_log. */
-function decided(from: number, to: number): MatchDecision[] {
+function decided(from: number, to: number, runs: readonly string[] = runsOfLiveLog): MatchDecision[] {
   return Array.from({ length: to - from }, (_, i) => {
-    const first = decision({ decisionId: `r:${from + i}`, status: 'UNMATCHED', claimedCents: 0 });
-    return [first, decision({ decisionId: `r:${from + i}`, decisionSeq: 2, prev: previous(first) })];
+    const about = { decisionId: `r:${from + i}`, runId: runs[i % runs.length] ?? 'live' };
+    const first = decision({ ...about, status: 'UNMATCHED', claimedCents: 0 });
+    return [first, decision({ ...about, decisionSeq: 2, prev: previous(first) })];
   }).flat();
 }
 
@@ -255,6 +259,22 @@ describe('the proof of the sink', () => {
     assert.equal(runner.status().proofFailed, false);
     await runner.stop();
     assert.deepEqual(await signals(), []);
+  });
+
+  it('looks at no rows of a replay, which are numbered by a log of their own', async () => {
+    const runId = 'replay-3f9c2a11-20261121t190000';
+    const replay = createSinkBench();
+    await replay.append(topics.matches, 0, ...decided(0, 20, [runId]));
+    const replaying = await replay.start(on.clickHouse.sinkOf(runId), proofs);
+    await bench.append(topics.matches, 0, ...decided(0, 10));
+    const runner = await bench.start(sink, proofs);
+    await Promise.all([replaying.caughtUp(), runner.caughtUp()]);
+    for (const { telemetry } of [replay, bench]) {
+      const before = telemetry.values.get('reconduit_sink_proofs_total') ?? 0;
+      await eventually(() => (telemetry.values.get('reconduit_sink_proofs_total') ?? 0) > before + 1);
+      assert.equal(telemetry.values.get('reconduit_sink_proof_difference_rows'), 0);
+    }
+    await Promise.all([replaying.stop(), runner.stop()]);
   });
 
   it('fails when rows are gone, and clears when they are back', async () => {
