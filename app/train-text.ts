@@ -1,4 +1,5 @@
-import type { Outcome, TrainReport } from '../processors/model/train/train.ts';
+import type { Outcome } from '../processors/model/train/outcome.ts';
+import type { TrainReport } from '../processors/model/train/train.ts';
 import type { Estimate, Thresholds } from '../processors/model/trained.ts';
 import { table } from './output.ts';
 

@@ -10,7 +10,7 @@ import type { Batch } from '../../processors/model/fit/batch.ts';
 import { fitModel } from '../../processors/model/fit/fit.ts';
 import type { Model } from '../../processors/model/model.ts';
 import { identified } from '../../processors/model/model-file.ts';
-import type { TrainRequest } from '../../processors/model/train/train.ts';
+import type { TrainRequest } from '../../processors/model/train/request.ts';
 
 /** How to train, beside on what. */
 export type TrainSettings = Pick<TrainRequest, 'seed' | 'validationSplit' | 'costs' | 'autoThreshold'>;
@@ -32,7 +32,7 @@ export function fileTraining(
   settings: TrainSettings,
 ): TrainRequest {
   const base = fitModel(untrained(active ?? defaultModel), records);
-  return { ...settings, base, active: active ?? base, batch: records, labels };
+  return { ...settings, base, active: active ?? base, batch: records, labels, isOnePractice: false };
 }
 
 /**
@@ -62,5 +62,6 @@ export function pairTraining(
     return { redemptionId, transactionId, isMatch };
   });
   const batch = { redemptions, tickets, world, window };
-  return { ...more.settings, base: untrained(more.active), active: more.active, batch, labels };
+  const base = untrained(more.active);
+  return { ...more.settings, base, active: more.active, batch, labels, isOnePractice: true };
 }

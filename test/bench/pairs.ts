@@ -11,6 +11,7 @@ import { truthsOf } from '../../processors/model/evaluate/truth.ts';
 import type { Model } from '../../processors/model/model.ts';
 import { createScorer } from '../../processors/model/score.ts';
 import { modelWith } from '../../processors/model/train/calibrator.ts';
+import { learn, materialOf } from '../../processors/model/train/fit-kind.ts';
 import { prepareLesson } from '../../processors/model/train/lesson.ts';
 import type { Workload } from '../support/workload/labelled-workload.ts';
 import { defaultKnobs, presets } from '../support/workload/presets.ts';
@@ -59,8 +60,13 @@ function trainedModels(workload: Workload): readonly (readonly [string, Model])[
     ids.map((transactionId) => ({ redemptionId, transactionId, isMatch: true })),
   );
   const batch = workloadBatch(workload);
-  const lesson = prepareLesson(defaultModel, batch, truthsOf(labels), { seed: 'pairs', validationSplit: 0 });
-  const models = (['logistic', 'trees'] as const).map((kind) => [kind, modelWith(defaultModel, lesson, kind)] as const);
+  const split = { seed: 'pairs', validationSplit: 0, isOnePractice: false };
+  const lesson = prepareLesson(defaultModel, batch, truthsOf(labels), split);
+  const material = materialOf(lesson.cases);
+  const all = [...material.cases.keys()];
+  const models = (['logistic', 'trees'] as const).map(
+    (kind) => [kind, modelWith(defaultModel, learn(kind, material, all))] as const,
+  );
   // Labels that leave nothing to learn grow no tree, and then the row of the trees would be that of the logistic model.
   if (!models.at(-1)?.[1].trained?.trees?.trees.length) throw new Error('no tree was grown: take a harder workload');
   return models;

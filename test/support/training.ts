@@ -4,7 +4,8 @@ import { defaultModel } from '../../processors/model/default-model.ts';
 import type { Label } from '../../processors/model/evaluate/truth.ts';
 import type { Model } from '../../processors/model/model.ts';
 import { createScorer } from '../../processors/model/score.ts';
-import type { TrainReport, TrainRequest } from '../../processors/model/train/train.ts';
+import type { TrainRequest } from '../../processors/model/train/request.ts';
+import type { TrainReport } from '../../processors/model/train/train.ts';
 
 /** A request to train on such a desk's labels. */
 export function trainRequest(desk: { batch: TrainRequest['batch']; labels: readonly Label[] }): TrainRequest {
@@ -14,6 +15,7 @@ export function trainRequest(desk: { batch: TrainRequest['batch']; labels: reado
     active: defaultModel,
     seed: 'test',
     validationSplit: 0.2,
+    isOnePractice: false,
     costs: { wrongCents: 4_000, reviewCents: 150 },
     autoThreshold: 0.95,
   };

@@ -3,7 +3,8 @@ import { ReconduitError } from '../../../processors/errors.ts';
 import type { WindowDays } from '../../../processors/matching/block/window.ts';
 import { createWorld } from '../../../processors/matching/world.ts';
 import { decodeModel, modelFileText } from '../../../processors/model/model-file.ts';
-import { type Outcome, type TrainReport, trainModel } from '../../../processors/model/train/train.ts';
+import type { Outcome } from '../../../processors/model/train/outcome.ts';
+import { type TrainReport, trainModel } from '../../../processors/model/train/train.ts';
 import type { Reference } from '../../../schemas/generated/types.ts';
 import { pairTraining } from '../train.ts';
 

@@ -2,6 +2,7 @@ import type { Candidate } from '../../matching/assign/types.ts';
 import { windowOf } from '../../matching/block/window.ts';
 import { candidatesFor } from '../../matching/candidate/candidates.ts';
 import { jointCandidates } from '../../matching/candidate/joint.ts';
+import { adjustedTogether } from '../../matching/candidate/learned.ts';
 import type { Matcher } from '../../matching/candidate/matcher.ts';
 import { redemptionStands, ticketStands } from '../../matching/decide/choice.ts';
 import { isLatePair } from '../../matching/neighbours.ts';
@@ -45,16 +46,29 @@ function matcherOf({ batch }: Area, model: Model): Matcher {
   return { scorer: createScorer(model), world: batch.world, window: batch.window };
 }
 
-/** Every link of the area worth keeping under a model, by redemption; links of two redemptions to one claim apart. */
+/** Links of redemptions as a model weighs them that has learned nothing, from `maxUpsideBits` below its floor on. */
+export type Untaught = ReadonlyMap<RedemptionRecord, readonly Candidate[]>;
+
+/** What a model that labels taught makes of links that were weighed without it. */
+function taught(untaught: readonly Candidate[], { scorer }: Matcher): Candidate[] {
+  return adjustedTogether([...untaught], scorer).filter(({ bits }) => bits >= scorer.model.floorBits);
+}
+
+/**
+ * Every link of the area worth keeping under a model, by redemption; links of two redemptions to one claim apart. With
+ * `untaught`, of the model that this one is but for what it learned, nothing is compared anew.
+ */
 export function candidatesIn(
   area: Area,
   model: Model,
+  untaught?: Untaught,
 ): { own: Map<RedemptionRecord, Candidate[]>; joint: Candidate[] } {
   const matcher = matcherOf(area, model);
   const own = new Map<RedemptionRecord, Candidate[]>();
   const near = new Map<TicketRecord, RedemptionRecord[]>();
   for (const [redemption, tickets] of area.blocks) {
-    own.set(redemption, candidatesFor(redemption, tickets, matcher));
+    const known = untaught?.get(redemption);
+    own.set(redemption, known === undefined ? candidatesFor(redemption, tickets, matcher) : taught(known, matcher));
     for (const ticket of tickets) {
       if (ticket.claims.length === 0) continue;
       const there = near.get(ticket);

@@ -37,7 +37,7 @@ export interface Subject extends Pick<Case, 'redemptionId' | 'group' | 'clinic'>
   };
 }
 
-/** The case of one redemption; null when its true ticket is not among its candidates, or when labels tell nothing of them. */
+/** The case of one redemption; null when labels tell nothing of its candidates. Where its true ticket is none of them, "unmatched" is right. */
 export function caseOf(own: Subject, candidates: readonly Candidate[], truth: Truth): Case | null {
   const { floorBits, competed } = own.weighed;
   const rivals = candidates.filter(({ bits }) => bits >= floorBits);
@@ -50,22 +50,27 @@ export function caseOf(own: Subject, candidates: readonly Candidate[], truth: Tr
       isAllowed: right ?? true,
     };
   });
-  const mayBeUnmatched = truth.matches.size === 0;
   const allowed = options.filter((option) => option.isAllowed).length;
-  if (!mayBeUnmatched && allowed === 0) return null;
+  const mayBeUnmatched = truth.matches.size === 0 || allowed === 0;
   const tellsNothing = mayBeUnmatched && allowed === options.length;
   const { redemptionId, group, clinic } = own;
   return tellsNothing ? null : { redemptionId, group, clinic, options, mayBeUnmatched };
 }
 
-/** Shares of a case's options, and of none (last), under scores in bits: of all, and of those that labels allow. */
+/** Shares of a case's options, and of none (after the last), under scores in bits: of all, and of those that labels allow. */
 export interface Shares {
+  /** May be longer than the case needs: what follows is of another one. */
   readonly all: Float64Array;
   readonly allowed: Float64Array;
   /** -log2 P(something that labels allow), a label being wrong once in a while. */
-  readonly lossBits: number;
+  lossBits: number;
   /** How much the label is believed here, 0 to 1: a factor of the loss's slopes. */
-  readonly trust: number;
+  trust: number;
+}
+
+/** Room for the shares of cases of up to so many options. */
+export function roomFor(options: number): Shares {
+  return { all: new Float64Array(options + 1), allowed: new Float64Array(options + 1), lossBits: 0, trust: 1 };
 }
 
 /** Of labels so many are slips of whoever gave them: one that all evidence denies must not bend the model. */
@@ -90,28 +95,35 @@ function crossEntropy(all: Float64Array, wanted: Float64Array): number {
   return bits;
 }
 
-/** Softmax over a case's links and "unmatched", which scores 0 bits, as the assignment weighs them. */
-export function sharesOf({ options, mayBeUnmatched, anchor }: Case, scores: Float64Array): Shares {
+/** Softmax over a case's links and "unmatched", which scores 0 bits, as the assignment weighs them; written into `shares`. */
+export function sharesOf(own: Case, scores: Float64Array, shares: Shares = roomFor(own.options.length)): Shares {
+  const { options, mayBeUnmatched, anchor } = own;
+  const { all, allowed } = shares;
   const n = options.length;
   let highest = 0;
-  for (const score of scores) if (score > highest) highest = score;
-  const all = new Float64Array(n + 1);
-  const allowed = new Float64Array(n + 1);
+  for (let i = 0; i < n; i++) highest = Math.max(highest, scores[i] as number);
   let sum = 0;
   let sumAllowed = 0;
   for (let i = 0; i <= n; i++) {
     const weight = 2 ** ((i < n ? (scores[i] as number) : 0) - highest);
+    const isAllowed = i < n ? (options[i] as Option).isAllowed : mayBeUnmatched;
     all[i] = weight;
+    allowed[i] = isAllowed ? weight : 0;
     sum += weight;
-    if (i < n ? !options[i]?.isAllowed : !mayBeUnmatched) continue;
-    allowed[i] = weight;
-    sumAllowed += weight;
+    if (isAllowed) sumAllowed += weight;
   }
   for (let i = 0; i <= n; i++) {
     all[i] = (all[i] as number) / sum;
     allowed[i] = sumAllowed === 0 ? 0 : (allowed[i] as number) / sumAllowed;
   }
-  if (anchor !== undefined) return { all, allowed: anchor, lossBits: crossEntropy(all, anchor), trust: 1 };
+  if (anchor !== undefined) {
+    allowed.set(anchor);
+    shares.lossBits = crossEntropy(all, anchor);
+    shares.trust = 1;
+    return shares;
+  }
   const believed = ((1 - slipRate) * sumAllowed) / sum;
-  return { all, allowed, lossBits: -Math.log2(believed + slipRate), trust: believed / (believed + slipRate) };
+  shares.lossBits = -Math.log2(believed + slipRate);
+  shares.trust = believed / (believed + slipRate);
+  return shares;
 }

@@ -1,6 +1,7 @@
 import type { Case } from './cases.ts';
-import { type Kind, kinds, learn, lossesOf } from './fit-kind.ts';
-import { foldsOf } from './groups.ts';
+import { type Kind, kinds, lossesOf, type Material } from './fit-kind.ts';
+import { foldsOf, maxFolds } from './groups.ts';
+import { type Turns, turnsOf } from './turns.ts';
 
 /** How one kind of model did on cases that it was not trained on. */
 export interface Contender {
@@ -21,7 +22,6 @@ const minLogistic = 150;
 /** And more than what adds up. */
 const minTrees = 1_500;
 const minClinics = 4;
-const folds = 5;
 // A smaller gain is of no redemption in a thousand: what is simpler to explain stays.
 const minGainBits = 0.002;
 
@@ -50,28 +50,26 @@ function compare(
   return { gainBits, standardError: Math.sqrt(squares * correction) / n };
 }
 
-/** Losses on folds held out by group; no customer of a held-out case is trained on, whatever the groups are. */
-function heldOutLosses(
-  kind: Kind,
-  cases: readonly Case[],
-  more: { anchors: readonly Case[]; seed: string; groupOf: (own: Case) => string },
-): number[] {
-  const sizes = new Map<string, number>();
-  for (const own of cases) sizes.set(more.groupOf(own), (sizes.get(more.groupOf(own)) ?? 0) + 1);
-  const foldOf = foldsOf(sizes, Math.min(folds, sizes.size), more.seed);
-  const losses = new Array<number>(cases.length).fill(0);
-  for (const fold of new Set(foldOf.values())) {
-    const isHeldOut = (own: Case): boolean => foldOf.get(more.groupOf(own)) === fold;
-    const held = cases.filter(isHeldOut);
-    const customers = new Set(held.map(({ group }) => group));
-    const training = cases.filter((own) => !isHeldOut(own) && !customers.has(own.group));
-    const own = lossesOf(learn(kind, [...training, ...more.anchors]), held);
-    let next = 0;
-    cases.forEach((c, i) => {
-      if (isHeldOut(c)) losses[i] = own[next++] as number;
+/** Losses of cases, each under what was learned without its fold. */
+function heldOutLosses(kind: Kind, { material, turns }: { material: Material; turns: Turns }): number[] {
+  const losses: number[] = [];
+  turns.held.forEach((held, fold) => {
+    lossesOf(turns.learned(kind, fold), material, held).forEach((loss, i) => {
+      losses[held[i] as number] = loss;
     });
-  }
+  });
   return losses;
+}
+
+/** Clinics held out in turn. */
+function turnsByClinic(labelled: readonly Case[], material: Material, seed: string): Turns {
+  const sizes = new Map<string, number>();
+  for (const { clinic } of labelled) sizes.set(clinic, (sizes.get(clinic) ?? 0) + 1);
+  const folds = Math.min(maxFolds, sizes.size);
+  const foldOf = foldsOf(sizes, folds, seed);
+  return turnsOf(material, folds, (i) =>
+    i < labelled.length ? (foldOf.get(labelled[i]?.clinic ?? '') ?? null) : null,
+  );
 }
 
 const mean = (values: readonly number[]): number => values.reduce((sum, v) => sum + v, 0) / Math.max(1, values.length);
@@ -96,26 +94,37 @@ function obstacle(kind: Kind, cases: readonly Case[]): string | null {
     : null;
 }
 
+/** What there is to choose by. */
+export interface Exam {
+  /** The first of the material's cases; what follows are anchors, always learned of. */
+  readonly labelled: readonly Case[];
+  readonly material: Material;
+  /** Customers held out in turn. */
+  readonly turns: Turns;
+  readonly seed: string;
+}
+
 /**
  * Chooses how much to learn, by cross-validation grouped by customer, for trees by clinic: a larger model is taken only when it
  * gains more than its standard error on what it has not seen.
  */
-export function chooseKind(cases: readonly Case[], anchors: readonly Case[], seed: string): Choice {
+export function chooseKind({ labelled, material, turns, seed }: Exam): Choice {
   let kind: Kind = 'fitted';
-  const byCustomer = (own: Case): string => own.group;
-  const byClinic = (own: Case): string => own.clinic;
-  let best = heldOutLosses(kind, cases, { anchors, seed, groupOf: byCustomer });
+  let best = heldOutLosses(kind, { material, turns });
   const contenders: Contender[] = [{ kind, lossBits: mean(best), why: 'what counting and EM gave' }];
   for (const next of kinds.slice(1)) {
-    const why = obstacle(next, cases);
+    const why = obstacle(next, labelled);
     if (why !== null) {
       contenders.push({ kind: next, lossBits: null, why });
       continue;
     }
-    const groupOf = next === 'trees' ? byClinic : byCustomer;
-    const before = next === 'trees' ? heldOutLosses(kind, cases, { anchors, seed, groupOf }) : best;
-    const after = heldOutLosses(next, cases, { anchors, seed, groupOf });
-    const { gainBits, standardError } = compare(cases, before, after, groupOf);
+    const isOfClinics = next === 'trees';
+    const exam = { material, turns: isOfClinics ? turnsByClinic(labelled, material, seed) : turns };
+    const before = isOfClinics ? heldOutLosses(kind, exam) : best;
+    const after = heldOutLosses(next, exam);
+    const { gainBits, standardError } = compare(labelled, before, after, (own) =>
+      isOfClinics ? own.clinic : own.group,
+    );
     // A shift of the two priors alone is held back by its prior: it is left out only where it does harm.
     const isTaken = next === 'intercept' ? gainBits > -standardError : gainBits > Math.max(standardError, minGainBits);
     contenders.push({ kind: next, lossBits: mean(after), why: whyOf(next, kind, { gainBits, standardError }) });

@@ -8,7 +8,7 @@ export type Column =
   | { readonly role: 'shift' | 'context'; readonly name: LevelName }
   | { readonly role: 'together'; readonly levels: readonly [LevelName, LevelName] };
 
-/** A table of the regression: for each case and option the columns that hold. */
+/** A table of the regression: for each case and option the columns that hold, ascending. */
 export interface Design {
   readonly columns: readonly Column[];
   readonly rows: readonly (readonly Int32Array[])[];
@@ -96,32 +96,63 @@ export function columnsFor(cases: readonly Case[], kind: 'intercept' | 'logistic
   return [...seen, ...together].sort((a, b) => (text(a) < text(b) ? -1 : 1));
 }
 
-function rowOf(
-  option: Option,
-  at: ReadonlyMap<string, number>,
-  together: readonly (readonly [string, string, number])[],
-): Int32Array {
+/** What a level is to the regression: its column (-1: none), and its bit of 31 where interactions speak of it. */
+interface Place {
+  column: number;
+  flag: number;
+}
+
+const nowhere: Place = { column: -1, flag: 0 };
+
+/** Finds a level's place; for an entry that many links share by one look-up. */
+function placesOf(columns: readonly Column[]): { find(name: LevelName): Place; together: readonly Place[] } {
+  const places = new Map<string, Map<string, Place>>();
+  const at = ({ comparison, level }: LevelName): Place => {
+    const levels = places.get(comparison) ?? new Map<string, Place>();
+    const place = levels.get(level) ?? { column: -1, flag: 0 };
+    places.set(comparison, levels.set(level, place));
+    return place;
+  };
+  let flags = 0;
+  const flagOf = (name: LevelName): number => {
+    const place = at(name);
+    if (place.flag === 0) place.flag = 1 << flags++;
+    return place.flag;
+  };
+  const together: Place[] = [];
+  columns.forEach((column, i) => {
+    if (column.role !== 'together') at(column.name).column = i;
+    else together.push({ column: i, flag: flagOf(column.levels[0]) | flagOf(column.levels[1]) });
+  });
+  const known = new Map<LevelName, Place>();
+  const find = (name: LevelName): Place => {
+    const kept = known.get(name);
+    if (kept !== undefined) return kept;
+    const place = places.get(name.comparison)?.get(name.level) ?? nowhere;
+    if (Object.isFrozen(name)) known.set(name, place);
+    return place;
+  };
+  return { find, together };
+}
+
+function rowOf(option: Option, { find, together }: ReturnType<typeof placesOf>): Int32Array {
   const row: number[] = [];
-  const levels = new Set<string>();
-  for (const name of [...option.entries, ...contextOf(option)]) {
-    const key = keyOf(name);
-    levels.add(key);
-    const column = at.get(key);
-    if (column !== undefined) row.push(column);
-  }
-  for (const [a, b, column] of together) if (levels.has(a) && levels.has(b)) row.push(column);
-  return Int32Array.from(row);
+  let flags = 0;
+  const add = (name: LevelName): void => {
+    const { column, flag } = find(name);
+    flags |= flag;
+    if (column >= 0) row.push(column);
+  };
+  for (const entry of option.entries) add(entry);
+  for (const name of contextOf(option)) add(name);
+  for (const pair of together) if ((flags & pair.flag) === pair.flag) row.push(pair.column);
+  return Int32Array.from(row).sort();
 }
 
 /** The table of these cases under these columns. */
 export function designOf(cases: readonly Case[], columns: readonly Column[]): Design {
-  const at = new Map<string, number>();
-  const together: [string, string, number][] = [];
-  columns.forEach((column, i) => {
-    if (column.role === 'together') together.push([keyOf(column.levels[0]), keyOf(column.levels[1]), i]);
-    else at.set(keyOf(column.name), i);
-  });
-  return { columns, rows: cases.map(({ options }) => options.map((option) => rowOf(option, at, together))) };
+  const places = placesOf(columns);
+  return { columns, rows: cases.map(({ options }) => options.map((option) => rowOf(option, places))) };
 }
 
 /** The learned part of a model, of these columns with these bits. */

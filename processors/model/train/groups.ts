@@ -2,6 +2,9 @@ import type { Person, RedemptionRecord, TicketRecord } from '../../matching/reco
 import type { TruthTable } from '../evaluate/measures.ts';
 import { sha256Hex } from '../model-file.ts';
 
+/** Folds of a cross-validation. */
+export const maxFolds = 5;
+
 function keysOf(practiceId: string, { name, phone, email, memberId }: Person): string[] {
   const keys: string[] = [];
   for (const [kind, value] of [
@@ -15,14 +18,21 @@ function keysOf(practiceId: string, { name, phone, email, memberId }: Person): s
   return keys;
 }
 
+/** What tells customers apart. */
+interface Known {
+  readonly tickets: ReadonlyMap<string, TicketRecord>;
+  readonly truths: TruthTable;
+  /** Practices are only a way to keep records apart: one name in two of them is one customer. */
+  readonly isOnePractice: boolean;
+}
+
 /**
  * The customer of each labelled redemption: redemptions that share a name, a phone, an e-mail or a member id, on their own side
  * or through their true tickets, are of one group, so that no person is ever on both sides of a split.
  */
 export function customerGroups(
   redemptions: readonly RedemptionRecord[],
-  tickets: ReadonlyMap<string, TicketRecord>,
-  truths: TruthTable,
+  { tickets, truths, isOnePractice }: Known,
 ): Map<string, string> {
   const parent = new Map<string, string>();
   const rootOf = (node: string): string => {
@@ -35,7 +45,8 @@ export function customerGroups(
     parent.set(low, low);
     parent.set(high, low);
   };
-  for (const { id, practiceId, person } of redemptions) {
+  for (const { id, person, ...redemption } of redemptions) {
+    const practiceId = isOnePractice ? '' : redemption.practiceId;
     const own = `r\n${id}`;
     join(own, own);
     for (const key of keysOf(practiceId, person)) join(own, key);
@@ -63,4 +74,28 @@ export function foldsOf(sizes: ReadonlyMap<string, number>, folds: number, seed:
     foldOf.set(group, fold);
   }
   return foldOf;
+}
+
+/** Customers in folds: the redemptions of each, and where a customer is. */
+export interface CustomerFolds {
+  readonly ids: readonly (readonly string[])[];
+  readonly foldOf: ReadonlyMap<string, number>;
+}
+
+/** Redemptions in folds, by customer. */
+export function customerFolds(
+  ids: readonly string[],
+  groupOf: ReadonlyMap<string, string>,
+  seed: string,
+): CustomerFolds {
+  const sizes = new Map<string, number>();
+  const groups = ids.map((id) => groupOf.get(id) ?? id);
+  for (const group of groups) sizes.set(group, (sizes.get(group) ?? 0) + 1);
+  const folds = Math.min(maxFolds, sizes.size);
+  const foldOf = foldsOf(sizes, folds, seed);
+  const byFold: string[][] = Array.from({ length: folds }, () => []);
+  ids.forEach((id, i) => {
+    byFold[foldOf.get(groups[i] ?? '') ?? 0]?.push(id);
+  });
+  return { ids: byFold, foldOf };
 }

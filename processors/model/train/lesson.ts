@@ -8,14 +8,16 @@ import type { Truth, Truths } from '../evaluate/truth.ts';
 import type { Batch } from '../fit/batch.ts';
 import type { Model } from '../model.ts';
 import { identified } from '../model-file.ts';
-import { type Area, areaAround, candidatesIn } from './area.ts';
+import { type Area, areaAround, candidatesIn, type Untaught } from './area.ts';
 import { anchorOf, type Case, caseOf, type Subject, sharesOf } from './cases.ts';
 import { competedBits } from './competed.ts';
 import { customerGroups, shuffled } from './groups.ts';
+import { heldOut } from './held-out.ts';
 
 /** Labels made ready to learn from. */
 export interface Lesson {
   readonly area: Area;
+  readonly untaught: Untaught;
   /** Of redemptions that the batch has and that are in force. */
   readonly truths: TruthTable;
   /** Labelled redemptions to learn from, by id. */
@@ -45,18 +47,6 @@ function usableTruths(truths: Truths, batch: Batch): { usable: Map<string, Truth
     else if (redemptionStands(redemption)) usable.set(id, truth);
   }
   return { usable, unknown };
-}
-
-/** Groups held out until they hold this share of the labelled redemptions. */
-function heldOut(groupOf: ReadonlyMap<string, string>, share: number, seed: string): Set<string> {
-  const byGroup = new Map<string, string[]>();
-  for (const [id, group] of groupOf) byGroup.set(group, [...(byGroup.get(group) ?? []), id]);
-  const held = new Set<string>();
-  for (const group of shuffled(byGroup.keys(), `${seed}/validation`)) {
-    const ids = byGroup.get(group) ?? [];
-    if (held.size + ids.length <= share * groupOf.size) for (const id of ids) held.add(id);
-  }
-  return held;
 }
 
 function subjectOf(
@@ -112,7 +102,7 @@ export function prepareLesson(
   base: Model,
   batch: Batch,
   truths: Truths,
-  split: { readonly seed: string; readonly validationSplit: number },
+  split: { readonly seed: string; readonly validationSplit: number; readonly isOnePractice: boolean },
 ): Lesson {
   const { usable, unknown } = usableTruths(truths, batch);
   if (usable.size === 0) {
@@ -124,8 +114,9 @@ export function prepareLesson(
   const weighed = { floorBits: base.floorBits, competed: competedBits([...own.values()].flat(), joint, base) };
   const tickets = new Map(batch.tickets.map((ticket) => [ticket.id, ticket]));
   const labelled = [...own.keys()].filter(({ id }) => usable.has(id));
-  const groupOf = customerGroups(labelled, tickets, usable);
-  const held = heldOut(groupOf, split.validationSplit, split.seed);
+  const groupOf = customerGroups(labelled, { tickets, truths: usable, isOnePractice: split.isOnePractice });
+  const isMatched = (id: string): boolean => (usable.get(id)?.matches.size ?? 0) > 0;
+  const held = heldOut(groupOf, isMatched, { share: split.validationSplit, seed: split.seed });
   const cases: Case[] = [];
   let unmet = 0;
   for (const redemption of labelled) {
@@ -142,6 +133,7 @@ export function prepareLesson(
   const anchors = isLeaning ? anchorsOf(own, usable, weighed, split.seed).slice(0, 2 * cases.length) : [];
   return {
     area,
+    untaught: own,
     truths: usable,
     cases,
     anchors,

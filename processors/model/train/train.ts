@@ -1,37 +1,11 @@
-import { accuracyOf, type Measures, measure, reliabilityOf, type TruthTable } from '../evaluate/measures.ts';
-import { isRight, type Label, refuseUnusable, truthsOf } from '../evaluate/truth.ts';
-import type { Batch } from '../fit/batch.ts';
+import { refuseUnusable, truthsOf } from '../evaluate/truth.ts';
 import type { Model } from '../model.ts';
-import { identified, sha256Hex } from '../model-file.ts';
-import { calibratorFrom, heldOutLinks, modelWith } from './calibrator.ts';
+import { identified } from '../model-file.ts';
 import { type Choice, chooseKind } from './choose.ts';
-import { emittedLinks, type RawLink, rawLinksUnder } from './decided-links.ts';
-import { type Lesson, prepareLesson } from './lesson.ts';
-import { type Costs, thresholdsFrom } from './thresholds.ts';
-
-/** What to train, on what. */
-export interface TrainRequest {
-  /** What labels are to add to: fitted to the batch without labels, itself untrained. */
-  readonly base: Model;
-  /** The model in force, which a new one must not fall behind. */
-  readonly active: Model;
-  readonly batch: Batch;
-  readonly labels: readonly Label[];
-  readonly seed: string;
-  /** Share of the labelled redemptions that is held out, by customer. */
-  readonly validationSplit: number;
-  readonly costs: Costs;
-  /** MODEL_THRESHOLD. */
-  readonly autoThreshold: number;
-}
-
-/** How a model did on customers that it was not trained on. */
-export interface Outcome extends Measures {
-  /** Mean -log2 of the probability given to what was so, over links shown. */
-  readonly logLossBits: number;
-  /** Share of the labelled redemptions that are decided as they say. */
-  readonly accuracy: number;
-}
+import { rawLinksUnder } from './decided-links.ts';
+import { isWorse, type Outcome, only, outcomeOf } from './outcome.ts';
+import type { TrainRequest } from './request.ts';
+import { type Draft, type School, schoolOf, stepBack } from './step-back.ts';
 
 /** What was trained, on what, how good it is, and why it is as it is. */
 export interface TrainReport {
@@ -50,29 +24,6 @@ export interface TrainReport {
   readonly validation: Outcome | null;
   readonly isWorse: boolean;
   readonly warnings: readonly string[];
-}
-
-// Differences below it are of no redemption at all.
-const even = 1e-9;
-
-function outcomeOf(links: readonly RawLink[], model: Model, truths: TruthTable, autoThreshold: number): Outcome {
-  const auto = Math.max(autoThreshold, model.thresholds?.auto ?? 0);
-  const emitted = emittedLinks(links, model.calibrator, auto);
-  let loss = 0;
-  let judged = 0;
-  for (const { redemptionId, transactionIds, probability } of emitted) {
-    const truth = truths.get(redemptionId);
-    const right = truth === undefined ? null : isRight(transactionIds, truth);
-    if (right === null) continue;
-    judged++;
-    loss -= Math.log2(right ? probability : 1 - probability);
-  }
-  const accuracy = accuracyOf(emitted, truths);
-  return { ...measure(emitted, truths), accuracy, logLossBits: judged === 0 ? 0 : loss / judged };
-}
-
-function only(truths: TruthTable, ids: ReadonlySet<string>): TruthTable {
-  return new Map([...truths].filter(([id]) => ids.has(id)));
 }
 
 function metricsOf(
@@ -104,33 +55,13 @@ function metricsOf(
   };
 }
 
-function trainHashOf({ batch, labels }: TrainRequest): string {
-  const ids = [...batch.redemptions, ...batch.tickets].map(({ id }) => id).sort();
-  const pairs = labels.map(({ redemptionId, transactionId, isMatch }) =>
-    JSON.stringify([redemptionId, transactionId, isMatch]),
-  );
-  return sha256Hex([...ids, ...pairs].join('\n'));
-}
-
-interface Evidence {
-  readonly lesson: Lesson;
-  /** Of every labelled redemption, under a model that was trained on other customers. */
-  readonly unseen: readonly RawLink[];
-}
-
-function reportOf(request: TrainRequest, model: Model, choice: Choice, { lesson, unseen }: Evidence): TrainReport {
-  const { truths, held } = lesson;
-  const all = new Set(truths.keys());
+function reportOf({ request, lesson }: School, { model, unseen }: Draft, choice: Choice): TrainReport {
+  const { active: inForce, autoThreshold } = request;
+  const { truths, held, area } = lesson;
   const { matches, refusals } = truthsOf(request.labels);
-  const trained = outcomeOf(unseen, model, truths, request.autoThreshold);
-  const active = outcomeOf(
-    rawLinksUnder(request.active, lesson.area, all),
-    request.active,
-    truths,
-    request.autoThreshold,
-  );
+  const trained = outcomeOf(unseen, model, truths, autoThreshold);
+  const active = outcomeOf(rawLinksUnder(inForce, { area }, new Set(truths.keys())), inForce, truths, autoThreshold);
   const heldLinks = unseen.filter(({ redemptionId }) => held.has(redemptionId));
-  const isTie = Math.abs(trained.f1 - active.f1) <= even;
   return {
     samples: matches + refusals,
     matches,
@@ -141,8 +72,8 @@ function reportOf(request: TrainRequest, model: Model, choice: Choice, { lesson,
     calibration: model.calibrator.steps === undefined ? 'Platt' : 'isotonic',
     trained,
     active,
-    validation: held.size === 0 ? null : outcomeOf(heldLinks, model, only(truths, held), request.autoThreshold),
-    isWorse: isTie ? trained.logLossBits > active.logLossBits + even : trained.f1 < active.f1,
+    validation: held.size === 0 ? null : outcomeOf(heldLinks, model, only(truths, held), autoThreshold),
+    isWorse: isWorse(trained, active),
     warnings: lesson.warnings,
   };
 }
@@ -154,31 +85,13 @@ function reportOf(request: TrainRequest, model: Model, choice: Choice, { lesson,
  * @throws ReconduitError LABELS_UNUSABLE for fewer than 10 labelled pairs, of one class only, or of other records.
  */
 export function trainModel(request: TrainRequest): { model: Model; report: TrainReport } {
-  const { base, batch, seed } = request;
   const stated = truthsOf(request.labels);
   refuseUnusable(stated);
-  const lesson = prepareLesson(base, batch, stated, request);
-  const choice = chooseKind(lesson.cases, lesson.anchors, seed);
-  const learned = modelWith(base, lesson, choice.kind);
-  const inTurn = heldOutLinks(base, lesson, choice.kind, seed);
-  const calibrator = calibratorFrom(inTurn, lesson, base.calibrator);
-  const unseen = [...inTurn, ...rawLinksUnder(learned, lesson.area, lesson.held)];
-  const training = only(lesson.truths, new Set([...lesson.truths.keys()].filter((id) => !lesson.held.has(id))));
-  const approvable = emittedLinks(
-    inTurn.filter(({ mayBeAuto }) => mayBeAuto),
-    calibrator,
-    0,
-  );
-  const { modelId: _, ...body } = learned;
-  const draft = identified({
-    ...body,
-    parent: request.active.modelId,
-    calibrator,
-    thresholds: thresholdsFrom(approvable, training, request.autoThreshold, request.costs),
-    reliability: reliabilityOf(emittedLinks(unseen, calibrator, 0), lesson.truths),
-    trainHash: trainHashOf(request),
-  });
-  const report = reportOf(request, draft, choice, { lesson, unseen });
-  const { modelId: __, ...final } = draft;
-  return { model: identified({ ...final, metrics: metricsOf(base, report) }), report };
+  const school = schoolOf(request, stated);
+  const { lesson, material, turns } = school;
+  const chosen = chooseKind({ labelled: lesson.cases, material, turns, seed: request.seed });
+  const { choice, draft } = stepBack(school, chosen);
+  const report = reportOf(school, draft, choice);
+  const { modelId: _, ...final } = draft.model;
+  return { model: identified({ ...final, metrics: metricsOf(request.base, report) }), report };
 }

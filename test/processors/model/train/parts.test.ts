@@ -2,14 +2,19 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import { calibrated } from '../../../../processors/model/calibrate.ts';
+import type { Truth } from '../../../../processors/model/evaluate/truth.ts';
 import { wilson } from '../../../../processors/model/evaluate/wilson.ts';
-import { foldsOf } from '../../../../processors/model/train/groups.ts';
+import { caseOf } from '../../../../processors/model/train/cases.ts';
+import { customerGroups, foldsOf } from '../../../../processors/model/train/groups.ts';
 import { binned, growTree } from '../../../../processors/model/train/grow-tree.ts';
+import { heldOut } from '../../../../processors/model/train/held-out.ts';
 import { fitIsotonic } from '../../../../processors/model/train/isotonic.ts';
 import { solvePositive } from '../../../../processors/model/train/linear.ts';
 import { fitPlatt } from '../../../../processors/model/train/platt.ts';
 import { thresholdsFrom } from '../../../../processors/model/train/thresholds.ts';
 import { leafOf } from '../../../../processors/model/trees.ts';
+import { customer } from '../../../support/matching-events.ts';
+import { redemptionRecord } from '../../../support/records.ts';
 
 const base = { slope: 1, intercept: 0, floor: 0.0001 };
 
@@ -97,6 +102,61 @@ describe('folds', () => {
     for (const [group, fold] of folds) filled[fold] = (filled[fold] ?? 0) + (sizes.get(group) ?? 0);
     assert.equal(folds.size, 40);
     assert.ok(Math.max(...filled) - Math.min(...filled) <= 3, `${filled}`);
+  });
+});
+
+describe('held-out redemptions', () => {
+  // 100 customers of two redemptions each; of ten customers, one redemption has no ticket.
+  const groupOf = new Map(Array.from({ length: 200 }, (_, i) => [`r${i}`, `customer ${i >> 1}`]));
+  const isMatched = (id: string): boolean => Number(id.slice(1)) % 20 !== 0;
+  const held = heldOut(groupOf, isMatched, { share: 0.2, seed: 'seed' });
+
+  it('are the wanted share of the matched ones and of the few others', () => {
+    const others = [...held].filter((id) => !isMatched(id));
+    assert.deepEqual([held.size, others.length], [40, 2]);
+  });
+
+  it('are whole customers, the same for the same seed', () => {
+    for (const [id, group] of groupOf) {
+      const own = [...groupOf].filter(([, other]) => other === group).map(([other]) => held.has(other));
+      assert.ok(
+        own.every((isHeld) => isHeld === held.has(id)),
+        group,
+      );
+    }
+    assert.deepEqual(heldOut(groupOf, isMatched, { share: 0.2, seed: 'seed' }), held);
+    assert.notDeepEqual(heldOut(groupOf, isMatched, { share: 0.2, seed: 'other' }), held);
+    assert.equal(heldOut(groupOf, isMatched, { share: 0, seed: 'seed' }).size, 0);
+  });
+
+  it('are of one customer where practices only keep the records apart', () => {
+    const [redemptions, known] = [
+      ['a', 'b'].map((id) =>
+        redemptionRecord({ redemptionId: id, practiceId: `sample ${id}`, customer: customer({ name: 'Ann Lee' }) }),
+      ),
+      { tickets: new Map(), truths: new Map() },
+    ];
+    const groups = (isOnePractice: boolean): number =>
+      new Set(customerGroups(redemptions, { ...known, isOnePractice }).values()).size;
+    assert.deepEqual([groups(true), groups(false)], [1, 2]);
+  });
+});
+
+describe('a labelled redemption', () => {
+  it('whose true ticket is no candidate teaches that it belongs to none of them', () => {
+    const subject = { redemptionId: 'r', group: 'g', clinic: 'c', weighed: { floorBits: -3, competed: () => 1 } };
+    const candidate = {
+      id: 'r>t#',
+      redemptionIds: ['r'],
+      claimIds: ['t#'],
+      transactionIds: ['t'],
+      bits: 1,
+      explanation: [],
+      veto: null,
+    };
+    const truth = (ticket: string): Truth => ({ matches: new Set([ticket]), refused: new Set(), isEmpty: false });
+    assert.equal(caseOf(subject, [candidate], truth('elsewhere'))?.mayBeUnmatched, true);
+    assert.equal(caseOf(subject, [candidate], truth('t'))?.mayBeUnmatched, false);
   });
 });
 

@@ -42,6 +42,16 @@ describe('training', () => {
     assert.deepEqual(model.features, defaultModel.features);
   });
 
+  it('steps back to what was there without labels, and says so, where what labels teach does worse on customers not seen', () => {
+    const { batch, labels } = labelledDesk(additive, 60, 2);
+    const slipped = labels.map((label, i) => (i === 0 ? { ...label, isMatch: !label.isMatch } : label));
+    const { model, report } = trainModel(request({ batch, labels: slipped }));
+    assert.match(why(report, 'intercept'), /left out: F1 .* with it, .* without labels/);
+    assert.deepEqual([report.choice.kind, model.trained, report.isWorse], ['fitted', undefined, false]);
+    assert.deepEqual(model.calibrator, defaultModel.calibrator);
+    assert.equal(report.trained.f1, report.active.f1);
+  });
+
   it('gives the same file, to the byte, for the same data and seed, and another for another seed', () => {
     const asked = request(labelledDesk(crosswise, 300));
     const text = encodeModel(trainModel(asked).model);
