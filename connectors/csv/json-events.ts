@@ -8,6 +8,16 @@ type Json = Readonly<Record<string, unknown>>;
 const earliestMs = Date.UTC(1990, 0, 1);
 const latestMs = Date.UTC(2101, 0, 1);
 
+// An id is part of keys, whose parts are joined by a control character, and of addresses of the API.
+const mostIdChars = 300;
+
+function checkIds(event: PosTransaction | Redemption, id: string): void {
+  for (const text of [id, event.practiceId, event.clinicId, event.source]) {
+    if (text !== null && (text.length > mostIdChars || /\p{Cc}/u.test(text)))
+      throw new JsonEventError(`ids: give at most ${mostIdChars} characters, none of them a control character`);
+  }
+}
+
 /** `<source>:<native id>`, whether the sender wrote the source in front or not. */
 function qualified(source: string, id: string): string {
   if (id.trim() === '') throw new JsonEventError('id: give an id that is not empty');
@@ -44,6 +54,7 @@ export function ticketOfJson(json: Json, source: string | null): PosTransaction 
   checkTime(event.occurredAt);
   checkAmounts('lines.amount_cents', event.lines);
   checkAmounts('tenders.amount_cents', event.tenders);
+  checkIds(event, event.transactionId);
   event.transactionId = qualified(event.source, event.transactionId);
   event.supersedesRevision = null;
   return event;
@@ -55,6 +66,7 @@ export function redemptionOfJson(json: Json, source: string | null): Redemption 
   const event = eventFromJson('Redemption', { ...json, source: source ?? json['source'] ?? named });
   checkTime(event.occurredAt);
   if (event.amountCents < 0) throw new JsonEventError('amount_cents: give a positive amount');
+  checkIds(event, event.redemptionId);
   event.redemptionId = qualified(event.source, event.redemptionId);
   event.supersedesRevision = null;
   return event;

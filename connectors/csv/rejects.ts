@@ -5,6 +5,7 @@ export type RejectCode =
   | 'COLUMN_COUNT'
   | 'JSON_UNREADABLE'
   | 'VALUE_TOO_LONG'
+  | 'VALUE_BROKEN'
   | 'NAME_OR_PHONE_MISSING'
   | 'AMOUNT_MISSING'
   | 'AMOUNT_UNREADABLE'

@@ -41,10 +41,12 @@ function bounded(value: string): string {
   if (value.length > maxValueChars) {
     throw new RowFlaw('VALUE_TOO_LONG', `a value is longer than ${maxValueChars} characters`);
   }
+  // Beside tabs and line breaks a value that people typed has none; keys of state are joined by one.
+  if (/[^\P{Cc}\t\r\n]/u.test(value)) throw new RowFlaw('VALUE_BROKEN', 'a value holds a control character');
   return value;
 }
 
-/** A value that means something, or null. @throws RowFlaw when it is too long to be one. */
+/** A value that means something, or null. @throws RowFlaw when it cannot be one: too long, or with control characters. */
 export function textOrNull(value: string): string | null {
   const text = orNothing(value);
   return text === '' ? null : bounded(text);

@@ -165,6 +165,11 @@ test('a 10 MB field rejects its row only, quoted or not', async () => {
   assert.equal((await between(`r2,${'x'.repeat(5000)},,40,2026-03-02`)).code, 'VALUE_TOO_LONG');
 });
 
+test('a value with a control character, which joins the parts of keys of state, rejects its row only', async () => {
+  for (const value of ['Ann\u0001Lee', 'Ann\u001b'])
+    assert.equal((await between(`r2,${value},,40,2026-03-02`)).code, 'VALUE_BROKEN');
+});
+
 test('a row with more values than columns, or without a customer, is rejected', async () => {
   assert.equal((await between('r2,Lee, Ann,3035550101,40.00,2026-03-02')).code, 'COLUMN_COUNT');
   assert.equal((await between('r2,,,40.00,2026-03-02')).code, 'NAME_OR_PHONE_MISSING');
