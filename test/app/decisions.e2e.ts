@@ -148,6 +148,11 @@ test('a token sees only its practices in streams, whatever it says it has seen, 
   }
   const own = await ask('POST', '/export', { format: 'json' }, await tokenOf('viewer', 'luma'));
   assert.ok(own.text.includes('luma-1') && !own.text.includes('glow'));
+  const exported = async (filters: object) => (await ask('POST', '/export', { filters })).text;
+  const all = { practice_id: 'luma', program: 'ALLE', min_probability: 0, from: '2026-03-03', to: '2026-03-03' };
+  assert.ok((await exported(all)).includes('luma-1'));
+  for (const none of [{ from: '2026-03-04' }, { to: '2026-03-02' }, { clinic_id: 'x' }, { status: 'x' }])
+    assert.match(await exported({ ...all, ...none }), /"decisions":\[\]/, JSON.stringify(none));
   assert.equal(await up.stop(), 0, up.stderr());
 });
 

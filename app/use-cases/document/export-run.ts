@@ -24,6 +24,7 @@ export const decisionColumns: readonly string[] = [
 // Some two megabytes: large enough to be quick, small enough to be nothing.
 const rowsAtOnce = 5000;
 
+// A column that is selected as text stands under its table's name, or its text would be compared.
 const conditions: Readonly<Record<keyof ExportFilters, string>> = {
   status: 'status = {status:String}',
   recommendation: 'recommendation = {recommendation:String}',
@@ -32,8 +33,8 @@ const conditions: Readonly<Record<keyof ExportFilters, string>> = {
   practice_id: 'practice_id = {practice_id:String}',
   clinic_id: 'clinic_id = {clinic_id:String}',
   min_probability: 'probability >= {min_probability:Float64}',
-  from: 'occurred_on >= {from:Date32}',
-  to: 'occurred_on <= {to:Date32}',
+  from: 'matches.occurred_on >= {from:Date32}',
+  to: 'matches.occurred_on <= {to:Date32}',
 };
 
 function pageSql(filters: ExportFilters): string {
