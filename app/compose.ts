@@ -15,7 +15,7 @@ import { openEmbeddedBackend } from './embedded-backend.ts';
 import type { Engine } from './engine.ts';
 import { startHousekeeping } from './housekeeping.ts';
 import { matchingSettings } from './matching-settings.ts';
-import { type OpenDocument, openDocument } from './open-document.ts';
+import { type OpenDocument, openDocument, spoolOf } from './open-document.ts';
 import { openModels } from './open-models.ts';
 import { createWarehouse, type LazyWarehouse } from './open-warehouse.ts';
 import { Runs, restWhileServing } from './runs/runs.ts';
@@ -111,7 +111,7 @@ function createUseCases(
     tokens: tokenUseCases(backend.ports, parts.access.book),
     ports: backend.ports,
     warehouse: warehouse.reader,
-    files: { spoolDir: join(config.dataDir, 'spool'), defaultZone: config.defaultTimeZone },
+    files: { spoolDir: spoolOf(config), defaultZone: config.defaultTimeZone },
     onLiveEvent: (row) => watch.seen(feedOf(row), systemClock.nowMs()),
     metrics: async () => {
       telemetry.gauge('reconduit_dlq_records', await deadLettersKept(backend.ports));

@@ -1,4 +1,5 @@
 // What document 000's routes stand on: scoring, the watch over the machine, the thread that reads, jobs.
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { DocumentUseCases } from '../connectors/http/document-use-cases.ts';
 import { ReconduitError } from '../processors/errors.ts';
@@ -88,6 +89,11 @@ function openBasis(parts: DocumentParts): Basis {
 // Ten years of a large practice; a file is read from disk, never into memory.
 const largestFileBytes = 256 << 20;
 
+/** Where files lie that are on their way in. */
+export function spoolOf({ dataDir }: Pick<Config, 'dataDir'>): string {
+  return join(dataDir, 'spool');
+}
+
 const elapsedMs = (): number => performance.now();
 
 function modelsOf(basis: Basis): Pick<DocumentUseCases, 'predictions' | 'training' | 'uploads'> {
@@ -100,8 +106,7 @@ function modelsOf(basis: Basis): Pick<DocumentUseCases, 'predictions' | 'trainin
     compute: async (request) => (await school.run({ kind: 'train', ...request })) as TrainedPairs,
   };
   const read: UploadParts['read'] = (request) => intake.run({ kind: 'upload', ...request });
-  const spoolDir = join(config.dataDir, 'spool');
-  const uploadParts = { spoolDir, largestFileBytes, defaultZone, scoring, admit, read };
+  const uploadParts = { spoolDir: spoolOf(config), largestFileBytes, defaultZone, scoring, admit, read };
   return {
     predictions: {
       predict: (request) => predict(predictParts, request),
@@ -143,7 +148,11 @@ export function openDocument(parts: DocumentParts): OpenDocument {
   return {
     useCases: { ...modelsOf(basis), ...figuresOf(basis, jobs), jobs: jobs.requests },
     admit: basis.admit,
-    resume: () => jobs.board.open(),
+    resume: async () => {
+      // Files that were on their way when an earlier process was killed.
+      await rm(spoolOf(config), { recursive: true, force: true });
+      await jobs.board.open();
+    },
     close: async () => {
       machine.stop();
       await jobs.board.close();

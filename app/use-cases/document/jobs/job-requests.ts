@@ -78,22 +78,24 @@ async function* statusEvents(
   stopped: AbortSignal,
 ): AsyncGenerator<Record<string, unknown>> {
   let last = '';
-  while (!stopped.aborted) {
-    const changed = new Promise<void>((resolve) => {
-      const stopWatching = board.watch(jobId, done);
-      function done(): void {
-        stopWatching();
-        stopped.removeEventListener('abort', done);
-        resolve();
-      }
-      stopped.addEventListener('abort', done);
-    });
-    const job = board.get(jobId);
-    const text = JSON.stringify([job.status, job.phase, job.progressPercent]);
-    if (text !== last) yield jobJson(job, nowMs());
-    last = text;
-    if (hasEnded(job)) return;
-    await changed;
+  let wake = (): void => undefined;
+  const stopWatching = board.watch(jobId, () => wake());
+  stopped.addEventListener('abort', () => wake());
+  try {
+    while (!stopped.aborted) {
+      // Before the look: what changes while its answer is being sent must not be missed.
+      const changed = new Promise<void>((resolve) => {
+        wake = resolve;
+      });
+      const job = board.get(jobId);
+      const text = JSON.stringify([job.status, job.phase, job.progressPercent]);
+      if (text !== last) yield jobJson(job, nowMs());
+      last = text;
+      if (hasEnded(job)) return;
+      await changed;
+    }
+  } finally {
+    stopWatching();
   }
 }
 

@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ReconduitError } from '../../../../processors/errors.ts';
@@ -49,10 +50,11 @@ async function writeLines(path: string, values: readonly unknown[]): Promise<voi
   await file.end();
 }
 
-function parsed(text: string): Record<string, unknown> {
+function parsed(body: Buffer): Record<string, unknown> {
+  if (!isUtf8(body)) refuse('the body is not UTF-8');
   let value: unknown;
   try {
-    value = JSON.parse(text);
+    value = JSON.parse(body.toString());
   } catch {
     refuse('the body is not JSON');
   }
@@ -62,7 +64,7 @@ function parsed(text: string): Record<string, unknown> {
 /** Takes a request's body apart: one line a transaction, in the order given. @throws RECORD_INVALID saying what is wrong. */
 export async function prepareJob(dir: string): Promise<PreparedJob> {
   const path = join(dir, jobFiles.request);
-  const body = parsed(await readFile(path, 'utf8'));
+  const body = parsed(await readFile(path));
   const threshold = thresholdOf(body['threshold']);
   const rewards = listOf(body, 'reward_transactions');
   const pos = listOf(body, 'pos_transactions');

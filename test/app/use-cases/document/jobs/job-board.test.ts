@@ -82,6 +82,7 @@ test('a body that asks for nothing usable is refused with the reason, and leaves
   const { board: jobs } = await opened(t, dir);
   const wrong: [Readable, RegExp][] = [
     [Readable.from(['{']), /not JSON/],
+    [Readable.from([Buffer.from('{"é":1}', 'latin1')]), /not UTF-8/],
     [Readable.from(['[]']), /not a JSON object/],
     [body({ reward_transactions: 7 }), /reward_transactions: give a list/],
     [body({ pos_transactions: undefined }), /pos_transactions: give a list/],
@@ -181,4 +182,35 @@ test("a caller of some practices sees the jobs of its own, and none of anybody e
     await assert.rejects(requests.cancel(jobId, spa), { code: 'NOT_FOUND' });
     await assert.rejects(requests.results({ jobId, offset: 0, limit: 1 }, spa), { code: 'NOT_FOUND' });
   }
+});
+
+test('nothing is kept of who watched a job: neither once it has ended, nor of who goes away', async (t) => {
+  const { board: jobs } = await opened(t, folder(t));
+  let watchers = 0;
+  const watch = jobs.watch.bind(jobs);
+  jobs.watch = (jobId, changed) => {
+    const stop = watch(jobId, changed);
+    watchers++;
+    return () => {
+      watchers--;
+      stop();
+    };
+  };
+  const folders = openJobFolders(folder(t));
+  const requests = createJobRequests({ audit: async () => undefined, board: jobs, folders, nowMs: () => 0 });
+  const all = { practices: null };
+  const { jobId } = await jobs.start(body(), null);
+  const leaving = new AbortController();
+  const left = requests.events(jobId, all, leaving.signal)[Symbol.asyncIterator]();
+  await left.next();
+  leaving.abort();
+  while (!(await left.next()).done);
+  const seen: unknown[] = [];
+  const watched = (async () => {
+    for await (const { status } of requests.events(jobId, all, new AbortController().signal)) seen.push(status);
+  })();
+  await jobs.cancel(jobId);
+  await watched;
+  for await (const { status } of requests.events(jobId, all, new AbortController().signal)) seen.push(status);
+  assert.deepEqual([seen.at(-1), watchers], ['cancelled', 0]);
 });
