@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import type { FastifyInstance } from 'fastify';
 import { ReconduitError } from '../../processors/errors.ts';
 
@@ -23,28 +24,31 @@ function nestsDeeper(json: Buffer, limit: number): boolean {
   return false;
 }
 
-/** The value of a body. @throws REQUEST_INVALID when it is no JSON, or nests too deep. */
+/** The value of a body. @throws REQUEST_INVALID when it is no JSON in UTF-8, or nests too deep. */
 export function parseJson(body: Buffer): unknown {
-  refuseDeep(body);
+  const text = jsonTextOf(body);
   try {
-    return JSON.parse(body.toString());
+    return JSON.parse(text);
   } catch (cause) {
     throw new ReconduitError('REQUEST_INVALID', 'the body is not JSON', cause);
   }
 }
 
-function refuseDeep(body: Buffer): void {
+// Read all the same, bytes that are no UTF-8 would become one and the same character, in names and in ids.
+function jsonTextOf(body: Buffer): string {
+  if (!isUtf8(body)) throw new ReconduitError('REQUEST_INVALID', 'the body is not UTF-8');
   if (nestsDeeper(body, maxDepth))
     throw new ReconduitError('REQUEST_INVALID', `the body nests deeper than ${maxDepth} levels`);
+  return body.toString();
 }
 
-/** JSON bodies: refused when they nest deeper than 64, or hold keys that reach into prototypes. */
+/** JSON bodies: refused when they are no UTF-8, nest deeper than 64, or hold keys that reach into prototypes; no other text. */
 export function takeJson(door: FastifyInstance): void {
+  door.removeContentTypeParser('text/plain');
   const parse = door.getDefaultJsonParser('error', 'error');
   door.addContentTypeParser('application/json', { parseAs: 'buffer' }, (request, body, done) => {
     try {
-      refuseDeep(body as Buffer);
-      return parse(request, body.toString(), done);
+      return parse(request, jsonTextOf(body as Buffer), done);
     } catch (error) {
       return done(error as Error, undefined);
     }

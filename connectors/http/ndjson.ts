@@ -1,3 +1,5 @@
+import { isUtf8 } from 'node:buffer';
+
 /** One line of a body: its JSON value, or why it is none. */
 export type JsonLine =
   | { readonly line: number; readonly json: unknown }
@@ -7,15 +9,23 @@ export type JsonLine =
 const maxLineBytes = 1 << 20;
 const newline = 0x0a;
 
+/** Why a line is no text. */
+interface Trouble {
+  readonly reason: string;
+}
+
+const tooLong: Trouble = { reason: `this line is longer than ${maxLineBytes} bytes` };
+const notUtf8: Trouble = { reason: 'this line is not UTF-8' };
+
 // Bytes are cut, and each line is decoded by itself: a piece of text with one accent in it has two bytes a character, and so
 // have all strings cut from it, which JSON.parse reads at half the speed.
 class LineSplitter {
   private rest: Buffer[] = [];
   private restBytes = 0;
 
-  /** The lines that this piece ends; a too long one as null. */
-  push(bytes: Buffer): (string | null)[] {
-    const lines: (string | null)[] = [];
+  /** The lines that this piece ends. */
+  push(bytes: Buffer): (string | Trouble)[] {
+    const lines: (string | Trouble)[] = [];
     let from = 0;
     for (let at = bytes.indexOf(newline); at >= 0; at = bytes.indexOf(newline, from)) {
       lines.push(this.restBytes > 0 ? this.end(bytes.subarray(from, at)) : textOf(bytes, from, at));
@@ -26,12 +36,12 @@ class LineSplitter {
   }
 
   /** What is kept and this as a line. */
-  end(last: Buffer): string | null {
+  end(last: Buffer): string | Trouble {
     this.keep(last);
     const { rest, restBytes } = this;
     this.rest = [];
     this.restBytes = 0;
-    return restBytes > maxLineBytes ? null : Buffer.concat(rest).toString();
+    return restBytes > maxLineBytes ? tooLong : textOf(Buffer.concat(rest), 0, restBytes);
   }
 
   private keep(part: Buffer): void {
@@ -41,12 +51,15 @@ class LineSplitter {
   }
 }
 
-function textOf(bytes: Buffer, from: number, to: number): string | null {
-  return to - from > maxLineBytes ? null : bytes.toString('utf8', from, to);
+function textOf(bytes: Buffer, from: number, to: number): string | Trouble {
+  if (to - from > maxLineBytes) return tooLong;
+  const text = bytes.toString('utf8', from, to);
+  // Bytes that are no UTF-8 become this character, all the same one, in names and in ids. Few lines have it: they pay the look.
+  return text.includes('\uFFFD') && !isUtf8(bytes.subarray(from, to)) ? notUtf8 : text;
 }
 
-function judged(line: number, text: string | null): JsonLine | null {
-  if (text === null) return { line, reason: `this line is longer than ${maxLineBytes} bytes` };
+function judged(line: number, text: string | Trouble): JsonLine | null {
+  if (typeof text !== 'string') return { line, reason: text.reason };
   const json = line === 1 ? text.replace(/^\uFEFF/, '') : text;
   try {
     return { line, json: JSON.parse(json) };

@@ -2,8 +2,8 @@
 export interface PredictRequest {
   readonly reward_transaction: unknown;
   readonly pos_transaction: unknown;
-  /** Least probability of `match`; absent: MODEL_THRESHOLD. */
-  readonly threshold?: number;
+  /** Least probability of `match`; absent or null: MODEL_THRESHOLD. */
+  readonly threshold?: number | null;
 }
 
 /** One entry of the evidence. */
@@ -41,7 +41,7 @@ export interface PredictFailure {
 /** Pairs to score. */
 export interface PredictBatchRequest {
   readonly pairs: readonly unknown[];
-  readonly threshold?: number;
+  readonly threshold?: number | null;
 }
 
 type Json = Readonly<Record<string, unknown>>;

@@ -61,6 +61,8 @@ const codeByStatus: Readonly<Record<number, ErrorCode>> = {
 /** Any error as one of the table. What is nobody's fault but ours shows neither stack nor text. */
 export function asDoorError(error: FastifyError | ReconduitError): ReconduitError {
   if (error instanceof ReconduitError) return error;
+  // Nobody is left to read it; a sender that hangs up is no failure of ours.
+  if (error.code === 'ECONNRESET') return new ReconduitError('REQUEST_INVALID', 'the body was cut off', error);
   const status = error.statusCode ?? 500;
   if (status >= 500) return new ReconduitError('UNEXPECTED', 'unexpected failure; see the log', error);
   const detail = status === 415 ? 'this route does not take a body of this Content-Type' : detailOf(error);

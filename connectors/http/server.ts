@@ -7,6 +7,7 @@ import type { Access } from './access/caller.ts';
 import { createGuard, type Guard } from './access/guard.ts';
 import { accessOf } from './access/route-access.ts';
 import { refuseBrokenRequest } from './broken-request.ts';
+import { checkRequests } from './check-requests.ts';
 import { describeRoutes } from './docs.ts';
 import type { Door } from './door.ts';
 import { takeJson } from './json-body.ts';
@@ -98,8 +99,6 @@ function createFastify(limits: DoorLimits, isForwardedTo: boolean): FastifyInsta
     genReqId: requestIdOf,
     routerOptions: { maxParamLength: 500 },
     http: { headersTimeout: limits.headersMs, connectionsCheckingInterval: Math.min(1000, limits.headersMs) },
-    // Fastify would drop fields it does not know in silence.
-    ajv: { customOptions: { removeAdditional: false } },
     frameworkErrors: (error, _request, reply) => sendProblem(reply, asDoorError(error)),
     clientErrorHandler: refuseBrokenRequest,
   });
@@ -148,6 +147,7 @@ function answerErrors(door: FastifyInstance, telemetry: Telemetry): void {
 export function createDoor(useCases: DoorUseCases, options: DoorOptions): FastifyInstance {
   const limits = { ...usualLimits, ...options.limits };
   const door = createFastify(limits, options.isForwardedTo ?? false);
+  checkRequests(door);
   takeJson(door);
   door.addContentTypeParser([...streamTypes], (_request, payload, done) => done(null, payload));
   observeRequests(door, options.telemetry);

@@ -26,8 +26,8 @@ export interface GuardOptions {
 /** Refuses requests, or lets them through with their caller known. */
 export interface Guard {
   check(request: FastifyRequest, reply: FastifyReply): Promise<void>;
-  /** Counts a wrong secret or signature against the sender's address, and tells the audit. @throws UNAUTHENTICATED. */
-  fail(request: FastifyRequest, reason: string): never;
+  /** Counts a wrong secret or signature against the sender's address, and tells the audit. @throws UNAUTHENTICATED, RATE_LIMITED. */
+  fail(request: FastifyRequest, reply: FastifyReply, reason: string): never;
 }
 
 /** A Host header that names this machine by a name no DNS record can point here: else a web page could reach the door. */
@@ -61,10 +61,15 @@ function checkOrigin({ headers }: FastifyRequest, loopbackOnly: boolean): void {
  */
 export function createGuard({ access, loopbackOnly, telemetry }: GuardOptions): Guard {
   const lockOut = new LockOut();
-  const fail: Guard['fail'] = (request, reason) => {
+  const refuseLocked = (request: FastifyRequest, reply: FastifyReply): void => {
+    const waitMs = lockOut.waitMs(request.ip, Date.now());
+    if (waitMs === 0) return;
+    reply.header('retry-after', Math.ceil(waitMs / 1000));
+    throw new ReconduitError('RATE_LIMITED', 'too many wrong tokens or signatures came from this address');
+  };
+  const fail: Guard['fail'] = (request, reply, reason) => {
     telemetry.count('auth_failed_attempts_total', 1, { reason: request.headers.authorization ? 'token' : 'signature' });
-    if (lockOut.waitMs(request.ip, Date.now()) > 0)
-      throw new ReconduitError('RATE_LIMITED', 'too many wrong signatures came from this address');
+    refuseLocked(request, reply);
     access.onRefused(refusalOf(request, { action: 'access.refused', reason }));
     const lockMs = lockOut.failed(request.ip, Date.now());
     if (lockMs > 0) access.onRefused(refusalOf(request, { action: 'access.locked', reason: `for ${lockMs} ms` }));
@@ -82,12 +87,8 @@ export function createGuard({ access, loopbackOnly, telemetry }: GuardOptions): 
     const caller = secret === undefined ? null : access.bearer(secret);
     // Whoever reads the data folder is not held up by others on this machine.
     if (caller?.actor === localCaller.actor) return caller;
-    const waitMs = lockOut.waitMs(request.ip, Date.now());
-    if (waitMs > 0) {
-      reply.header('retry-after', Math.ceil(waitMs / 1000));
-      throw new ReconduitError('RATE_LIMITED', 'too many wrong tokens came from this address');
-    }
-    if (caller === null) return fail(request, 'this token is unknown, revoked or expired');
+    refuseLocked(request, reply);
+    if (caller === null) return fail(request, reply, 'this token is unknown, revoked or expired');
     lockOut.succeeded(request.ip);
     return caller;
   };

@@ -1,8 +1,14 @@
 import multipart from '@fastify/multipart';
-import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import { ReconduitError } from '../../../processors/errors.ts';
 import type { Door } from '../door.ts';
 import type { UploadRequest, UploadUseCases } from '../upload-use-cases.ts';
+
+/** Of what the reader of multipart says of a body: a limit that it met, or that it is none. */
+function refuseMalformed(error: FastifyError): never {
+  if (error.statusCode !== undefined || error.code === 'ECONNRESET') throw error;
+  throw new ReconduitError('INPUT_UNUSABLE', 'the multipart body is cut off or malformed', error);
+}
 
 /** POST /upload/reward-transactions and /upload/pos-transactions: multipart, one file in the field `file`. */
 export function registerUploadRoutes(door: Door, useCases: UploadUseCases): void {
@@ -17,9 +23,13 @@ export function registerUploadRoutes(door: Door, useCases: UploadUseCases): void
         const hasBoundary = /;\s*boundary=/i.test(request.headers['content-type'] ?? '');
         if (!request.isMultipart() || !hasBoundary)
           throw new ReconduitError('INPUT_UNUSABLE', 'send the file as multipart/form-data');
-        const part = await request.file();
+        const part = await request.file().catch(refuseMalformed);
         if (!part) throw new ReconduitError('INPUT_UNUSABLE', 'send the file in the field "file"');
-        const answer = await useCases.upload({ side, name: part.filename, body: part.file });
+        const { file: body, filename: name } = part;
+        const answer = await useCases.upload({ side, name, body }).catch((error) => {
+          if (error === body.errored) refuseMalformed(error);
+          throw error;
+        });
         return reply.type('application/json; charset=utf-8').send(answer);
       };
     const schemaOf = (what: string): object => ({

@@ -49,7 +49,7 @@ export function webhookRoutes(door: Door, { live }: DoorUseCases, { access, guar
         const { secret, caller } = access.signer(request.params.source_id) ?? nobody;
         const signature = request.headers['x-reconduit-signature'] ?? '';
         if (!isSigned(signature, body, secret) || caller === null)
-          return guard.fail(request, 'the signature is wrong, too old, or of nobody known');
+          return guard.fail(request, reply, 'the signature is wrong, too old, or of nobody known');
         request.caller = caller;
         if (caller.role !== 'source') throw new ReconduitError('FORBIDDEN', 'only a source may sign events');
         const work = async () => summed(await live.append(kind, itemsOf(parseJson(body)), caller));

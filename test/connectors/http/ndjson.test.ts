@@ -25,6 +25,12 @@ test('a line that is no JSON is told by its number, and the rest is read', async
   assert.deepEqual(good, { line: 2, json: { a: 1 } });
 });
 
+test('a line that is not UTF-8 is rejected alone; the character that stands for such bytes is one like others', async () => {
+  const [bad, cut, good] = await read(Buffer.from([0x22, 0xff, 0x22, 0x0a, 0x22, 0xc3]), Buffer.from('"\n"\uFFFD"\n'));
+  for (const line of [bad, cut]) assert.match((line as { reason: string }).reason, /not UTF-8/);
+  assert.deepEqual(good, { line: 3, json: '\uFFFD' });
+});
+
 test('a line of ten megabytes is rejected alone', async () => {
   const long = Buffer.alloc(10 << 20, 'x');
   const found = await read('1\n"', long.subarray(0, 5 << 20), long.subarray(5 << 20), '"\n2\n');
