@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
@@ -43,16 +43,19 @@ async function shownAt(page: Page, name: string, width: number): Promise<void> {
   await page.screenshot({ path: join(shots, `${name}-${width}.png`), fullPage: true });
 }
 
-test('two files are reconciled, watched, shown with their evidence, and exported', async (t) => {
+test('files of both sides are reconciled, watched, shown with their evidence, and exported; unread rows are told', async (t) => {
   const opened = await begin(t);
   if (!opened) return;
-  const { up, page, complaints } = opened;
+  const { cli, up, page, complaints } = opened;
   await page.goto(`${up.url}/`);
   await (await page.$('#pos-file'))?.uploadFile(sample('pos.csv'));
-  await (await page.$('#rewards-file'))?.uploadFile(sample('alle.csv'));
+  const broken = join(cli.dataDir, 'more.csv');
+  writeFileSync(broken, 'customer_name,amount,date\nAnn Lee,forty,2026-01-20\n');
+  await (await page.$('#rewards-file'))?.uploadFile(sample('alle.csv'), sample('aspire.csv'), broken);
   await page.click('#start');
   await page.waitForSelector('#job-result:not([hidden])', { timeout: 60_000 });
-  assert.match(await textOf(page, '#job-tiles'), /Matched\$5,\d{3}\.\d{2}1\d\d of 156 rewards/);
+  assert.match(await textOf(page, '#job-tiles'), /Matched\$\d,\d{3}\.\d{2}\d{3} of 2\d\d rewards/);
+  assert.match(await textOf(page, '#unread'), /1 row could not be read\s*more\.csv, line 2: .*not an amount/);
   await page.waitForSelector('#detail .actions');
   await page.focus('#list');
   // A claim for which no redemption speaks has no evidence to show.
@@ -70,7 +73,7 @@ test('two files are reconciled, watched, shown with their evidence, and exported
   await page.keyboard.press('r');
   await page.waitForFunction('document.querySelector("#list-state").textContent === "Reject: done."');
   await shownAt(page, 'files', 1200);
-  await shownAt(page, 'files', 375);
+  await shownAt(page, 'files', 390);
   const session = await page.createCDPSession();
   await session.send('Browser.setDownloadBehavior', { behavior: 'allow', downloadPath: shots, eventsEnabled: true });
   const saved = new Promise((resolve) =>
@@ -104,16 +107,19 @@ test('live exceptions are worked through from the keyboard, on a phone, in the d
   await page.waitForFunction(
     `document.querySelector('#detail').textContent.includes(${JSON.stringify(first.split(' · ')[0])})`,
   );
+  const money = await textOf(page, '#money');
   await page.keyboard.press('a');
   await page.waitForFunction('document.querySelector("#list-state").textContent === "Approve: done."', {
     timeout: 30_000,
   });
+  // Without a reload: what was decided has come to the tables, and from there to the tiles.
+  await page.waitForFunction(`document.querySelector('#money').textContent !== ${JSON.stringify(money)}`);
   await page.waitForFunction('document.querySelectorAll("#stream li").length > 0', { timeout: 30_000 });
   await shownAt(page, 'live', 1200);
-  await shownAt(page, 'live', 375);
+  await shownAt(page, 'live', 390);
   await page.emulateMediaFeatures([{ name: 'prefers-color-scheme', value: 'dark' }]);
   await shownAt(page, 'live-dark', 1200);
-  await shownAt(page, 'live-dark', 375);
+  await shownAt(page, 'live-dark', 390);
   const tree = JSON.stringify(await page.accessibility.snapshot());
   for (const name of ['Exceptions, costliest first', 'Point of sale', 'Stop following', 'Approve (A)'])
     assert.ok(tree.includes(name), name);

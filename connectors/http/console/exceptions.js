@@ -1,5 +1,6 @@
 // The list of exceptions, the one that is chosen with its evidence, and what a person says of it.
 import { ask, askJson } from './api.js';
+import { followMoney } from './money.js';
 import { byId, make, money, waterfall, words } from './page.js';
 
 const list = byId('list');
@@ -133,6 +134,7 @@ async function reviewLive(row, action) {
   const { outcome, current_seq } = await askJson(path, { method: 'POST', json: { action, decision_seq } });
   state.textContent = outcome === 'ACCEPTED' ? `${words(action)}: done.` : 'Noted; the matcher has not answered yet.';
   row.decision_seq = current_seq ?? decision_seq;
+  void followMoney();
 }
 
 const said = { approve: 'approved', reject: 'rejected', undo: 'open again' };

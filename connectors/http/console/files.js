@@ -1,7 +1,7 @@
-// Two files: uploaded, reconciled as a run of their own, watched, shown, exported.
+// Files of two sides: uploaded, reconciled as a run of their own, watched, shown, exported.
 import { ask, askJson, events } from './api.js';
 import { showLive, showRun } from './exceptions.js';
-import { byId, fillTiles, money, words } from './page.js';
+import { byId, fillTiles, make, money, words } from './page.js';
 
 const state = byId('job-state');
 const progress = byId('progress');
@@ -11,7 +11,8 @@ function dropInto(input) {
   const zone = input.closest('.drop');
   const name = zone.querySelector('.name');
   input.addEventListener('change', () => {
-    name.textContent = input.files[0]?.name ?? 'Drop a CSV here, or choose one';
+    const names = [...input.files].map((file) => file.name);
+    name.textContent = names.join(', ') || 'Drop CSV files here, or choose them';
   });
   zone.addEventListener('dragover', (event) => {
     event.preventDefault();
@@ -26,11 +27,31 @@ function dropInto(input) {
   });
 }
 
+/** The rows of the files chosen for one side; those that could not be read say of which file they are. */
 async function upload(side, input) {
-  const form = new FormData();
-  form.append('file', input.files[0]);
-  const { transactions, rejected } = await askJson(`/upload/${side}`, { method: 'POST', body: form });
-  return { transactions, rejected: rejected.length };
+  const read = { transactions: [], rejected: [], unread: 0 };
+  for (const file of input.files) {
+    const form = new FormData();
+    form.append('file', file);
+    const { transactions, rejected, summary } = await askJson(`/upload/${side}`, { method: 'POST', body: form });
+    for (const row of transactions) read.transactions.push(row);
+    for (const { line, reason } of rejected) read.rejected.push(`${file.name}, line ${line}: ${reason}`);
+    read.unread += summary.rejected;
+  }
+  return read;
+}
+
+// Nobody reads the hundredth reason.
+const unreadShown = 100;
+
+function unreadText(count) {
+  return count === 1 ? '1 row could not be read' : `${count} rows could not be read`;
+}
+
+function showUnread(reasons, count) {
+  byId('unread').hidden = count === 0;
+  byId('unread').querySelector('summary').textContent = unreadText(count);
+  byId('unread-rows').replaceChildren(...reasons.slice(0, unreadShown).map((reason) => make('li', '', reason)));
 }
 
 async function watch(id) {
@@ -68,7 +89,7 @@ async function exceptionsOf(id, offset) {
   return { items: exceptions.map((one) => exceptionOf(id, one)), next: isLast ? null : offset + pageSize };
 }
 
-async function showResults(id, rejected) {
+async function showResults(id, unread) {
   const { summary } = await askJson(`/reconcile/jobs/${id}`);
   const count = (n) => new Intl.NumberFormat('en-US').format(n ?? 0);
   fillTiles(byId('job-tiles'), [
@@ -86,7 +107,7 @@ async function showResults(id, rejected) {
     ],
     ['To review', money(summary.needs_review_amount), `${count(summary.needs_review)} links for a person`],
     ['Pending', money(summary.pending_amount), `${count(summary.pending)} may still come`],
-    ['Tickets', count(summary.total_pos), `${count(rejected)} rows could not be read`],
+    ['Tickets', count(summary.total_pos), unreadText(unread)],
   ]);
   byId('job-result').hidden = false;
   byId('live-money').hidden = true;
@@ -98,6 +119,8 @@ async function run() {
     upload('pos-transactions', byId('pos-file')),
     upload('reward-transactions', byId('rewards-file')),
   ]);
+  const unread = pos.unread + rewards.unread;
+  showUnread([...pos.rejected, ...rewards.rejected], unread);
   const json = { pos_transactions: pos.transactions, reward_transactions: rewards.transactions };
   const started = await askJson('/reconcile/start', { method: 'POST', json });
   jobId = started.job_id;
@@ -105,7 +128,7 @@ async function run() {
   const ended = await watch(jobId);
   state.textContent =
     ended.status === 'failed' ? `Failed: ${ended.error?.message ?? ended.error}` : `${words(ended.status)}.`;
-  if (ended.status === 'completed') await showResults(jobId, pos.rejected + rewards.rejected);
+  if (ended.status === 'completed') await showResults(jobId, unread);
 }
 
 async function exportAs(format) {
@@ -117,7 +140,7 @@ async function exportAs(format) {
   URL.revokeObjectURL(link.href);
 }
 
-/** Makes the form of two files work. */
+/** Makes the form of the files work. */
 export function startFiles() {
   for (const id of ['pos-file', 'rewards-file']) dropInto(byId(id));
   byId('files').addEventListener('submit', async (event) => {
@@ -127,6 +150,7 @@ export function startFiles() {
     progress.hidden = false;
     progress.value = 0;
     byId('job-result').hidden = true;
+    byId('unread').hidden = true;
     state.textContent = 'Reading the files …';
     try {
       await run();

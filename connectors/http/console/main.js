@@ -1,22 +1,12 @@
 // The console: live money, exceptions and changes, and runs of two files.
-import { askJson, events, signIn } from './api.js';
+import { events, signIn } from './api.js';
 import { showLive } from './exceptions.js';
 import { startFiles } from './files.js';
-import { byId, fillTiles, make, money, words } from './page.js';
+import { followMoney, showMoney } from './money.js';
+import { byId, make, words } from './page.js';
 
 const changesShown = 50;
 let following = null;
-
-async function showMoney() {
-  const { totals: t } = await askJson('/v1/summary?by=');
-  fillTiles(byId('money'), [
-    ['Redeemed', money(t.redeemed), `${t.redeemed_count} redemptions`],
-    ['Matched', money(t.matched), `${t.matched_count} links`, 'good'],
-    ['Missing', money(t.missing), `${t.missing_count} without a counterpart`, t.missing_count > 0 ? 'bad' : ''],
-    ['To review', money(t.review), `${t.review_count} links`],
-    ['Pending', money(t.pending), `${t.pending_count} may still come`],
-  ]);
-}
 
 async function follow(signal) {
   const state = byId('live-state');
@@ -32,6 +22,7 @@ async function follow(signal) {
             : `${words(data.kind)} ${words(data.state)} ${data.decision_id}`;
         byId('stream').prepend(make('li', '', `${new Date().toLocaleTimeString()} · ${about}`));
         while (byId('stream').children.length > changesShown) byId('stream').lastChild.remove();
+        void followMoney();
       }
     } catch (error) {
       if (!signal.aborted) state.textContent = `${error.message}; trying again`;
@@ -64,6 +55,11 @@ byId('token-form').addEventListener('submit', (event) => {
   event.preventDefault();
   signIn(byId('token').value.trim());
   begin();
+});
+
+// What a click asked for and was refused: said, not lost.
+window.addEventListener('unhandledrejection', (event) => {
+  byId('list-state').textContent = event.reason?.message ?? String(event.reason);
 });
 
 startFiles();

@@ -9,7 +9,7 @@ const files: Readonly<Record<string, string>> = {
   'console.css': 'text/css; charset=utf-8',
   'detail.css': 'text/css; charset=utf-8',
   ...Object.fromEntries(
-    ['main.js', 'api.js', 'page.js', 'files.js', 'exceptions.js'].map((name) => [
+    ['main.js', 'api.js', 'page.js', 'money.js', 'files.js', 'exceptions.js'].map((name) => [
       name,
       'text/javascript; charset=utf-8',
     ]),
