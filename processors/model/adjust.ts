@@ -80,12 +80,14 @@ function positive(bits: readonly number[]): number {
   return bits.reduce((sum, b) => sum + Math.max(0, b), 0);
 }
 
-/** What rivals, lead and trees lift a link by at most. */
+/** What rivals, lead and trees lift a link by at most: one level of each holds. */
 function aroundUpside({ context, trees }: Trained): number {
+  const most = new Map<string, number>();
+  for (const { comparison, bits } of context) most.set(comparison, Math.max(bits, most.get(comparison) ?? 0));
   const ofTrees = (trees?.trees ?? []).map((nodes) =>
     Math.max(...nodes.filter((n) => n.input === -1).map((n) => n.cut)),
   );
-  return positive(context.map(({ bits }) => bits)) + positive(ofTrees);
+  return positive([...most.values()]) + positive(ofTrees);
 }
 
 function upsideOf(trained: Trained): number {
@@ -103,35 +105,57 @@ interface LevelFacts extends Learned {
 }
 
 interface AdjustedLevel {
-  readonly entry: ExplanationEntry;
-  readonly facts: LevelFacts;
+  entry: ExplanationEntry;
+  facts: LevelFacts;
 }
 
 // Entries of levels are shared by all links; the few of a link's own (its name's, what is taken back) are not worth keeping.
 const mostKept = 4_096;
 
-/** An entry with what was learned of its level; for a shared entry by one look-up. */
+/** What is known of levels by their names, looked up in the table once. */
+function factsReader(table: LevelTable, inputs: Forest['inputs'] | undefined): (own: LevelName) => LevelFacts {
+  const known = new Map<string, Map<string, LevelFacts>>();
+  return (own) => {
+    let levels = known.get(own.comparison);
+    if (levels === undefined) {
+      levels = new Map();
+      known.set(own.comparison, levels);
+    }
+    let facts = levels.get(own.level);
+    if (facts === undefined) {
+      const { bits = 0, flag = 0 } = table.find(own) ?? {};
+      facts = { bits, flag, input: inputs?.get(own.comparison) ?? -1 };
+      levels.set(own.level, facts);
+    }
+    return facts;
+  };
+}
+
+/** An entry with what was learned of its level, until the next is read; for a shared entry by one look-up. */
 function levelReader(
   table: LevelTable,
   inputs: Forest['inputs'] | undefined,
-): (own: ExplanationEntry) => AdjustedLevel {
+): (own: ExplanationEntry) => Readonly<AdjustedLevel> {
   const known = new Map<ExplanationEntry, AdjustedLevel>();
-  const factsOf = (own: ExplanationEntry): LevelFacts => {
-    const { bits = 0, flag = 0 } = table.find(own) ?? {};
-    return { bits, flag, input: inputs?.get(own.comparison) ?? -1 };
+  const factsOf = factsReader(table, inputs);
+  const adjusted = (own: ExplanationEntry, { bits }: LevelFacts): ExplanationEntry =>
+    bits === 0 ? own : { comparison: own.comparison, level: own.level, bits: own.bits + bits };
+  const last: AdjustedLevel = {
+    entry: Object.freeze({ comparison: '', level: '', bits: 0 }),
+    facts: factsOf({ comparison: '', level: '' }),
   };
   return (own) => {
     const kept = known.get(own);
     if (kept !== undefined) return kept;
     const facts = factsOf(own);
-    const { comparison, level } = own;
-    const entry = facts.bits === 0 ? own : { comparison, level, bits: own.bits + facts.bits };
-    const adjusted = { entry, facts };
-    if (known.size < mostKept && Object.isFrozen(own)) {
-      Object.freeze(entry);
-      known.set(own, adjusted);
+    if (Object.isFrozen(own) && known.size < mostKept) {
+      const shared = { entry: Object.freeze(adjusted(own, facts)), facts };
+      known.set(own, shared);
+      return shared;
     }
-    return adjusted;
+    last.entry = adjusted(own, facts);
+    last.facts = facts;
+    return last;
   };
 }
 
@@ -177,7 +201,7 @@ export function createAdjuster(trained: Trained): Adjuster {
         flags |= facts.flag;
         bits += entry.bits - own.bits;
       }
-      for (const pair of together) if ((flags & pair.flags) === pair.flags) bits += pair.entry.bits;
+      if (flags !== 0) for (const pair of together) if ((flags & pair.flags) === pair.flags) bits += pair.entry.bits;
       return bits;
     },
     adjust(entries, around) {
@@ -190,7 +214,7 @@ export function createAdjuster(trained: Trained): Adjuster {
         if (facts.input >= 0) values[facts.input] = own.bits;
         adjusted.push(entry);
       }
-      for (const pair of together) if ((flags & pair.flags) === pair.flags) adjusted.push(pair.entry);
+      if (flags !== 0) for (const pair of together) if ((flags & pair.flags) === pair.flags) adjusted.push(pair.entry);
       addContext(adjusted, around);
       if (forest !== null) {
         putSurroundings(forest.inputs, around, values);

@@ -62,7 +62,7 @@ function trainedModels(workload: Workload): readonly (readonly [string, Model])[
   const batch = workloadBatch(workload);
   const split = { seed: 'pairs', validationSplit: 0, isOnePractice: false };
   const lesson = prepareLesson(defaultModel, batch, truthsOf(labels), split);
-  const material = materialOf(lesson.cases);
+  const material = materialOf([...lesson.cases, ...lesson.anchors]);
   const all = [...material.cases.keys()];
   const models = (['logistic', 'trees'] as const).map(
     (kind) => [kind, modelWith(defaultModel, learn(kind, material, all))] as const,

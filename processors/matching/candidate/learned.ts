@@ -40,15 +40,16 @@ function isSameTickets(a: readonly string[], b: readonly string[]): boolean {
 
 /** How many other tickets compete with this link for its redemption, and how far ahead of the best of them it is. */
 export function surroundingsOf(candidate: Candidate, all: readonly Candidate[]): Surroundings {
-  if (all.length < 2 && all[0] === candidate) return alone;
-  const rivals = new Set<string>();
+  if (all.length === 0 || (all.length === 1 && all[0] === candidate)) return alone;
+  const rivals: string[] = [];
   let best = Number.NEGATIVE_INFINITY;
   for (const other of all) {
-    if (isSameTickets(other.transactionIds, candidate.transactionIds)) continue;
-    rivals.add(other.transactionIds[0] ?? '');
+    if (other === candidate || isSameTickets(other.transactionIds, candidate.transactionIds)) continue;
+    const ticket = other.transactionIds[0] ?? '';
+    if (!rivals.includes(ticket)) rivals.push(ticket);
     if (other.bits > best) best = other.bits;
   }
-  return rivals.size === 0 ? alone : { rivals: rivals.size, leadBits: candidate.bits - best };
+  return rivals.length === 0 ? alone : { rivals: rivals.length, leadBits: candidate.bits - best };
 }
 
 /** All links of one redemption as labels taught to weigh them, without those that are not worth keeping any more. */
@@ -60,7 +61,9 @@ export function adjustedTogether(found: Candidate[], { adjuster, model }: Scorer
   for (const candidate of found) {
     const explanation = adjuster.adjust(candidate.explanation, surroundingsOf(candidate, rivals));
     const bits = sumOf(explanation);
-    if (bits >= model.floorBits) kept.push({ ...candidate, explanation, bits });
+    if (bits < model.floorBits) continue;
+    const { id, redemptionIds, claimIds, transactionIds, veto } = candidate;
+    kept.push({ id, redemptionIds, claimIds, transactionIds, bits, explanation, veto });
   }
   return kept;
 }

@@ -58,7 +58,7 @@ function subjectOf(
 }
 
 /** Whether labels leave out redemptions that have no ticket: what they teach would then be to link everything. */
-function leavesOutEmpty(cases: readonly Case[]): boolean {
+function leavesOutEmpty(cases: readonly Case[], truths: TruthTable): boolean {
   let expected = 0;
   let seen = 0;
   for (const own of cases) {
@@ -67,7 +67,8 @@ function leavesOutEmpty(cases: readonly Case[]): boolean {
       Float64Array.from(own.options, ({ bits }) => bits),
     );
     expected += all[own.options.length] as number;
-    if (own.mayBeUnmatched) seen++;
+    // Not one whose ticket is only not found.
+    if (truths.get(own.redemptionId)?.matches.size === 0) seen++;
   }
   return expected >= minExpectedEmpty && seen < expected / 2;
 }
@@ -129,7 +130,7 @@ export function prepareLesson(
     const found = caseOf(subjectOf(redemption, groupOf.get(redemption.id) ?? '', weighed), candidates, truth);
     if (found !== null && found.options.length > 0) cases.push(found);
   }
-  const isLeaning = leavesOutEmpty(cases);
+  const isLeaning = leavesOutEmpty(cases, usable);
   const anchors = isLeaning ? anchorsOf(own, usable, weighed, split.seed).slice(0, 2 * cases.length) : [];
   return {
     area,
