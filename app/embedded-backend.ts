@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { tableEncoders } from '../connectors/clickhouse/row-collector.ts';
+import { tablesOfTopics } from '../connectors/clickhouse/row-collector.ts';
 import { openEmbedded } from '../connectors/embedded/open-embedded.ts';
 import type { Telemetry } from '../processors/ports/telemetry.ts';
 import type { Backend } from './backend.ts';
@@ -27,7 +27,7 @@ export async function openEmbeddedBackend(config: Config, telemetry: Telemetry):
       const access = { topology, storage };
       return {
         tasks: await taskRows(ports, access, runner !== null),
-        sink: await sinkRow(ports, storage, { name: sinkName, topicNames: [...tableEncoders.keys()] }),
+        sink: await sinkRow(ports, storage, { name: sinkName, topicNames: [...tablesOfTopics.keys()] }),
         clock_errors: await clockErrors(partitions, access),
       };
     },

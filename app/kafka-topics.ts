@@ -1,5 +1,5 @@
 // What of this application stands in a Kafka cluster: topics, changelogs, schemas, and who may use them.
-import { tableEncoders } from '../connectors/clickhouse/row-collector.ts';
+import { tablesOfTopics } from '../connectors/clickhouse/row-collector.ts';
 import type { RoleUse } from '../connectors/kafka/acl-plan.ts';
 import { createNames, type KafkaNames } from '../connectors/kafka/names.ts';
 import { type PlannedTopic, planTopics } from '../connectors/kafka/topic-plan.ts';
@@ -48,7 +48,7 @@ export const roleUses: readonly RoleUse[] = [
   },
   {
     role: 'sink',
-    reads: everyTopic.filter(({ name }) => tableEncoders.has(name)),
+    reads: everyTopic.filter(({ name }) => tablesOfTopics.has(name)),
     writes: [topics.dlq, topics.opsSignals],
     runs: [sinkName],
   },

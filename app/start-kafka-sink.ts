@@ -1,4 +1,4 @@
-import { tableEncoders } from '../connectors/clickhouse/row-collector.ts';
+import { tablesOfTopics } from '../connectors/clickhouse/row-collector.ts';
 import type { KafkaAdapters } from '../connectors/kafka/open-kafka.ts';
 import { ReconduitError } from '../processors/errors.ts';
 import type { Clock } from '../processors/ports/clock.ts';
@@ -15,7 +15,7 @@ const retryMs = 2000;
 
 /** Topics whose records have rows. */
 export const sinkTopics: readonly TopicSpec[] = Object.values<TopicSpec>(topics).filter(({ name }) =>
-  tableEncoders.has(name),
+  tablesOfTopics.has(name),
 );
 
 /** What the sink runs on. */

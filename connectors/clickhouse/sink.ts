@@ -3,8 +3,9 @@ import { ReconduitError } from '../../processors/errors.ts';
 import type { OffsetRange, ProofClaim, Sink } from '../../processors/ports/sink.ts';
 import { topicNamed, topics } from '../../schemas/topics.ts';
 import { insertFailure } from './failure.ts';
-import { createRowCollector, type SpareWriters, tableEncoders } from './row-collector.ts';
-import type { TableEncoder } from './table-rows.ts';
+import { createRowCollector, type SpareRows, tablesOfTopics } from './row-collector.ts';
+import { tableColumns } from './table-columns.ts';
+import { keySql, type RowIdentity, type TableRowsSpec } from './table-rows.ts';
 
 /** What the sink needs of a ClickHouse client. */
 export interface SinkAccess {
@@ -14,17 +15,18 @@ export interface SinkAccess {
   ping(): Promise<void>;
 }
 
-const encoderOf = new Map([...tableEncoders.values()].flat().map((encoder) => [encoder.table, encoder]));
+const specOf = new Map([...tablesOfTopics.values()].flat().map((spec) => [spec.table, spec]));
 
 const lastFirst = new Set(
-  [...tableEncoders].filter(([, encoders]) => encoders.some((encoder) => encoder.latestOnly)).map(([topic]) => topic),
+  [...tablesOfTopics].filter(([, specs]) => specs.some(({ identity }) => identity?.latestOnly)).map(([topic]) => topic),
 );
 
-function insertSql(encoder: TableEncoder): string {
-  return `INSERT INTO ${encoder.table} (${encoder.columns.map((c) => `\`${c}\``).join(', ')}) FORMAT RowBinary`;
+function insertSql({ table }: TableRowsSpec): string {
+  const names = tableColumns(table).map(({ name }) => `\`${name}\``);
+  return `INSERT INTO ${table} (${names.join(', ')}) FORMAT Native`;
 }
 
-const insertSqlOf = new Map([...encoderOf.values()].map((encoder) => [encoder.table, insertSql(encoder)]));
+const insertSqlOf = new Map([...specOf.values()].map((spec) => [spec.table, insertSql(spec)]));
 
 function known<T>(map: ReadonlyMap<string, T>, table: string): T {
   const value = map.get(table);
@@ -71,29 +73,31 @@ function unproved(claim: ProofClaim, found: readonly Keyed[]): string[] {
   return [...claim.versions].filter(([key, version]) => (versions.get(key) ?? -1) < version).map(([key]) => key);
 }
 
+/** A table in which a later row replaces an earlier one. */
+interface Replacing {
+  readonly table: string;
+  readonly identity: RowIdentity;
+}
+
 /** Keys of the claim that the table has in no such version: an older revision that came late is replaced, not lost. */
-async function lostKeys(access: SinkAccess, encoder: TableEncoder, where: string, claim: ProofClaim): Promise<number> {
-  const select = `SELECT ${encoder.keySql} AS key, max(version) AS version FROM ${encoder.table}`;
+async function lostKeys(access: SinkAccess, of: Replacing, where: string, claim: ProofClaim): Promise<number> {
+  const key = keySql(of.identity);
+  const select = `SELECT ${key} AS key, max(version) AS version FROM ${of.table}`;
   const suspects = unproved(claim, await access.rows<Keyed>(`${select} WHERE ${where} GROUP BY key`, {}));
   let lost = 0;
   for (let i = 0; i < suspects.length; i += keysPerQuery) {
     const keys = suspects.slice(i, i + keysPerQuery);
-    const sql = `${select} WHERE ${encoder.keySql} IN {keys:Array(String)} GROUP BY key`;
+    const sql = `${select} WHERE ${key} IN {keys:Array(String)} GROUP BY key`;
     const versions = new Map(keys.map((key) => [key, claim.versions.get(key) ?? 0]));
     lost += unproved({ rows: undefined, versions }, await access.rows<Keyed>(sql, { keys })).length;
   }
   return lost;
 }
 
-async function disproveVersions(
-  access: SinkAccess,
-  encoder: TableEncoder,
-  where: string,
-  claim: ProofClaim,
-): Promise<number> {
-  const sql = `SELECT uniqExact(${encoder.keySql}) AS keys FROM ${encoder.table} WHERE ${where}`;
+async function disproveVersions(access: SinkAccess, of: Replacing, where: string, claim: ProofClaim): Promise<number> {
+  const sql = `SELECT uniqExact(${keySql(of.identity)}) AS keys FROM ${of.table} WHERE ${where}`;
   const found = (await access.rows<{ keys: number }>(sql, {}))[0]?.keys ?? 0;
-  return found === claim.versions.size ? 0 : await lostKeys(access, encoder, where, claim);
+  return found === claim.versions.size ? 0 : await lostKeys(access, of, where, claim);
 }
 
 type Origin = { partition: number; offset: number };
@@ -116,34 +120,37 @@ async function stored(
 
 /**
  * The sink port over ClickHouse for all that comes through the live log, or for the decisions of one replay or shadow:
- * RowBinary, one INSERT a batch, and its token where every row stays. Where later rows replace earlier ones each insert has a
+ * Native blocks, one INSERT a batch, and its token where every row stays. Where later rows replace earlier ones each insert has a
  * token of its own, so that a repeated one is always stored: ClickHouse writes a token down before its part is in place, and a
  * kill in between leaves a token that keeps out rows that are not there.
  */
 export function createSink(access: SinkAccess, runId = 'live'): Sink {
-  const spare: SpareWriters = new Map();
+  const spare: SpareRows = new Map();
   const isLive = runId === 'live';
   return {
-    topics: [...tableEncoders.keys()]
+    topics: [...tablesOfTopics.keys()]
       .filter((name) => isLive || outputsOfRuns.has(name))
       .flatMap((name) => topicNamed(name) ?? []),
     lastFirst,
     collect: (provedPartition) => createRowCollector(spare, provedPartition),
     write: async ({ table, bytes, token }) => {
       try {
-        const { version } = known(encoderOf, table);
-        await access.insert(known(insertSqlOf, table), bytes, version ? randomUUID() : token);
+        const { identity } = known(specOf, table);
+        await access.insert(known(insertSqlOf, table), bytes, identity ? randomUUID() : token);
       } catch (error) {
         throw insertFailure(table, error);
       }
     },
     stored: (table, ranges) => stored(access, table, { ranges, runId }),
-    disprove: (table, ranges, claim) =>
-      claim.rows === undefined
-        ? disproveVersions(access, known(encoderOf, table), `${ofLog(table, runId)} AND ${inRanges(ranges)}`, claim)
-        : disproveRows(access, table, `${ofLog(table, runId)} AND ${inRanges(ranges)}`, claim.rows),
+    disprove: (table, ranges, claim) => {
+      const where = `${ofLog(table, runId)} AND ${inRanges(ranges)}`;
+      const { identity } = known(specOf, table);
+      return identity === undefined
+        ? disproveRows(access, table, where, claim.rows ?? 0)
+        : disproveVersions(access, { table, identity }, where, claim);
+    },
     count: async (table) => {
-      known(encoderOf, table);
+      known(specOf, table);
       return (
         (
           await access.rows<{ rows: number }>(`SELECT count() AS rows FROM ${table} WHERE ${ofLog(table, runId)}`, {})

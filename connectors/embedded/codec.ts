@@ -46,34 +46,39 @@ function readerOf<N extends RecordName>(record: N, version: number): AvroReader<
 export function createEmbeddedCodec(): Codec {
   const recordsById = new Map(Object.values<TopicSpec>(topics).map((topic) => [topic.schemaId, topic.record]));
   const headers = new Map(Object.values<TopicSpec>(topics).map((topic) => [topic.schemaId, header(idOf(topic))]));
+  const encode: Codec['encode'] = (topic, value) =>
+    avroCodec(topic.record).encodeAfter(headers.get(topic.schemaId) ?? header(idOf(topic)), value);
+  const decode: Codec['decode'] = (topic, value) => {
+    if (value.length < headerBytes || value[0] !== magic) {
+      throw new ReconduitError('RECORD_UNREADABLE', `a record of ${topic.name} does not begin with a schema id`);
+    }
+    const id = value.readUInt32BE(1);
+    const version = Math.floor(id / versionStep) + 1;
+    const isOwn = id % versionStep === topic.schemaId;
+    const read = isOwn ? readerOf(topic.record, version) : undefined;
+    if (read === undefined) {
+      const record = isOwn ? undefined : recordsById.get(id % versionStep);
+      if (record === undefined) {
+        throw new ReconduitError('SCHEMA_UNKNOWN', `a record of ${topic.name} names schema ${id}, which is unknown`);
+      }
+      throw new ReconduitError('RECORD_UNREADABLE', `a record of ${topic.name} is a ${record}, not a ${topic.record}`);
+    }
+    try {
+      return read(value, headerBytes);
+    } catch {
+      // The Avro library's message may quote the value: it is no cause to pass on.
+      throw new ReconduitError('RECORD_UNREADABLE', `a record of ${topic.name} is not a ${topic.record} in Avro`);
+    }
+  };
   return {
     prepare: async () => undefined,
-    decode: (topic, value) => {
-      if (value.length < headerBytes || value[0] !== magic) {
-        throw new ReconduitError('RECORD_UNREADABLE', `a record of ${topic.name} does not begin with a schema id`);
-      }
-      const id = value.readUInt32BE(1);
-      const version = Math.floor(id / versionStep) + 1;
-      const isOwn = id % versionStep === topic.schemaId;
-      const read = isOwn ? readerOf(topic.record, version) : undefined;
-      if (read === undefined) {
-        const record = isOwn ? undefined : recordsById.get(id % versionStep);
-        if (record === undefined) {
-          throw new ReconduitError('SCHEMA_UNKNOWN', `a record of ${topic.name} names schema ${id}, which is unknown`);
-        }
-        throw new ReconduitError(
-          'RECORD_UNREADABLE',
-          `a record of ${topic.name} is a ${record}, not a ${topic.record}`,
-        );
-      }
-      try {
-        return read(value, headerBytes);
-      } catch {
-        // The Avro library's message may quote the value: it is no cause to pass on.
-        throw new ReconduitError('RECORD_UNREADABLE', `a record of ${topic.name} is not a ${topic.record} in Avro`);
-      }
+    decode,
+    current: (topic, value) => {
+      const own = headers.get(topic.schemaId);
+      let same = value.length >= headerBytes && own !== undefined;
+      for (let i = 0; same && i < headerBytes; i++) same = value[i] === own?.[i];
+      return same ? value : encode(topic, decode(topic, value));
     },
-    encode: (topic, value) =>
-      avroCodec(topic.record).encodeAfter(headers.get(topic.schemaId) ?? header(idOf(topic)), value),
+    encode,
   };
 }

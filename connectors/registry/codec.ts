@@ -127,10 +127,16 @@ export async function openRegistryCodec(options: RegistryCodecOptions): Promise<
     throw error;
   }
   const { prepare, decode } = new Decoder(createSchemaCache(client, own));
+  const encode: Codec['encode'] = (topic, value) =>
+    avroCodec(topic.record).encodeAfter(headers.get(topic.record) as Buffer, value);
   return {
     prepare,
     decode,
-    encode: (topic, value) => avroCodec(topic.record).encodeAfter(headers.get(topic.record) as Buffer, value),
+    current: (topic, value) => {
+      const isCurrent = headers.get(topic.record)?.readUInt32BE(1) === schemaIdOf(value);
+      return isCurrent ? value : encode(topic, decode(topic, value));
+    },
+    encode,
     close: () => client.close(),
   };
 }

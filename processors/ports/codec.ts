@@ -7,5 +7,10 @@ export interface Codec {
   prepare(values: readonly Buffer[]): Promise<void>;
   /** @throws RECORD_UNREADABLE or SCHEMA_UNKNOWN: dead-letter. */
   decode<N extends RecordName>(topic: TopicSpec<N>, value: Buffer): EventTypes[N];
+  /**
+   * The same record in this version's schema, behind the header: the very bytes when it was written so, which are not read.
+   * @throws as `decode`.
+   */
+  current(topic: TopicSpec, value: Buffer): Buffer;
   encode<N extends RecordName>(topic: TopicSpec<N>, value: EventTypes[N]): Buffer;
 }

@@ -1,16 +1,23 @@
-import type { EventTypes } from '../../schemas/generated/types.ts';
-import type { RecordName, TopicSpec } from '../../schemas/topics.ts';
+import type { TopicSpec } from '../../schemas/topics.ts';
 import type { RawRecord } from './records.ts';
 
-/** Rows of one table, encoded in the sink's own format. */
+/** Indexes from inclusive to exclusive. */
+export interface IndexRange {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** Rows of one table, to be encoded in the sink's own format. */
 export interface TableRows {
   readonly table: string;
   /** The one topic that feeds the table. */
   readonly topic: string;
-  readonly bytes: Buffer;
-  /** Where the rows of each record end in `bytes`, so that a poison record can be cut out. */
-  readonly ends: readonly number[];
-  /** For each of these, the index under which the record was added. */
+  /**
+   * The rows of some of its records, of those in each range: so that what is missing can be sent, and a poison record cut
+   * out. The same ranges give the same bytes, valid until the next call.
+   */
+  encode(ranges: readonly IndexRange[]): Buffer;
+  /** For each record that has rows, the index under which it was added. */
   readonly records: readonly number[];
   /** For each of these, how many rows it has. */
   readonly counts: readonly number[];
@@ -37,15 +44,13 @@ export interface OffsetRange {
 export interface RowCollector {
   /**
    * Adds the rows of one record; all of them or none. Records of a topic are added in order, those of `Sink.lastFirst`
-   * from the last to the first.
-   * @throws SINK_ROW when a value does not fit its column.
+   * from the last to the first. `value` is the record's as `Codec.current` gives it.
+   * @throws RECORD_UNREADABLE; SINK_ROW when a value does not fit its column.
    */
-  add<N extends RecordName>(index: number, record: RawRecord, topic: TopicSpec<N>, value: EventTypes[N]): void;
-  /** Rows so far, over all tables. */
-  readonly rows: number;
+  add(index: number, record: RawRecord, topic: TopicSpec, value: Buffer): void;
   /** Only tables that have rows. */
   finish(): TableRows[];
-  /** The bytes of `finish` are not needed any more: their memory serves the next collector. */
+  /** The rows of `finish` are not needed any more: their memory serves the next collector. */
   release(): void;
 }
 

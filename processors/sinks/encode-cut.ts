@@ -59,7 +59,7 @@ function* orderOf(records: readonly RawRecord[], lastFirst: ReadonlySet<string>)
   }
 }
 
-/** Decodes the records of a cut and encodes their rows, yielding to other work in between. */
+/** Collects the rows of the records of a cut, yielding to other work in between. */
 export async function encodeCut(setting: EncodeSetting, cut: Cut): Promise<EncodedCut> {
   const { sink, codec, clock } = setting;
   const { records, intent } = cut;
@@ -72,7 +72,7 @@ export async function encodeCut(setting: EncodeSetting, cut: Cut): Promise<Encod
     const record = records[index] as RawRecord;
     const topic = specOf(record);
     try {
-      collector.add(index, record, topic, codec.decode(topic, record.value));
+      collector.add(index, record, topic, codec.current(topic, record.value));
     } catch (error) {
       deadLetters.set(index, sinkDeadLetter(setting, record, '*', error));
     }

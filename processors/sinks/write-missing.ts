@@ -1,5 +1,5 @@
 import { ReconduitError } from '../errors.ts';
-import type { Sink, TableRows } from '../ports/sink.ts';
+import type { IndexRange, Sink, TableRows } from '../ports/sink.ts';
 import type { Telemetry } from '../ports/telemetry.ts';
 import type { Cut } from './pending-records.ts';
 
@@ -23,15 +23,15 @@ export interface RepeatSetting {
 // Every further round is one more kill of ClickHouse at the same point.
 const mostRounds = 20;
 
-/** Rows of the part that are not stored. */
-async function missingRows(sink: Sink, { rows, cut, from, to }: Part): Promise<Buffer[]> {
+/** Which records of the part have rows that are not stored. */
+async function missingRecords(sink: Sink, { rows, cut, from, to }: Part): Promise<IndexRange[]> {
   const ranges = cut.intent.ranges.filter((range) => range.topic === rows.topic);
   const stored = await sink.stored(rows.table, ranges);
-  const missing: Buffer[] = [];
+  const missing: IndexRange[] = [];
   for (let i = from; i < to; i++) {
     const record = cut.records[rows.records[i] ?? 0];
     if (record === undefined || stored.get(record.partition)?.has(record.offset)) continue;
-    missing.push(rows.bytes.subarray(i === 0 ? 0 : rows.ends[i - 1], rows.ends[i]));
+    missing.push({ from: i, to: i + 1 });
   }
   return missing;
 }
@@ -47,7 +47,7 @@ async function missingRows(sink: Sink, { rows, cut, from, to }: Part): Promise<B
 export async function writeMissing({ sink, telemetry }: RepeatSetting, part: Part): Promise<void> {
   const { token, rows } = part;
   for (let round = 0; round < mostRounds; round++) {
-    const missing = await missingRows(sink, part);
+    const missing = await missingRecords(sink, part);
     if (missing.length === 0) return;
     if (round > 0) {
       const fields = { table: rows.table, records: missing.length };
@@ -56,7 +56,7 @@ export async function writeMissing({ sink, telemetry }: RepeatSetting, part: Par
     }
     await sink.write({
       table: rows.table,
-      bytes: Buffer.concat(missing),
+      bytes: rows.encode(missing),
       token: round === 0 ? token : `${token}~${round}`,
     });
   }

@@ -75,15 +75,13 @@ export async function insist<T>(
 /** Writes a part, halving it around rows that the table refuses; gives the indexes of those. */
 async function writePart(setting: WriteSetting, part: Part): Promise<number[]> {
   const { rows, from, to, token } = part;
-  const start = from === 0 ? 0 : (rows.ends[from - 1] ?? 0);
-  const bytes = rows.bytes.subarray(start, rows.ends[to - 1]);
   let triedBefore = part.triedBefore;
   try {
     await insist(setting, token, async (attempt) => {
       triedBefore ||= attempt > 0;
       // Where later rows replace earlier ones a repeated row does no harm.
       if (triedBefore && rows.proof.rows !== undefined) await writeMissing(setting, part);
-      else await setting.sink.write({ table: rows.table, bytes, token });
+      else await setting.sink.write({ table: rows.table, bytes: rows.encode([{ from, to }]), token });
     });
     return [];
   } catch (error) {
@@ -110,10 +108,10 @@ async function halved(setting: WriteSetting, part: Part): Promise<number[]> {
   const { rows } = part;
   for (let { triedBefore } = part; ; triedBefore = true) {
     const poison = await writePart(setting, { ...part, triedBefore });
-    if (poison.length <= Math.max(alwaysTolerated, mostPoison * rows.ends.length)) return poison;
+    if (poison.length <= Math.max(alwaysTolerated, mostPoison * rows.records.length)) return poison;
     if (setting.signal.aborted) throw new WriteAbandoned('the sink was stopped');
     setting.telemetry.gauge('reconduit_sink_paused', 1);
-    const fields = { table: rows.table, refused: poison.length, of: rows.ends.length };
+    const fields = { table: rows.table, refused: poison.length, of: rows.records.length };
     setting.telemetry.log('error', 'a table refuses so many rows that it must be the table: paused', fields);
     await setting.clock.sleep(schemaWaitMs, setting.signal);
   }
@@ -131,7 +129,7 @@ export async function writeRows(
 ): Promise<Written> {
   const { table, topic } = rows;
   const token = `${cut.intent.token}-${table}`;
-  const poison = await halved(setting, { rows, cut, from: 0, to: rows.ends.length, token, triedBefore });
+  const poison = await halved(setting, { rows, cut, from: 0, to: rows.records.length, token, triedBefore });
   const count = rows.counts.reduce((sum, n) => sum + n, 0);
   setting.telemetry.count('reconduit_sink_rows_total', count, { table });
   return { table, topic, claim: without(rows, poison), poison: poison.map((i) => rows.records[i] ?? 0) };

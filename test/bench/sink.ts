@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { loadConfig } from '../../app/config.ts';
 import { systemClock } from '../../app/system-clock.ts';
-import { tableEncoders } from '../../connectors/clickhouse/row-collector.ts';
+import { tablesOfTopics } from '../../connectors/clickhouse/row-collector.ts';
 import { type Embedded, openEmbedded } from '../../connectors/embedded/open-embedded.ts';
 import type { Sink } from '../../processors/ports/sink.ts';
 import type { Source } from '../../processors/ports/source.ts';
@@ -112,7 +112,7 @@ async function run({ embedded, records }: Followed, name: string, recordsPerSeco
 }
 
 async function recordsIn({ reader }: Embedded): Promise<number> {
-  const bounds = await Promise.all([...tableEncoders.keys()].map((topic) => reader.bounds(topic)));
+  const bounds = await Promise.all([...tablesOfTopics.keys()].map((topic) => reader.bounds(topic)));
   return bounds.flat().reduce((sum, { end }) => sum + end, 0);
 }
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, describe, it } from 'node:test';
-import { RowBinaryWriter } from '../../../connectors/clickhouse/row-binary.ts';
+import { createEmbeddedCodec } from '../../../connectors/embedded/codec.ts';
 import type { EventTypes } from '../../../schemas/generated/types.ts';
 import { type RecordName, type TopicSpec, topics } from '../../../schemas/topics.ts';
 import { startTestClickHouse, type TestClickHouse } from '../../support/clickhouse.ts';
@@ -23,16 +23,20 @@ before(async () => {
 });
 after(() => on.close());
 
+const { encode: encodeEvent } = createEmbeddedCodec();
 let offset = 0;
 let writes = 0;
 
 async function store<N extends RecordName>(topic: TopicSpec<N>, ...values: EventTypes[N][]): Promise<void> {
   const rows = on.clickHouse.sink.collect(0);
   values.forEach((value, i) => {
-    rows.add(i, rawRecord(topic.name, offset++), topic, value);
+    rows.add(i, rawRecord(topic.name, offset++), topic, encodeEvent(topic, value));
   });
   writes++;
-  for (const { table, bytes } of rows.finish()) await on.clickHouse.sink.write({ table, bytes, token: `t${writes}` });
+  for (const { table, records, encode } of rows.finish()) {
+    const bytes = encode([{ from: 0, to: records.length }]);
+    await on.clickHouse.sink.write({ table, bytes, token: `t${writes}` });
+  }
 }
 
 async function only(sql: string): Promise<Record<string, unknown>> {
@@ -178,9 +182,8 @@ describe('rows of each table', () => {
   it('are only the latest of a decision in one batch, and all of its log, when the last record comes first', () => {
     const rows = on.clickHouse.sink.collect(0);
     const add = (index: number, value: ReturnType<typeof decision>): void =>
-      rows.add(index, rawRecord('matches', index), topics.matches, value);
-    const broken = { ...previous(decision()), redeemedCents: 2 ** 60 };
-    assert.throws(() => add(4, decision({ decisionSeq: 4, prev: broken })), { code: 'SINK_ROW' });
+      rows.add(index, rawRecord('matches', index), topics.matches, encodeEvent(topics.matches, value));
+    assert.throws(() => add(4, decision({ decisionSeq: 4, probability: Number.NaN })), { code: 'SINK_ROW' });
     add(3, decision({ decisionSeq: 3, prev: previous(decision()) }));
     add(2, decision({ decisionId: 'r:other' }));
     add(1, decision({ decisionSeq: 2, prev: previous(decision()) }));
@@ -198,56 +201,27 @@ describe('rows of each table', () => {
     const rows = on.clickHouse.sink.collect(0);
     const refused = { code: 'SINK_ROW' };
     const add = (index: number, value: ReturnType<typeof decision>): void =>
-      rows.add(index, rawRecord('matches', index), topics.matches, value);
+      rows.add(index, rawRecord('matches', index), topics.matches, encodeEvent(topics.matches, value));
     add(0, decision());
     assert.throws(() => add(1, decision({ decisionSeq: 2, probability: Number.NaN })), refused);
     assert.throws(() => add(2, decision({ decisionSeq: 2, occurredAt: 9e15 })), refused);
     assert.throws(() => add(3, decision({ decisionSeq: 2, occurredOn: 9e6 })), refused);
-    assert.throws(() => add(4, decision({ decisionSeq: 2, redeemedCents: 2 ** 60 })), refused);
-    const broken = { ...previous(decision()), redeemedCents: 2 ** 60 };
-    assert.throws(
-      () => add(5, decision({ decisionSeq: 2, prev: broken })),
-      refused,
-      'match_log fails after matches was written',
-    );
-    add(6, decision({ decisionSeq: 2 }));
-    for (const table of rows.finish()) {
-      assert.deepEqual(table.records, [0, 6]);
-      assert.equal(table.ends.at(-1), table.bytes.length);
+    assert.throws(() => add(4, decision({ decisionSeq: -2 })), refused);
+    const changed = encodeEvent(topics.matches, decision({ decisionSeq: 2, prev: previous(decision()) }));
+    for (const end of [4, 20, changed.length - 1]) {
+      const cut = changed.subarray(0, end);
+      const unreadable = { code: 'RECORD_UNREADABLE' };
+      assert.throws(() => rows.add(5, rawRecord('matches', 5), topics.matches, cut), unreadable);
     }
-  });
-});
-
-describe('RowBinary', () => {
-  it('writes strings of any length and script, and a lone surrogate as U+FFFD', async () => {
-    const values = [
-      '',
-      'a'.repeat(127),
-      'b'.repeat(128),
-      'é'.repeat(64),
-      '日本',
-      '\ud800x',
-      'c'.repeat(100_000),
-      '\0\n',
-    ];
-    const writer = new RowBinaryWriter();
-    writer.strings(values);
-    writer.int64(-(2 ** 53) + 1);
-    await on.clickHouse.command(
-      'CREATE TABLE probe (s Array(String), i Int64) ENGINE = MergeTree ORDER BY () SETTINGS non_replicated_deduplication_window = 1',
-    );
-    const { url, username, password } = on.server;
-    const query = new URLSearchParams({ database: 'reconduit', query: 'INSERT INTO probe FORMAT RowBinary' });
-    const headers = { 'x-clickhouse-user': username, 'x-clickhouse-key': password };
-    const sent = await fetch(`${url}/?${query}`, { method: 'POST', headers, body: new Uint8Array(writer.written()) });
-    assert.equal(sent.status, 200);
-    const row = await only('SELECT s, toString(i) AS i FROM probe');
+    add(6, decision({ decisionSeq: 2 }));
+    const sound = on.clickHouse.sink.collect(0);
+    sound.add(0, rawRecord('matches', 0), topics.matches, encodeEvent(topics.matches, decision()));
+    sound.add(6, rawRecord('matches', 6), topics.matches, encodeEvent(topics.matches, decision({ decisionSeq: 2 })));
+    const whole = [{ from: 0, to: 2 }];
     assert.deepEqual(
-      row['s'],
-      values.map((v) => v.replace('\ud800', '\ufffd')),
+      rows.finish().map(({ records, encode }) => [records, Buffer.from(encode(whole))]),
+      sound.finish().map(({ encode }) => [[0, 6], Buffer.from(encode(whole))]),
     );
-    assert.equal(row['i'], String(-(2 ** 53) + 1));
-    await on.clickHouse.command('DROP TABLE probe');
   });
 });
 

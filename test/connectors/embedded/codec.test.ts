@@ -35,6 +35,12 @@ test('what an earlier version of a schema wrote is read as the current one, with
     },
   );
   assert.deepEqual({ ...codec.decode(topics.control, codec.encode(topics.control, read)) }, { ...read });
+  assert.deepEqual(
+    codec.current(topics.control, withId(topics.control.schemaId, bytes)),
+    codec.encode(topics.control, read),
+  );
+  const current = codec.encode(topics.control, read);
+  assert.equal(codec.current(topics.control, current), current);
 });
 
 test('what a later version wrote, and another topic, are told apart and never misread', () => {

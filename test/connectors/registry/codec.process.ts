@@ -93,6 +93,9 @@ describe('a codec over a schema registry', { skip: kafkaUnavailable(), timeout: 
     await codec.prepare([bytes, laterKind]);
     assert.deepEqual({ ...codec.decode(topics.control, bytes) }, control);
     assert.equal(codec.decode(topics.control, laterKind).kind, 'UNKNOWN');
+    const current = codec.encode(topics.control, control);
+    assert.deepEqual(codec.current(topics.control, bytes), current);
+    assert.equal(codec.current(topics.control, current), current);
   });
 
   it('calls a schema of another registry subject unreadable, and one that cannot be resolved incompatible', async () => {
