@@ -1,3 +1,4 @@
+import { sortById } from './id-order.ts';
 import type { Claim, ClaimGroup, TicketRecord } from './record.ts';
 
 /** The ticket that a claim id belongs to. */
@@ -31,6 +32,6 @@ export function claimsByIds(
     if (!claim) return null;
     claims.push(claim);
   }
-  const inOrder = [...tickets.values()].sort((a, b) => (a.id < b.id ? -1 : 1));
+  const inOrder = sortById([...tickets.values()]);
   return { tickets: inOrder, claims };
 }

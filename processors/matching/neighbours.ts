@@ -1,8 +1,8 @@
 import { visitBlockKeys } from './block/keys.ts';
 import { type Desk, redemptionOf, ticketOf } from './desk.ts';
+import { inIdOrder } from './id-order.ts';
 import type { RedemptionRecord, TicketRecord } from './record.ts';
 import { type BlockEntry, hashBlockKey, type RecordSide } from './state/block-entry.ts';
-import { inIdOrder } from './state/id-order.ts';
 import type { Neighbours, Reach } from './state/segment.ts';
 
 type AnyRecord = RedemptionRecord | TicketRecord;

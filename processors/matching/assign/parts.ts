@@ -1,4 +1,4 @@
-import { sortById } from '../state/id-order.ts';
+import { sortById } from '../id-order.ts';
 import { connected } from './components.ts';
 import { stepsOf } from './steps.ts';
 import type { Candidate } from './types.ts';
@@ -46,7 +46,7 @@ function narrowed(candidates: readonly Candidate[], width: number): Candidate[] 
     for (const id of candidate.redemptionIds) rank.set(id, (rank.get(id) ?? 0) + 1);
     kept.push(candidate);
   }
-  return kept.sort((a, b) => (a.id < b.id ? -1 : 1));
+  return sortById(kept);
 }
 
 /** A connected component, or a piece of a narrowed one, with what all its valid assignments say. */

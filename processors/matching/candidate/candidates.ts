@@ -1,7 +1,7 @@
 import type { Candidate } from '../assign/types.ts';
 import { windowOf } from '../block/window.ts';
+import { sortById } from '../id-order.ts';
 import type { ClaimGroup, RedemptionRecord, TicketRecord } from '../record.ts';
-import { sortById } from '../state/id-order.ts';
 import { mayBeLeftOut, mayBeSplit, splits } from './groups.ts';
 import { adjustedAlone, adjustedTogether, type Explained, isLiftable } from './learned.ts';
 import type { Matcher } from './matcher.ts';

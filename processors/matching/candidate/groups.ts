@@ -1,3 +1,4 @@
+import { sortById } from '../id-order.ts';
 import type { Claim, ClaimGroup, RedemptionRecord, TicketRecord } from '../record.ts';
 
 const maxClaims = 4;
@@ -36,7 +37,7 @@ function isOneCustomer(a: TicketRecord, b: TicketRecord): boolean {
 
 /** Tickets that one customer left at one clinic on one day, each set in id order. */
 function* sameVisit(tickets: readonly TicketRecord[]): Iterable<readonly TicketRecord[]> {
-  const open = tickets.filter((ticket) => ticket.claims.length > 0).sort((a, b) => (a.id < b.id ? -1 : 1));
+  const open = sortById(tickets.filter((ticket) => ticket.claims.length > 0));
   while (open.length > 0) {
     const first = open.shift() as TicketRecord;
     const together = [first];
@@ -45,7 +46,7 @@ function* sameVisit(tickets: readonly TicketRecord[]): Iterable<readonly TicketR
       const isSamePlace = other.when.day === first.when.day && other.clinicId === first.clinicId;
       if (isSamePlace && isOneCustomer(first, other)) together.push(...open.splice(i, 1));
     }
-    yield together.sort((a, b) => (a.id < b.id ? -1 : 1));
+    yield sortById(together);
   }
 }
 

@@ -1,7 +1,7 @@
 import type { ExplanationEntry } from '../../../schemas/generated/types.ts';
 import type { Candidate } from '../assign/types.ts';
+import { sortById } from '../id-order.ts';
 import type { Claim, ClaimGroup, RedemptionRecord, TicketRecord } from '../record.ts';
-import { sortById } from '../state/id-order.ts';
 import { candidateOf, explain } from './candidates.ts';
 import { learnedBits } from './learned.ts';
 import type { Matcher } from './matcher.ts';

@@ -1,7 +1,7 @@
 import type { Candidate } from '../assign/types.ts';
 import { type Desk, redemptionOf, ticketOf } from '../desk.ts';
+import { inIdOrder, sortById } from '../id-order.ts';
 import type { RedemptionRecord, TicketRecord } from '../record.ts';
-import { inIdOrder, sortById } from '../state/id-order.ts';
 import { practiceKey } from '../state/keys.ts';
 import { type RedemptionLinks, type TicketLinks, unlinkedRedemption, unlinkedTicket } from '../state/links.ts';
 

@@ -1,4 +1,5 @@
 import { type ComparisonName, comparisonLevels } from '../../matching/compare/levels.ts';
+import { sortById } from '../../matching/id-order.ts';
 import type { KindPrior, Model, ModelBody } from '../model.ts';
 import { identified, sha256Hex } from '../model-file.ts';
 import type { LinkKind } from '../score.ts';
@@ -63,10 +64,6 @@ function maximise(base: ModelBody, frequencies: ModelBody['frequencies'], seen: 
   };
 }
 
-function byId<T extends { readonly id: string }>(records: readonly T[]): T[] {
-  return [...records].sort((a, b) => (a.id < b.id ? -1 : 1));
-}
-
 /**
  * Fits a model to a whole batch without labels: frequencies of names and amounts by counting, u of person comparisons by
  * random pairs, all m, the u of visits and the rates of other visits by EM inside the blocks, each pair weighed by its
@@ -76,7 +73,7 @@ function byId<T extends { readonly id: string }>(records: readonly T[]): T[] {
 export function fitModel(base: Model, given: Batch, onStep: (done: number, steps: number) => void = () => {}): Model {
   const { modelId, ...body } = base;
   // Sums of floating point depend on their order; a model must not depend on that of the files.
-  const batch = { ...given, redemptions: byId(given.redemptions), tickets: byId(given.tickets) };
+  const batch = { ...given, redemptions: sortById([...given.redemptions]), tickets: sortById([...given.tickets]) };
   const slice = sliceOf(batch);
   const frequencies = fitFrequencies(body, batch);
   const start: ModelBody = { ...body, frequencies, features: fitStrangers(body.features, batch) };

@@ -5,6 +5,7 @@ import { jointCandidates } from '../../matching/candidate/joint.ts';
 import { adjustedTogether } from '../../matching/candidate/learned.ts';
 import type { Matcher } from '../../matching/candidate/matcher.ts';
 import { redemptionStands, ticketStands } from '../../matching/decide/choice.ts';
+import { sortById } from '../../matching/id-order.ts';
 import { isLatePair } from '../../matching/neighbours.ts';
 import type { RedemptionRecord, TicketRecord } from '../../matching/record.ts';
 import { type Batch, type Blocks, blocksBetween, blocksOf } from '../fit/batch.ts';
@@ -20,8 +21,8 @@ export interface Area {
 
 /** The area around some redemptions: their tickets, all redemptions that want those, and all tickets of these. */
 export function areaAround(ids: ReadonlySet<string>, batch: Batch): Area {
-  const redemptions = batch.redemptions.filter(redemptionStands).sort((a, b) => (a.id < b.id ? -1 : 1));
-  const tickets = batch.tickets.filter(ticketStands).sort((a, b) => (a.id < b.id ? -1 : 1));
+  const redemptions = sortById(batch.redemptions.filter(redemptionStands));
+  const tickets = sortById(batch.tickets.filter(ticketStands));
   const own = blocksBetween(
     redemptions.filter(({ id }) => ids.has(id)),
     tickets,
