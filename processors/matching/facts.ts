@@ -5,14 +5,12 @@ import { setPractice } from './completeness/settle.ts';
 import { decide } from './decide/decide.ts';
 import { type Desk, practiceOf, redemptionOf, ticketOf } from './desk.ts';
 import { nothingTouched, relinkRedemption, relinkTicket, type Touched } from './link.ts';
-import { indexRecord, neighboursOf, unindexRecord } from './neighbours.ts';
+import { entryOf, indexRecord, neighboursOf, unindexRecord } from './neighbours.ts';
 import { localDay } from './normalise/clinic-time.ts';
-import { normaliseRedemption } from './normalise/redemption.ts';
-import { normaliseTicket } from './normalise/ticket.ts';
+import { type Prepared, prepareRedemption, prepareTicket } from './prepared.ts';
 import type { Moment, RedemptionRecord, TicketRecord } from './record.ts';
 import { signalSilence } from './source-signal.ts';
 import type { RecordSide } from './state/block-entry.ts';
-import { redemptionHash, ticketHash } from './state/content-hash.ts';
 import { practiceKey } from './state/keys.ts';
 import { unlinkedRedemption, unlinkedTicket } from './state/links.ts';
 import type { PracticeState, SourceKey } from './state/practice.ts';
@@ -21,16 +19,21 @@ import { acceptVersion, withdrawVersions } from './state/versions.ts';
 const dayMs = 86_400_000;
 const none: ReadonlySet<string> = new Set();
 
-/** Takes in a redemption, one of its revisions, or its withdrawal. */
-export function takeRedemption(desk: Desk, event: Redemption): void {
+/** What was prepared, unless the references have changed since. */
+function inForce<T>(desk: Desk, early: Prepared<T> | null): Prepared<T> | null {
+  return early?.world === desk.world ? early : null;
+}
+
+/** Takes in a redemption, one of its revisions, or its withdrawal; `early`: what was prepared of it. */
+export function takeRedemption(desk: Desk, event: Redemption, early: Prepared<RedemptionRecord> | null): void {
   const { practiceId, redemptionId: id, revision, batchId } = event;
   const key = practiceKey(practiceId, id);
   const before = desk.redemptions.get(key);
   const isWithdrawn = event.status === 'WITHDRAWN';
-  const record = (): RedemptionRecord => normaliseRedemption(event, desk.world);
-  const after = isWithdrawn
-    ? before && withdrawVersions(before, batchId)
-    : acceptVersion(before, { revision, hash: redemptionHash(event), batchId, record });
+  const own = isWithdrawn ? null : (inForce(desk, early) ?? prepareRedemption(event, desk.world));
+  const after = own
+    ? acceptVersion(before, { revision, hash: own.hash, batchId, record: () => own.record })
+    : before && withdrawVersions(before, batchId);
   const was = before?.kept.at(-1)?.record ?? null;
   const now = after?.kept.at(-1)?.record ?? null;
   if (after && after !== before) desk.redemptions.put(key, after);
@@ -39,7 +42,7 @@ export function takeRedemption(desk: Desk, event: Redemption): void {
     if (!before) desk.redemptionLinks.put(key, unlinkedRedemption);
     const touched = nothingTouched();
     const readmitted = was ? unindexRecord(desk, was) : none;
-    const indexed = now && indexRecord(desk, now);
+    const indexed = now && indexRecord(desk, now, now === own?.record ? own.entry : entryOf(now));
     relinkRedemption(desk, { practiceId, id }, indexed && { record: now, neighbours: indexed.neighbours }, touched);
     relinkOthers(desk, { practiceId, side: 'R', readmitted, displaced: indexed?.displaced ?? none }, touched);
     decide(desk, practiceId, touched);
@@ -48,16 +51,16 @@ export function takeRedemption(desk: Desk, event: Redemption): void {
   if (!isWithdrawn) heard(desk, practiceId, { source, batchId, when: now?.when ?? null });
 }
 
-/** Takes in a ticket, one of its revisions, or its withdrawal. */
-export function takeTicket(desk: Desk, event: PosTransaction): void {
+/** Takes in a ticket, one of its revisions, or its withdrawal; `early`: what was prepared of it. */
+export function takeTicket(desk: Desk, event: PosTransaction, early: Prepared<TicketRecord> | null): void {
   const { practiceId, transactionId: id, revision, batchId } = event;
   const key = practiceKey(practiceId, id);
   const before = desk.tickets.get(key);
   const isWithdrawn = event.status === 'WITHDRAWN';
-  const record = (): TicketRecord => normaliseTicket(event, desk.world);
-  const after = isWithdrawn
-    ? before && withdrawVersions(before, batchId)
-    : acceptVersion(before, { revision, hash: ticketHash(event), batchId, record });
+  const own = isWithdrawn ? null : (inForce(desk, early) ?? prepareTicket(event, desk.world));
+  const after = own
+    ? acceptVersion(before, { revision, hash: own.hash, batchId, record: () => own.record })
+    : before && withdrawVersions(before, batchId);
   const was = before?.kept.at(-1)?.record ?? null;
   const now = after?.kept.at(-1)?.record ?? null;
   if (after && after !== before) desk.tickets.put(key, after);
@@ -66,7 +69,7 @@ export function takeTicket(desk: Desk, event: PosTransaction): void {
     if (!before && claimsAny) desk.ticketLinks.put(key, unlinkedTicket);
     const touched = nothingTouched();
     const readmitted = was ? unindexRecord(desk, was) : none;
-    const indexed = now && indexRecord(desk, now);
+    const indexed = now && indexRecord(desk, now, now === own?.record ? own.entry : entryOf(now));
     relinkTicket(
       desk,
       { practiceId, id, isNew: !before },

@@ -12,7 +12,8 @@ function hasDecisions(record: AnyRecord): boolean {
   return record.kind === 'redemption' || record.claims.length > 0;
 }
 
-function entryOf(record: AnyRecord): BlockEntry {
+/** A record as the block index lists it. */
+export function entryOf(record: AnyRecord): BlockEntry {
   const side: RecordSide = record.kind === 'redemption' ? 'R' : 'T';
   const keys: number[] = [];
   visitBlockKeys(record, (kind, first, second) => {
@@ -39,8 +40,11 @@ function reachOf(desk: Desk, record: AnyRecord): Reach {
  * Lists a record under its block keys and its day, and finds its neighbours on the way. `displaced`: ids that fell out of
  * full blocks; their neighbours differ now.
  */
-export function indexRecord(desk: Desk, record: AnyRecord): { neighbours: Neighbours; displaced: Set<string> } {
-  const entry = entryOf(record);
+export function indexRecord(
+  desk: Desk,
+  record: AnyRecord,
+  entry: BlockEntry,
+): { neighbours: Neighbours; displaced: Set<string> } {
   const displaced = desk.blocks.add(record.practiceId, entry);
   return { neighbours: desk.blocks.neighbours(record.practiceId, entry, reachOf(desk, record)), displaced };
 }

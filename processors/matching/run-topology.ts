@@ -56,6 +56,7 @@ function filtered(processor: Processor, filter: RunFilter, margin: number): Proc
     return of.inner;
   };
   return {
+    prepare: (event) => (isWanted(event, filter, margin) ? processor.prepare?.(event) : undefined),
     process: (event, context) => {
       if (isWanted(event, filter, margin)) processor.process(event, inner(context));
     },

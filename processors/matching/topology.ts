@@ -9,6 +9,8 @@ import { takeProgress, takeRedemption, takeTicket } from './facts.ts';
 import { createLinkFinder, type LinkFinder } from './link-finder.ts';
 
 import { type MatchingOptions, matchingDefaults } from './options.ts';
+import { type Prepared, prepare } from './prepared.ts';
+import type { RedemptionRecord, TicketRecord } from './record.ts';
 import { putTaskState, storedWorld, takeReference, taskStateOf } from './reference.ts';
 import { rescoreFrom, resumeRescore } from './rescore.ts';
 import { takeReview } from './review.ts';
@@ -77,7 +79,9 @@ function createMatcher(options: MatchingOptions): Processor {
     return cached.desk;
   };
   return {
-    process: (event, context) => takers[event.topic.name]?.(event.value as never, { context, options, cached, desk }),
+    prepare: (event) => (cached.world === null ? null : prepare(event, cached.world)),
+    process: (event, context) =>
+      takers[event.topic.name]?.(event.value as never, { context, options, cached, desk, prepared: event.prepared }),
     onTimer(timer: Timer, context) {
       const open = desk(context);
       if (!resumeRange(open, timer.id)) resumeRescore(open, timer.id);
@@ -95,13 +99,20 @@ interface Task {
   readonly options: MatchingOptions;
   readonly cached: Cached;
   readonly desk: (context: Context) => Desk;
+  readonly prepared: unknown;
+}
+
+function preparedIn<T>({ prepared }: Task): Prepared<T> | null {
+  return (prepared ?? null) as Prepared<T> | null;
 }
 
 const takers: Readonly<Record<string, (value: never, task: Task) => void>> = {
   [topics.reference.name]: reference,
   [topics.control.name]: control,
-  [topics.posTransactions.name]: (value, task) => takeTicket(task.desk(task.context), value),
-  [topics.rewardsRedemptions.name]: (value, task) => takeRedemption(task.desk(task.context), value),
+  [topics.posTransactions.name]: (value, task) =>
+    takeTicket(task.desk(task.context), value, preparedIn<TicketRecord>(task)),
+  [topics.rewardsRedemptions.name]: (value, task) =>
+    takeRedemption(task.desk(task.context), value, preparedIn<RedemptionRecord>(task)),
   [topics.reviewDecisions.name]: (value, task) => takeReview(task.desk(task.context), value),
   [topics.sourceProgress.name]: (value, task) => takeProgress(task.desk(task.context), value),
 };

@@ -56,6 +56,11 @@ export class Execution {
     if (toMs > this.time.streamMs) this.time.streamMs = toMs;
   }
 
+  /** What the processor makes of an event before its turn. */
+  prepare(event: Event): unknown {
+    return this.processor.prepare?.(event);
+  }
+
   /** Lets the processor take a record; one that is older than stream time does not turn it back. */
   process(event: Event): void {
     this.time.eventMs = event.appendTimeMs;

@@ -2,7 +2,7 @@ import type { DeadLetter, EventTypes } from '../../schemas/generated/types.ts';
 import { type RecordName, type TopicSpec, topics } from '../../schemas/topics.ts';
 import { ReconduitError } from '../errors.ts';
 import type { Codec } from '../ports/codec.ts';
-import type { Change, Out, Positions, RawRecord } from '../ports/records.ts';
+import type { Change, Out, Positions } from '../ports/records.ts';
 import type { FetchedBatch } from '../ports/source.ts';
 import type { Commit, CommittedState, Recovered } from '../ports/state.ts';
 import type { ByteCache } from './byte-cache.ts';
@@ -10,6 +10,7 @@ import { deadLetterOf, deadTimerOf } from './dead-letter.ts';
 import { Execution } from './execution.ts';
 import { InputMerge } from './input-merge.ts';
 import { OverlayStore } from './overlay-store.ts';
+import { ReadAhead, type Turn } from './read-ahead.ts';
 import type { Event, FailurePolicy, StateStore, StoreSpec, Timer, Topology } from './topology.ts';
 
 /** What a task stands on. */
@@ -49,6 +50,7 @@ export class Poison extends Error {
 export class Task {
   private readonly setting: TaskSetting;
   private readonly merge: InputMerge;
+  private readonly ahead: ReadAhead;
   private readonly execution: Execution;
   private readonly stores: OverlayStore<unknown>[] = [];
   private readonly next: Record<string, number>;
@@ -79,6 +81,10 @@ export class Task {
       },
       emit: (topic, key, value) => this.emit(topic, key, value),
     });
+    this.ahead = new ReadAhead(this.merge, {
+      decode: (topic, value) => setting.codec.decode(topic, value),
+      prepare: (event) => this.execution.prepare(event),
+    });
   }
 
   /** Buffers what was fetched. */
@@ -99,11 +105,11 @@ export class Task {
       return true;
     }
     if (this.owesSlice && this.fireSlice()) return true;
-    const merged = this.merge.take();
+    const turn = this.ahead.take();
     // Not while a record is only not fetched yet: preloaded input gives the same history, however it is fetched.
-    if (merged === undefined) return this.merge.lag === 0 && this.fireSlice();
-    const { record, topic } = merged;
-    const event = this.eventOf(record, topic);
+    if (turn === undefined) return this.merge.lag === 0 && this.fireSlice();
+    const { record } = turn;
+    const event = this.eventOf(turn);
     if (event !== undefined) this.process(event);
     this.next[record.topic] = record.offset + 1;
     this.taken++;
@@ -167,11 +173,11 @@ export class Task {
     return {
       taken: this.taken,
       takenBytes: this.takenBytes,
-      buffered: this.merge.size,
+      buffered: this.merge.size + this.ahead.size,
       bufferedBytes: this.merge.sizeBytes,
       outputBytes: this.outputBytes,
       changed: this.stores.reduce((sum, store) => sum + store.changedCount(), 0),
-      lag: this.merge.lag,
+      lag: this.merge.lag + this.ahead.size,
     };
   }
 
@@ -209,22 +215,15 @@ export class Task {
     return new Poison(key, cause);
   }
 
-  private eventOf(record: RawRecord, topic: TopicSpec): Event | undefined {
-    const { topology, codec, poison } = this.setting;
-    const { partition, offset, appendTimeMs, key, value } = record;
-    const name = `${topic.name}@${offset}`;
+  private eventOf({ record, topic, event, failure }: Turn): Event | undefined {
+    const { topology, poison } = this.setting;
+    const name = `${topic.name}@${record.offset}`;
     const cause = poison.get(name);
     const letterOf = (error: unknown) => (): DeadLetter => deadLetterOf(record, topology.name, error);
-    if (cause !== undefined) {
-      this.giveUp(name, topology.onFailure, cause, letterOf(cause));
-      return undefined;
-    }
-    try {
-      return { topic, partition, offset, appendTimeMs, key, value: codec.decode(topic, value) };
-    } catch (error) {
-      this.giveUp(name, topology.onUnreadable, error, letterOf(error));
-      return undefined;
-    }
+    if (cause !== undefined) this.giveUp(name, topology.onFailure, cause, letterOf(cause));
+    else if (event !== null) return event;
+    else this.giveUp(name, topology.onUnreadable, failure, letterOf(failure));
+    return undefined;
   }
 
   /** What a policy makes of a record or timer that cannot be taken; `continue` drops it. */

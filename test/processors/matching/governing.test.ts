@@ -106,20 +106,30 @@ test('a topology is not made with a model that is not there', () => {
   assert.throws(() => createMatchingTopology({ models, modelId: 'no-such-model' }), /no model no-such-model/);
 });
 
+const houseTox: Reference = {
+  referenceId: 'product:house tox',
+  practiceId: 'practice',
+  withdrawn: false,
+  clinic: null,
+  product: { name: 'House Tox', family: 'dysport', category: 'neurotoxin', maker: 'GALDERMA' },
+  rule: null,
+};
+const soldHouseTox = { ...sale, lines: sale.lines.map((line) => ({ ...line, product: 'House Tox' })) };
+
 test('a product of the catalogue governs the records that follow it', () => {
-  const product: Reference = {
-    referenceId: 'product:house tox',
-    practiceId: 'practice',
-    withdrawn: false,
-    clinic: null,
-    product: { name: 'House Tox', family: 'dysport', category: 'neurotoxin', maker: 'GALDERMA' },
-    rule: null,
-  };
-  const sold = { ...sale, lines: sale.lines.map((line) => ({ ...line, product: 'House Tox' })) };
-  const run = new MatchingDriver().pipe({ record: 'Reference', value: product }).redeem(row).sell(sold);
+  const run = new MatchingDriver().pipe({ record: 'Reference', value: houseTox }).redeem(row).sell(soldHouseTox);
   assert.equal(run.decision('r:alle:1').exception, 'BRAND_CONFLICT');
-  const before = new MatchingDriver().redeem(row).sell(sold);
+  const before = new MatchingDriver().redeem(row).sell(soldHouseTox);
   assert.notEqual(before.decision('r:alle:1').exception, 'BRAND_CONFLICT');
+});
+
+test('a product of the catalogue governs the records that follow it, also those that were read ahead before it counted', () => {
+  const run = new MatchingDriver().redeem(row);
+  run.driver.hold();
+  run.feed({ record: 'Reference', value: houseTox });
+  run.feed({ record: 'PosTransaction', value: soldHouseTox });
+  run.driver.release();
+  assert.equal(run.gather().decision('r:alle:1').exception, 'BRAND_CONFLICT');
 });
 
 test('a clinic with an unusable zone is refused and stops nothing', () => {

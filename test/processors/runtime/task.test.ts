@@ -114,6 +114,47 @@ describe('task', () => {
     assert.equal(Buffer.from(letters[1]?.value ?? []).toString(), 'junk');
   });
 
+  it('keeps the order of records that come at once, unreadable ones among them', () => {
+    const driver = new TopologyDriver(counting);
+    driver.hold();
+    driver.pipe(topics.sourceProgress, progress('a'));
+    driver.pipeBytes(topics.sourceProgress, Buffer.from('junk'));
+    for (let i = 0; i < 100; i++) driver.pipe(topics.sourceProgress, progress('a'));
+    driver.release();
+    const [first, letter, second, ...rest] = driver.outputs();
+    assert.deepEqual([first?.topic, letter?.topic, second?.topic], ['ops.signals', 'dlq', 'ops.signals']);
+    assert.deepEqual((rest.at(-1)?.value as OpsSignal | undefined)?.values, { count: 101 });
+  });
+
+  it('prepares records that come at once before any of them is processed; one that cannot be fails in its turn', () => {
+    const seen: string[] = [];
+    const preparing: Topology = {
+      ...counting,
+      createProcessor: () => ({
+        prepare({ value }: Event): string {
+          const { source } = value as SourceProgress;
+          seen.push(`prepare ${source}`);
+          if (source === 'bad') throw new Error('cannot be prepared');
+          return `prepared ${source}`;
+        },
+        process({ value, prepared }: Event): void {
+          const { source } = value as SourceProgress;
+          seen.push(`${source}: ${prepared}`);
+          if (source === 'bad') throw new Error('cannot be processed');
+        },
+      }),
+    };
+    const driver = new TopologyDriver(preparing);
+    driver.hold();
+    for (const source of ['a', 'bad']) driver.pipe(topics.sourceProgress, progress(source));
+    driver.release();
+    assert.deepEqual(seen.slice(0, 4), ['prepare a', 'prepare bad', 'a: prepared a', 'bad: null']);
+    assert.deepEqual(
+      driver.outputs().map((o) => o.topic),
+      ['dlq'],
+    );
+  });
+
   it('fires a timer once, when stream time reaches it, across a commit and a crash', () => {
     const driver = new TopologyDriver(counting, 1000);
     driver.pipe(topics.sourceProgress, progress('wait', 50));
