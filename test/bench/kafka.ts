@@ -46,7 +46,7 @@ async function measure(bed: Bed, dir: string): Promise<string> {
   return [
     `${count(events)} events of the default mix on ${partitions} partitions of one broker (heap 512 MB), which shares the cores with the workers;`,
     `each commit is one transaction of outputs, state and positions, every 200 ms and task. Preloaded; the clock starts after ${count(warmUp)} events and`,
-    `stops at the last commit. Load average of the machine before it began: ${load.toFixed(1)}.`,
+    `stops at the last commit. Workers run with --max-semi-space-size=64, as in docker-compose.yml. Load average of the machine before it began: ${load.toFixed(1)}.`,
     '',
     table(runHead, rows),
     '',
