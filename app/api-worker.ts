@@ -3,6 +3,7 @@ import { createForwarder, type Owner } from '../connectors/http/forward.ts';
 
 // What streams on and on may not keep the process from ending.
 const drainMs = 5000;
+const idleCheckMs = 100;
 
 /** What the owner starts a worker with. */
 export interface Orders {
@@ -21,7 +22,8 @@ server.listen(port, host);
 process.once('message', () => {
   setTimeout(() => server.closeAllConnections(), drainMs).unref();
   server.close(() => process.exit(0));
-  server.closeIdleConnections();
+  // Those that are busy now are idle in a moment, and kept open by their clients.
+  setInterval(() => server.closeIdleConnections(), idleCheckMs);
 });
 
 // The owner says when; a signal of the terminal reaches everybody.

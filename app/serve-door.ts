@@ -9,6 +9,7 @@ import type { DoorAddress } from './door-file.ts';
 
 // An importer that streams on and on may not keep the process from ending; what it was answered is durable.
 const drainMs = 5000;
+const idleCheckMs = 100;
 
 /** A door that listens. */
 export interface ListeningDoor {
@@ -55,7 +56,10 @@ export async function serveDoor(useCases: DoorUseCases, place: DoorPlace): Promi
       address: { host: reachable(host), port: Number(port), secret },
       close: async () => {
         const impatient = setTimeout(() => door.server.closeAllConnections(), drainMs);
+        // One that was busy when the closing began is kept open by its client, who may have nothing more to say for long.
+        const idle = setInterval(() => door.server.closeIdleConnections(), idleCheckMs);
         await door.close();
+        clearInterval(idle);
         clearTimeout(impatient);
       },
     };
