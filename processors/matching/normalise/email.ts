@@ -5,6 +5,11 @@ const dummyLocals = new Set(
   noreply no-reply donotreply donotemail refused declined decline x xx xxx abc asdf patient customer client guest walkin
   walk-in fake dummy email noone nobody nothanks doesnothave donthave`.split(/\s+/),
 );
+// The desk's own mailbox, typed for customers who give none: under it they would all be one person.
+const roleLocals = new Set(
+  `frontdesk front-desk front.desk front_desk desk reception receptionist info office contact appointments appointment
+  bookings booking scheduling concierge staff`.split(/\s+/),
+);
 const dummyDomains = new Set(['none.com', 'noemail.com', 'no.com', 'na.com', 'nomail.com', 'none.none', 'test.com']);
 
 const domainTypos: Readonly<Record<string, string>> = {
@@ -35,7 +40,7 @@ const domainTypos: Readonly<Record<string, string>> = {
 
 /**
  * An e-mail address in lower case without its plus-tag, common mistypings of the big providers corrected, dots dropped
- * where Gmail ignores them. null: none, not an address, or what a desk types when there is none.
+ * where Gmail ignores them. null: none, not an address, or what a desk types when there is none, its own among it.
  */
 export function normaliseEmail(text: string | null): string | null {
   if (text === null) return null;
@@ -51,6 +56,6 @@ export function normaliseEmail(text: string | null): string | null {
   const tag = lower.indexOf('+');
   const untagged = lower.slice(0, tag >= 0 && tag < at ? tag : at);
   const local = domain === 'gmail.com' ? untagged.replaceAll('.', '') : untagged;
-  if (local === '' || dummyLocals.has(local) || dummyDomains.has(domain)) return null;
+  if (local === '' || dummyLocals.has(local) || roleLocals.has(local) || dummyDomains.has(domain)) return null;
   return `${local}@${domain}`;
 }

@@ -72,6 +72,8 @@ describe('contact points and codes', () => {
     ['liz@yahoo.con', 'liz@yahoo.com'],
     ['none@none.com', null],
     ['noemail@clinic.com', null],
+    ['FrontDesk@glowspa.example', null],
+    ['info@radiance-medspa.com', null],
     ['liz at home', null],
   ];
   for (const [written, email] of emails) {
