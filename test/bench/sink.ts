@@ -133,6 +133,6 @@ export async function benchSink(): Promise<void> {
     return [name, count(rows), count(inserts), stageMicros.toFixed(1), engineMicros.toFixed(1)];
   });
   const head = ['pace', 'rows', 'inserts', 'CPU µs an event, main thread', 'CPU µs an event, engine with its merges'];
-  const what = `${count(events)} events of the default mix: ${count(followed.records)} records of the log as matching leaves it. Decoding them is not counted.`;
+  const what = `${count(events)} events of the default mix: ${count(followed.records)} records of the log as matching leaves it.`;
   writeResults('sink', `${what}\n\n${table(head, rows)}`);
 }
