@@ -5,8 +5,10 @@ import { count, table, writeResults } from './results-file.ts';
 import { type HttpServer, startHttpServer } from './system/http-server.ts';
 
 const perSecond = 200;
-const idleMs = 15_000;
-const warmUpMs = 5000;
+const idleMs = 12_000;
+const warmUpMs = 3000;
+// On a machine that others keep busy the job is cut here, and that is said: all of it ends in two and a half minutes.
+const longestJobMs = 105_000;
 const jobRows = 100_000;
 const pair = JSON.stringify({ reward_transaction: stated(1), pos_transaction: stated(1), threshold: 0.95 });
 
@@ -73,7 +75,10 @@ async function runLargeJob(server: HttpServer): Promise<LargeJob> {
     while (job === null) {
       await wait(500);
       const now = await client.status(jobId);
-      if (now.status !== 'queued' && now.status !== 'running') job = now;
+      const isOver = now.status !== 'queued' && now.status !== 'running';
+      if (isOver) job = now;
+      else if (performance.now() - started > longestJobMs)
+        job = await client.json<ShownJob>(`/reconcile/jobs/${jobId}`, { method: 'DELETE' });
     }
   })();
   const delays = await pace(server.url, () => job !== null);
@@ -106,7 +111,8 @@ export async function benchApi(): Promise<void> {
     const rows = [
       ['/predict alone: p50, p99, longest ms', `${at(alone, 0.5)}, ${at(alone, 0.99)}, ${at(alone, 1)}`],
       ['/predict beside the job: p50, p99, longest ms', `${at(delays, 0.5)}, ${at(delays, 0.99)}, ${at(delays, 1)}`],
-      ['job, seconds from its first byte to completed', seconds.toFixed(1)],
+      [`job, seconds from its first byte to ${job.status}`, seconds.toFixed(1)],
+      ['job, done, %', job.progress_percent.toFixed(1)],
       ['job, matches found', count(job.summary?.['matches_found'] ?? 0)],
       ['memory of the process at its peak, MB', count(peakMb)],
       ['running job cancelled, ms', cancel.toFixed(0)],
