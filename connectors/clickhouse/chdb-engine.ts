@@ -1,4 +1,3 @@
-import { writeFileSync } from 'node:fs';
 import { Session } from 'chdb';
 import type { Asked } from './chdb-request.ts';
 import { type Statement, sqlString, statementOf } from './chdb-statement.ts';
@@ -25,10 +24,6 @@ const mostKnown = 200;
 // A long query of an analyst would hold one thread of the pool for ever; the engine itself stops it.
 const readerSeconds = 60;
 
-// Twice as many parts before they are merged, so that each row is merged less often: that took a fifth to a third of the CPU.
-const engineSettings =
-  '<clickhouse><merge_tree><merge_selector_base>10</merge_selector_base></merge_tree></clickhouse>\n';
-
 function preamble(asked: Asked): string {
   const statements = asked.database === 'default' ? [] : [`USE ${quotedName(asked.database)}`];
   const settings = [
@@ -50,11 +45,8 @@ function quotedName(name: string): string {
 
 /** Opens the engine over a data folder; one process at a time. @throws when another process holds it (code 76). */
 export function openEngine(dataDir: string, memoryLimitBytes: number): Engine {
-  const config = `${dataDir}.xml`;
-  writeFileSync(config, engineSettings);
-  const connectionArgs = [`--config-file=${config}`, `--max_server_memory_usage=${memoryLimitBytes}`];
   // Stays open: the first session brings the engine up with its limits, and the last one to close takes it down.
-  const first = new Session(dataDir, { connectionArgs });
+  const first = new Session(dataDir, { connectionArgs: [`--max_server_memory_usage=${memoryLimitBytes}`] });
   const known = new Map<string, Statement>();
   return {
     normalise: async (sql) => {

@@ -44,11 +44,6 @@ async function code(request: Ask): Promise<string | null> {
 }
 
 describe('embedded ClickHouse over HTTP', () => {
-  it('lets more parts stand before it merges them than ClickHouse does by itself', async () => {
-    const sql = "SELECT value FROM system.merge_tree_settings WHERE name = 'merge_selector_base'";
-    assert.deepEqual(await on.clickHouse.rows(sql), [{ value: '10' }]);
-  });
-
   it('answers a ping without a secret, and nothing else', async () => {
     assert.equal(await (await fetch(`${on.server.url}/ping`)).text(), 'Ok.\n');
     const { response } = await ask({ body: 'SELECT 1', as: 'nobody' });
