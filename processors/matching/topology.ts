@@ -7,7 +7,6 @@ import { resumeRange } from './completeness/settle.ts';
 import { type Desk, openDesk } from './desk.ts';
 import { takeProgress, takeRedemption, takeTicket } from './facts.ts';
 import { createLinkFinder, type LinkFinder } from './link-finder.ts';
-
 import { type MatchingOptions, matchingDefaults } from './options.ts';
 import { type Prepared, prepare } from './prepared.ts';
 import type { RedemptionRecord, TicketRecord } from './record.ts';
