@@ -1,9 +1,6 @@
 // The entry of an API worker: answers on API_HOST and API_PORT together with its siblings, and passes on to the owner of the data.
 import { createForwarder, type Owner } from '../connectors/http/forward.ts';
-
-// What streams on and on may not keep the process from ending.
-const drainMs = 5000;
-const idleCheckMs = 100;
+import { drain } from './drain.ts';
 
 /** What the owner starts a worker with. */
 export interface Orders {
@@ -20,10 +17,8 @@ server.once('error', ({ code }: NodeJS.ErrnoException) => {
 });
 server.listen(port, host);
 process.once('message', () => {
-  setTimeout(() => server.closeAllConnections(), drainMs).unref();
+  drain(server);
   server.close(() => process.exit(0));
-  // Those that are busy now are idle in a moment, and kept open by their clients.
-  setInterval(() => server.closeIdleConnections(), idleCheckMs);
 });
 
 // The owner says when; a signal of the terminal reaches everybody.

@@ -6,10 +6,7 @@ import { ReconduitError } from '../processors/errors.ts';
 import type { Telemetry } from '../processors/ports/telemetry.ts';
 import { isLoopback } from './config-parsers.ts';
 import type { DoorAddress } from './door-file.ts';
-
-// An importer that streams on and on may not keep the process from ending; what it was answered is durable.
-const drainMs = 5000;
-const idleCheckMs = 100;
+import { drain } from './drain.ts';
 
 /** A door that listens. */
 export interface ListeningDoor {
@@ -55,12 +52,9 @@ export async function serveDoor(useCases: DoorUseCases, place: DoorPlace): Promi
     return {
       address: { host: reachable(host), port: Number(port), secret },
       close: async () => {
-        const impatient = setTimeout(() => door.server.closeAllConnections(), drainMs);
-        // One that was busy when the closing began is kept open by its client, who may have nothing more to say for long.
-        const idle = setInterval(() => door.server.closeIdleConnections(), idleCheckMs);
+        const drained = drain(door.server);
         await door.close();
-        clearInterval(idle);
-        clearTimeout(impatient);
+        drained();
       },
     };
   } catch (cause) {

@@ -1,5 +1,6 @@
 import { ReconduitError } from '../../processors/errors.ts';
-import { ByteBuffer, NumberList } from './byte-buffer.ts';
+import { ByteBuffer } from './byte-buffer.ts';
+import { NumberList } from './number-list.ts';
 
 /** Rows from inclusive to exclusive. */
 export interface RowRange {

@@ -1,5 +1,6 @@
-import { ByteBuffer, NumberList } from './byte-buffer.ts';
+import { ByteBuffer } from './byte-buffer.ts';
 import { Column, type RowRange } from './columns.ts';
+import { NumberList } from './number-list.ts';
 
 // Of ClickHouse's SerializationLowCardinality: one dictionary a block, sent with it.
 const dictionaryVersion = 1;
