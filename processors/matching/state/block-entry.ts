@@ -60,26 +60,38 @@ export function isStrongKey(key: number): boolean {
 
 // Little-endian, one entry after another: u8 flags, i32 day, u16 keys, keys times u32, u32 id bytes, id.
 const fixedBytes = 11;
+const countAt = 5;
 const keysAt = 7;
 const lengthBytes = 4;
 const keyBytes = 4;
 const decidesFlag = 2;
 
+/** Entries as bytes, with one more behind them. */
+export function withEntry(before: Buffer, { side, day, id, decides, keys }: BlockEntry): Buffer {
+  const size = fixedBytes + keyBytes * keys.length + Buffer.byteLength(id);
+  const bytes = Buffer.allocUnsafe(before.length + size);
+  let at = before.copy(bytes);
+  at = bytes.writeUInt8((side === 'T' ? ticketBit : 0) | (decides ? decidesFlag : 0), at);
+  at = bytes.writeInt32LE(day, at);
+  at = bytes.writeUInt16LE(keys.length, at);
+  for (const key of keys) at = bytes.writeUInt32LE(key, at);
+  bytes.writeUInt32LE(bytes.write(id, at + lengthBytes), at);
+  return bytes;
+}
+
+/** Number of entries in bytes. */
+export function countEntries(bytes: Buffer): number {
+  let count = 0;
+  for (let at = 0; at < bytes.length; count++) {
+    at += keysAt + keyBytes * bytes.readUInt16LE(at + countAt);
+    at += lengthBytes + bytes.readUInt32LE(at);
+  }
+  return count;
+}
+
 /** Entries as bytes. */
 export function encodeEntries(entries: readonly BlockEntry[]): Buffer {
-  let size = 0;
-  for (const { keys, id } of entries) size += fixedBytes + keyBytes * keys.length + Buffer.byteLength(id);
-  const bytes = Buffer.allocUnsafe(size);
-  let at = 0;
-  for (const { side, day, id, decides, keys } of entries) {
-    at = bytes.writeUInt8((side === 'T' ? ticketBit : 0) | (decides ? decidesFlag : 0), at);
-    at = bytes.writeInt32LE(day, at);
-    at = bytes.writeUInt16LE(keys.length, at);
-    for (const key of keys) at = bytes.writeUInt32LE(key, at);
-    const idBytes = bytes.write(id, at + lengthBytes);
-    at = bytes.writeUInt32LE(idBytes, at) + idBytes;
-  }
-  return bytes;
+  return entries.reduce(withEntry, Buffer.alloc(0));
 }
 
 /** Entries from bytes. */
@@ -88,7 +100,7 @@ export function decodeEntries(bytes: Buffer): BlockEntry[] {
   for (let at = 0; at < bytes.length; ) {
     const flags = bytes.readUInt8(at);
     const day = bytes.readInt32LE(at + 1);
-    const count = bytes.readUInt16LE(at + 5);
+    const count = bytes.readUInt16LE(at + countAt);
     at += keysAt;
     const keys: number[] = [];
     for (let i = 0; i < count; i++, at += keyBytes) keys.push(bytes.readUInt32LE(at));

@@ -1,5 +1,14 @@
 import type { StateStore } from '../../runtime/topology.ts';
-import { type BlockEntry, counterpartOf, isStrongKey, type RecordSide } from './block-entry.ts';
+import {
+  type BlockEntry,
+  countEntries,
+  counterpartOf,
+  decodeEntries,
+  encodeEntries,
+  isStrongKey,
+  type RecordSide,
+  withEntry,
+} from './block-entry.ts';
 import { practiceKey } from './keys.ts';
 import { type Neighbours, type Reach, Segment } from './segment.ts';
 
@@ -9,7 +18,8 @@ export type PeriodBuckets = number[];
 /** The stores behind the index. */
 export interface BlockStores {
   readonly periods: StateStore<PeriodBuckets>;
-  readonly buckets: StateStore<BlockEntry[]>;
+  /** Entries as bytes: an event appends one, and segments have them decoded. */
+  readonly buckets: StateStore<Buffer>;
 }
 
 /** The records of one practice and side. */
@@ -41,6 +51,8 @@ const maxHeld = 40_000;
  * event would load it again.
  */
 const idleUses = 50_000;
+
+const noEntries = encodeEntries([]);
 
 function periodOf(day: number): number {
   return Math.floor(day / periodDays);
@@ -95,11 +107,9 @@ export class BlockIndex {
     const at = findPeriod(practice.counts, period);
     const isKnown = practice.counts[at] === period;
     const last = isKnown ? (practice.counts[at + 1] as number) - 1 : -1;
-    const open = isKnown ? (stores.buckets.get(bucketKey(practiceId, period, last)) ?? []) : [];
-    const bucket = isKnown && open.length < bucketSize ? last : last + 1;
-    const entries = bucket === last ? open : [];
-    entries.push(entry);
-    stores.buckets.put(bucketKey(practiceId, period, bucket), entries);
+    const open = (isKnown && stores.buckets.get(bucketKey(practiceId, period, last))) || noEntries;
+    const bucket = isKnown && countEntries(open) < bucketSize ? last : last + 1;
+    stores.buckets.put(bucketKey(practiceId, period, bucket), withEntry(bucket === last ? open : noEntries, entry));
     if (bucket !== last) {
       if (isKnown) practice.counts[at + 1] = bucket + 1;
       else this.begin(practice, at, period);
@@ -121,11 +131,8 @@ export class BlockIndex {
     segment.remove(entry, readmitted);
     this.held--;
     const key = bucketKey(practiceId, period, bucket);
-    const entries = this.stores.buckets.get(key) ?? [];
-    this.stores.buckets.put(
-      key,
-      entries.filter((e) => e.id !== entry.id || e.side !== entry.side),
-    );
+    const left = this.entries(key).filter((e) => e.id !== entry.id || e.side !== entry.side);
+    this.stores.buckets.put(key, encodeEntries(left));
     return readmitted;
   }
 
@@ -214,11 +221,14 @@ export class BlockIndex {
     const at = findPeriod(counts, period);
     const buckets = counts[at] === period ? (counts[at + 1] as number) : 0;
     for (let bucket = 0; bucket < buckets; bucket++) {
-      for (const entry of this.stores.buckets.get(bucketKey(practiceId, period, bucket)) ?? []) {
-        segment.add(entry, bucket);
-      }
+      for (const entry of this.entries(bucketKey(practiceId, period, bucket))) segment.add(entry, bucket);
     }
     return segment;
+  }
+
+  private entries(key: string): BlockEntry[] {
+    const bytes = this.stores.buckets.get(key);
+    return bytes === undefined ? [] : decodeEntries(bytes);
   }
 
   private dropIdle(): void {

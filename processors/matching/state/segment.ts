@@ -117,7 +117,7 @@ export class Segment {
       }
       return;
     }
-    for (let at = this.small.first(key); at >= 0; at = this.small.next(at)) {
+    for (let at = this.small.first(key); at > 0; at = this.small.next(at)) {
       this.addByDay(this.small.valueAt(at), isStrong, reach, into);
     }
   }
@@ -154,7 +154,7 @@ export class Segment {
   private placeOf({ keys, side, day, id }: BlockEntry): number {
     for (const key of keys) {
       if (this.large.has(key)) continue;
-      for (let at = this.small.first(key); at >= 0; at = this.small.next(at)) {
+      for (let at = this.small.first(key); at > 0; at = this.small.next(at)) {
         const place = this.small.valueAt(at);
         if (this.ids[place] === id) return place;
       }
@@ -179,13 +179,13 @@ export class Segment {
 
   private isFull(key: number): boolean {
     let count = 0;
-    for (let at = this.small.first(key); at >= 0; at = this.small.next(at)) count++;
+    for (let at = this.small.first(key); at > 0; at = this.small.next(at)) count++;
     return count >= this.mostSmall;
   }
 
   private enlarge(key: number): number[] {
     const block: number[] = [];
-    for (let at = this.small.first(key); at >= 0; at = this.small.next(at)) block.push(this.small.valueAt(at));
+    for (let at = this.small.first(key); at > 0; at = this.small.next(at)) block.push(this.small.valueAt(at));
     for (const place of block) this.small.remove(key, place);
     block.sort((a, b) => this.dayAt(a) - this.dayAt(b) || compareKeys(this.idAt(a), this.idAt(b)));
     this.large.set(key, block);

@@ -1,7 +1,6 @@
 import type { Reference } from '../../../schemas/generated/types.ts';
 import type { StoreSpec } from '../../runtime/topology.ts';
 import type { RedemptionRecord, TicketRecord } from '../record.ts';
-import { type BlockEntry, decodeEntries, encodeEntries } from './block-entry.ts';
 import type { PeriodBuckets } from './block-index.ts';
 import { explanationCodesHash } from './explanation-code.ts';
 import type { RedemptionLinks, TicketLinks } from './links.ts';
@@ -60,13 +59,12 @@ export const ticketLinkStore: StoreSpec<TicketLinks> = recordStore(
   decodeTicketLinks,
 );
 /** Entries of the block index, by practice, period and bucket. */
-export const blockStore: StoreSpec<BlockEntry[]> = {
-  name: 'blocks',
-  // Only the bucket that grows is read again; segments keep the entries.
-  cachedValues: 256,
-  encode: encodeEntries,
-  decode: decodeEntries,
-};
+export const blockStore: StoreSpec<Buffer> = recordStore(
+  'blocks',
+  (entries) => entries,
+  // What comes from memory is there until the next look-up only.
+  (bytes) => Buffer.from(bytes),
+);
 /** Which periods have how many buckets, by practice. */
 export const periodStore: StoreSpec<PeriodBuckets> = jsonStore('periods');
 /** Completeness by practice. */

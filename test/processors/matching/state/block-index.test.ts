@@ -4,8 +4,6 @@ import fc from 'fast-check';
 import {
   type BlockEntry,
   counterpartOf,
-  decodeEntries,
-  encodeEntries,
   hashBlockKey,
   isStrongKey,
 } from '../../../../processors/matching/state/block-entry.ts';
@@ -17,25 +15,13 @@ import {
 } from '../../../../processors/matching/state/block-index.ts';
 import { compareKeys } from '../../../../processors/runtime/key-order.ts';
 import { ObjectStore } from '../../../../processors/runtime/object-store.ts';
-import type { StateStore } from '../../../../processors/runtime/topology.ts';
 
 const practiceId = 'p';
 const cap = 3;
 const reachDays = 60;
 
-/** Values pass through bytes, as they do on disk. */
-function storesOnDisk(): BlockStores {
-  const kept = new ObjectStore<Buffer>();
-  const buckets: StateStore<BlockEntry[]> = {
-    get: (key) => {
-      const bytes = kept.get(key);
-      return bytes && decodeEntries(bytes);
-    },
-    put: (key, entries) => kept.put(key, encodeEntries(entries)),
-    delete: (key) => kept.delete(key),
-    range: () => [],
-  };
-  return { periods: new ObjectStore(), buckets };
+function emptyStores(): BlockStores {
+  return { periods: new ObjectStore(), buckets: new ObjectStore() };
 }
 
 function walk(index: BlockIndex, from: number, throughDay: number, limit: number): string[] {
@@ -96,7 +82,7 @@ describe('block index', () => {
   it('gives the neighbours that the definition gives, also after a restart, whatever came and went', () => {
     fc.assert(
       fc.property(fc.array(aChange, { maxLength: 60 }), (changes) => {
-        const stores = storesOnDisk();
+        const stores = emptyStores();
         const index = new BlockIndex(stores, cap, reachDays);
         let all: BlockEntry[] = [];
         changes.forEach(({ remove, side, day, keys }, i) => {
@@ -125,7 +111,7 @@ describe('block index', () => {
   });
 
   it('names the records whose neighbours differ because a block is full, or is not any more', () => {
-    const index = new BlockIndex(storesOnDisk(), 2, reachDays);
+    const index = new BlockIndex(emptyStores(), 2, reachDays);
     const [a, b, c] = ['a', 'b', 'c'].map(
       (id, i): BlockEntry => ({ side: 'R', day: i, id, decides: true, keys: [hashBlockKey('R', 'email', 'k', '')] }),
     ) as [BlockEntry, BlockEntry, BlockEntry];
@@ -144,7 +130,7 @@ describe('block index', () => {
         fc.integer({ min: -25, max: 25 }),
         fc.integer({ min: 1, max: 200 }),
         (days, from, through, limit) => {
-          const index = new BlockIndex(storesOnDisk(), cap, reachDays);
+          const index = new BlockIndex(emptyStores(), cap, reachDays);
           const model = new Map<string, number>();
           for (const [day, many] of days) {
             for (let i = 0; i < many; i++) {
@@ -165,7 +151,7 @@ describe('block index', () => {
   });
 
   it('holds as many records in memory after years as after one reach, and still finds what is older', () => {
-    const index = new BlockIndex(storesOnDisk(), cap, reachDays);
+    const index = new BlockIndex(emptyStores(), cap, reachDays);
     const perDay = 4;
     const entryOf = (day: number, n: number): BlockEntry => {
       const keys = [hashBlockKey('R', 'email', `k${day}.${n}`, '')];
@@ -188,7 +174,7 @@ describe('block index', () => {
   });
 
   it('keeps practices and sides apart', () => {
-    const index = new BlockIndex(storesOnDisk(), cap, reachDays);
+    const index = new BlockIndex(emptyStores(), cap, reachDays);
     const keys = [hashBlockKey('R', 'email', 'k', '')];
     index.add(practiceId, { side: 'R', day: 1, id: 'mine', decides: true, keys });
     index.add(practiceId, { side: 'T', day: 1, id: 'ticket', decides: true, keys: keys.map(counterpartOf) });
