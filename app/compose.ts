@@ -52,7 +52,7 @@ async function openBackend(config: Config, telemetry: PrometheusTelemetry, how: 
   if (config.kafkaBrokers.length === 0) return openEmbeddedBackend(config, telemetry);
   // Loaded only here: embedded mode needs none of it.
   const { openKafkaBackend } = await import('./kafka-backend.ts');
-  return openKafkaBackend({ config, telemetry, insist: how.mode === 'serve', onFatal: how.onFatal });
+  return openKafkaBackend({ config, telemetry, serves: how.mode === 'serve', onFatal: how.onFatal });
 }
 
 interface How {

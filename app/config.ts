@@ -78,7 +78,7 @@ const variables: { readonly [K in keyof Config]: Variable<Config[K]> } = {
     'MATCH_THREADS',
     '2',
     integer(0, 64),
-    'Threads that match, each on its share of the partitions; 0: the main thread does it. Over Kafka a process matches in one.',
+    'Threads that match, each on its share of the partitions; 0: the main thread does it.',
   ),
   modelThreshold: variable(
     'MODEL_THRESHOLD',

@@ -4,7 +4,7 @@ import type { Telemetry } from '../processors/ports/telemetry.ts';
 import { type Runner, startRunner } from '../processors/runtime/runner.ts';
 import { systemClock } from './system-clock.ts';
 import type { MatcherData, ThreadMatching } from './threads/matcher-thread.ts';
-import { startThreads } from './threads/start-threads.ts';
+import { dealOut, startThreads } from './threads/start-threads.ts';
 
 /** What matching runs on. */
 export interface MatchingParts {
@@ -40,12 +40,10 @@ export function startMatching(parts: MatchingParts): Promise<Runner> {
   const { inputs } = createMatchingTopology(matching);
   return startThreads({
     entry: new URL('./threads/matcher-thread.js', import.meta.url),
-    threads,
-    partitions,
-    dataOf: (own) => {
+    data: dealOut(partitions, threads).map((own) => {
       const access = embedded.threadAccess(inputs, own);
       return { data: { access, matching, commitIntervalMs } satisfies MatcherData, ports: [access.port] };
-    },
+    }),
     telemetry,
     onFatal,
   });

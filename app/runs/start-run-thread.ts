@@ -22,15 +22,11 @@ export function startRunThread(
   onFatal: (error: unknown) => void,
 ): Promise<Runner> {
   const { inputs } = createRunTopology(work.matching, work.filter);
+  const log = live.threadAccess(inputs, work.own);
+  const access = own.threadAccess([], work.own);
   return startThreads({
     entry: new URL('../threads/run-thread.js', import.meta.url),
-    threads: 1,
-    partitions: work.partitions,
-    dataOf: () => {
-      const log = live.threadAccess(inputs, work.own);
-      const access = own.threadAccess([], work.own);
-      return { data: { live: log, own: access, work } satisfies RunThreadData, ports: [log.port, access.port] };
-    },
+    data: [{ data: { live: log, own: access, work } satisfies RunThreadData, ports: [log.port, access.port] }],
     telemetry,
     onFatal,
   });

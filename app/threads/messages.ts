@@ -1,9 +1,10 @@
 import type { ErrorCode } from '../../processors/errors.ts';
 import type { Labels } from '../../processors/ports/telemetry.ts';
 import type { TaskStatus } from '../../processors/runtime/running-task.ts';
+import type { ClockErrorRow } from '../use-cases/status.ts';
 
 /** What the main thread asks of a runner's thread. */
-export type ThreadRequest = 'caught-up' | 'stop';
+export type ThreadRequest = 'caught-up' | 'clock-errors' | 'stop';
 
 /** One metric that was counted, set or observed in a thread. */
 export type Measured = readonly [kind: 'count' | 'gauge' | 'observe', name: string, value: number, labels: Labels];
@@ -27,5 +28,5 @@ export type ThreadMessage =
   | { readonly kind: 'report'; readonly status: TaskStatus[]; readonly measured: readonly Measured[] }
   | { readonly kind: 'logged'; readonly line: Logged }
   | { readonly kind: 'started' }
-  | { readonly kind: 'answer'; readonly to: ThreadRequest }
+  | { readonly kind: 'answer'; readonly to: ThreadRequest; readonly clockErrors: readonly ClockErrorRow[] }
   | { readonly kind: 'fatal'; readonly failure: ThreadFailure };

@@ -3,6 +3,7 @@ import { ReconduitError } from '../../processors/errors.ts';
 import type { Telemetry } from '../../processors/ports/telemetry.ts';
 import type { Runner } from '../../processors/runtime/runner.ts';
 import { systemClock } from '../system-clock.ts';
+import type { ClockErrorRow } from '../use-cases/status.ts';
 import type { Measured, ThreadFailure, ThreadMessage, ThreadRequest } from './messages.ts';
 
 // Metrics are scraped every few seconds and a person's progress bar moves a few times a second.
@@ -17,6 +18,8 @@ export interface ThreadParts {
 /** A runner, and the end of what it stands on. */
 export interface ServedRunner {
   readonly runner: Runner;
+  /** Of its tasks, where nobody else can read their state. */
+  clockErrors?(): ClockErrorRow[];
   close(): Promise<void>;
 }
 
@@ -57,15 +60,15 @@ export async function serveRunner(
   const onFatal = (error: unknown): void => send({ kind: 'fatal', failure: failureOf(error) });
   const telemetry = createThreadTelemetry(send);
   try {
-    const { runner, close } = await start({ telemetry, onFatal });
+    const { runner, clockErrors = () => [], close } = await start({ telemetry, onFatal });
     const report = (): void => send({ kind: 'report', status: runner.status(), measured: telemetry.take() });
     const cancelReports = systemClock.every(reportMs, report);
     const obey = async (request: ThreadRequest): Promise<void> => {
       if (request === 'caught-up') await runner.caughtUp();
-      else await runner.stop();
+      if (request === 'stop') await runner.stop();
       report();
-      send({ kind: 'answer', to: request });
-      if (request === 'caught-up') return;
+      send({ kind: 'answer', to: request, clockErrors: request === 'clock-errors' ? clockErrors() : [] });
+      if (request !== 'stop') return;
       cancelReports();
       await close();
       port.close();

@@ -3,6 +3,7 @@ import { ReconduitError } from '../../processors/errors.ts';
 import type { Telemetry } from '../../processors/ports/telemetry.ts';
 import type { Runner } from '../../processors/runtime/runner.ts';
 import type { TaskStatus } from '../../processors/runtime/running-task.ts';
+import type { ClockErrorRow } from '../use-cases/status.ts';
 import type { ThreadFailure, ThreadMessage, ThreadRequest } from './messages.ts';
 
 // Matching makes some 30 MB of short-lived objects every 1,000 events: with the default of 16 MB much of it would be copied
@@ -21,13 +22,25 @@ export interface ThreadData {
 export interface ThreadsSetting {
   /** Module that calls serveRunner. */
   readonly entry: URL;
-  readonly threads: number;
-  readonly partitions: number;
-  /** What the thread that runs these partitions gets. */
-  dataOf(own: readonly number[]): ThreadData;
+  /** What each thread gets. */
+  readonly data: readonly ThreadData[];
   readonly telemetry: Telemetry;
   /** Told when a thread cannot go on, or has ended unasked; the process should stop. */
   onFatal(error: unknown): void;
+}
+
+/** Threads that together are one runner. */
+export interface ThreadedRunner extends Runner {
+  /** Of the tasks whose state only their threads can read. */
+  clockErrors(): Promise<ClockErrorRow[]>;
+}
+
+/** Which thread runs which partitions: they are dealt out in turn. */
+export function dealOut(partitions: number, threads: number): number[][] {
+  const all = Array.from({ length: partitions }, (_, partition) => partition);
+  return Array.from({ length: Math.min(threads, partitions) }, (_, i) =>
+    all.filter((partition) => partition % threads === i),
+  );
 }
 
 function errorOf({ code, message, stack }: ThreadFailure): Error {
@@ -45,7 +58,11 @@ function relay(telemetry: Telemetry, message: ThreadMessage): void {
 /** One thread with a runner in it. */
 class RunnerThread implements Runner {
   private readonly worker: Worker;
-  private readonly waiting: Record<ThreadRequest, (() => void)[]> = { 'caught-up': [], stop: [] };
+  private readonly waiting: Record<ThreadRequest, ((clockErrors: readonly ClockErrorRow[]) => void)[]> = {
+    'caught-up': [],
+    'clock-errors': [],
+    stop: [],
+  };
   private lastStatus: TaskStatus[] = [];
   private readonly exited: Promise<void>;
   private stopping = false;
@@ -63,7 +80,7 @@ class RunnerThread implements Runner {
         relay(telemetry, message);
         if (message.kind === 'report') this.lastStatus = message.status;
         if (message.kind === 'fatal') fail(errorOf(message.failure));
-        if (message.kind === 'answer') this.answered(message.to);
+        if (message.kind === 'answer') this.answered(message.to, message.clockErrors);
         if (message.kind !== 'started') return;
         fail = onFatal;
         this.worker.unref();
@@ -80,8 +97,12 @@ class RunnerThread implements Runner {
     return this.lastStatus;
   }
 
-  caughtUp(): Promise<void> {
-    return this.ask('caught-up');
+  async caughtUp(): Promise<void> {
+    await this.ask('caught-up');
+  }
+
+  clockErrors(): Promise<readonly ClockErrorRow[]> {
+    return Promise.race([this.ask('clock-errors'), this.exited.then(() => [])]);
   }
 
   async stop(): Promise<void> {
@@ -96,7 +117,7 @@ class RunnerThread implements Runner {
     await this.worker.terminate();
   }
 
-  private ask(request: ThreadRequest): Promise<void> {
+  private ask(request: ThreadRequest): Promise<readonly ClockErrorRow[]> {
     return new Promise((resolve) => {
       this.waiting[request].push(resolve);
       // Only somebody who waits for it keeps the process alive.
@@ -106,10 +127,9 @@ class RunnerThread implements Runner {
   }
 
   // Answers to the same request come in the order of asking.
-  private answered(request: ThreadRequest): void {
-    this.waiting[request].shift()?.();
-    const { waiting } = this;
-    if (request === 'caught-up' && waiting['caught-up'].length + waiting.stop.length === 0) this.worker.unref();
+  private answered(request: ThreadRequest, clockErrors: readonly ClockErrorRow[]): void {
+    this.waiting[request].shift()?.(clockErrors);
+    if (request !== 'stop' && Object.values(this.waiting).flat().length === 0) this.worker.unref();
   }
 }
 
@@ -117,10 +137,9 @@ function died(cause: unknown): ReconduitError {
   return new ReconduitError('THREAD_ENDED', 'a matcher thread ended unasked; start again', cause);
 }
 
-function startThread(setting: ThreadsSetting, own: readonly number[]): RunnerThread {
-  const { data, ports } = setting.dataOf(own);
+function startThread(entry: URL, { data, ports }: ThreadData): RunnerThread {
   return new RunnerThread(
-    new Worker(setting.entry, {
+    new Worker(entry, {
       workerData: data,
       transferList: [...ports],
       resourceLimits: { maxYoungGenerationSizeMb: youngGenerationMb, maxOldGenerationSizeMb: oldGenerationMb },
@@ -128,16 +147,9 @@ function startThread(setting: ThreadsSetting, own: readonly number[]): RunnerThr
   );
 }
 
-/** Runs a topology's tasks in threads, the partitions dealt out in turn; together they are one runner. */
-export async function startThreads(setting: ThreadsSetting): Promise<Runner> {
-  const { threads: count, partitions } = setting;
-  const all = Array.from({ length: partitions }, (_, partition) => partition);
-  const threads = Array.from({ length: Math.min(count, partitions) }, (_, i) =>
-    startThread(
-      setting,
-      all.filter((partition) => partition % count === i),
-    ),
-  );
+/** Runs a topology's tasks in threads; together they are one runner. */
+export async function startThreads(setting: ThreadsSetting): Promise<ThreadedRunner> {
+  const threads = setting.data.map((data) => startThread(setting.entry, data));
   const each = async (act: (thread: RunnerThread) => Promise<void>): Promise<void> => {
     await Promise.all(threads.map(act));
   };
@@ -149,6 +161,7 @@ export async function startThreads(setting: ThreadsSetting): Promise<Runner> {
   }
   return {
     status: () => threads.flatMap((thread) => thread.status()).sort((a, b) => a.partition - b.partition),
+    clockErrors: async () => (await Promise.all(threads.map((thread) => thread.clockErrors()))).flat(),
     caughtUp: () => each((thread) => thread.caughtUp()),
     stop: () => each((thread) => thread.stop()),
   };

@@ -4,20 +4,22 @@ import type { Runner } from '../../processors/runtime/runner.ts';
 import type { Topology } from '../../processors/runtime/topology.ts';
 import { partitionKey, readSinkState } from '../../processors/sinks/sink-state.ts';
 import type { LogPorts } from './ports.ts';
-import { clockErrorsIn, type TaskRow } from './status.ts';
+import type { ClockErrorRow, TaskRow } from './status.ts';
 
 /** What the status of a cluster is made from. */
 export interface ClusterAccess {
-  readonly kafka: Pick<KafkaAdapters, 'insight' | 'storage'>;
+  readonly kafka: Pick<KafkaAdapters, 'insight'>;
   readonly ports: LogPorts;
   readonly sink: { readonly name: string; readonly topicNames: readonly string[] };
+  /** Of the tasks of this process. */
+  readonly clockErrors: readonly ClockErrorRow[];
 }
 
 /** How far a task is, and who works on it. */
 type OwnedTaskRow = TaskRow & {
   /** Address of the process; empty: nobody. */
   readonly owner: string;
-  /** Records of its changelog to be followed before it goes on; of other processes, as they noted it a second ago. */
+  /** Records of its changelog to be followed before it goes on, as its owner noted it a second ago. */
   readonly to_restore: number;
 };
 
@@ -45,9 +47,7 @@ async function taskRows(access: ClusterAccess, topology: Topology, runner: Runne
     const row = await taskRowOf(access, topology, partition);
     const owner = members.find(({ tasks }) => tasks.includes(partition));
     const here = own.get(partition);
-    const id = { topology: topology.name, partition };
-    const elsewhere = owner === undefined ? 0 : (noted.get(partition) ?? 0);
-    const to_restore = here === undefined ? elsewhere : kafka.storage.leftToRestore(id);
+    const to_restore = owner === undefined ? 0 : (noted.get(partition) ?? 0);
     const state = here ?? (owner === undefined ? 'stopped' : to_restore > 0 ? 'waiting' : 'running');
     rows.push({ ...row, state, owner: owner?.host ?? '', to_restore });
   }
@@ -111,16 +111,12 @@ async function transactionRows({ kafka, ports, sink }: ClusterAccess, topology: 
   }));
 }
 
-/** What all processes of the cluster do; clock errors of the tasks of this one. @throws KAFKA_UNAVAILABLE. */
+/** What all processes of the cluster do. @throws KAFKA_UNAVAILABLE. */
 export async function clusterStatus(
   access: ClusterAccess,
   topology: Topology,
   runner: Runner | null,
 ): Promise<Record<string, unknown>> {
-  const { storage } = access.kafka;
-  const states = Array.from({ length: access.ports.partitions }, (_, partition) =>
-    storage.stateOf({ topology: topology.name, partition }),
-  );
   const tasks = await taskRows(access, topology, runner);
   return {
     // Also when others do it.
@@ -129,6 +125,6 @@ export async function clusterStatus(
     sink: await sinkRow(access),
     groups: await groupRows(access, topology),
     open_transactions: await transactionRows(access, topology),
-    clock_errors: states.flatMap((state) => (state === undefined ? [] : clockErrorsIn(state))),
+    clock_errors: access.clockErrors,
   };
 }

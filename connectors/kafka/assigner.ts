@@ -7,6 +7,8 @@ export const protocolName = 'reconduit-sticky-1';
 /** What a member tells the leader: the tasks it works on, and how far its copies of state are, by partition. */
 export interface MemberState {
   readonly memberId: string;
+  /** Members with the same one are threads of one process, and die together; undefined: a process of its own. */
+  readonly processId?: string | undefined;
   readonly owned: readonly number[];
   readonly copies: Readonly<Record<number, number>>;
 }
@@ -25,10 +27,15 @@ function decodeMember({ memberId, memberMetadata }: GroupMember): MemberState {
 
 type Given = Map<string, number[]>;
 
+function processOf({ processId, memberId }: MemberState): string {
+  return processId ?? memberId;
+}
+
 /** What is given to whom so far, and how much work that is. */
 class Shares {
   readonly given: Given;
   private readonly loads: Map<string, number>;
+  private readonly processLoads = new Map<string, number>();
   private readonly weights: readonly number[];
 
   constructor(members: readonly MemberState[], weights: readonly number[]) {
@@ -41,6 +48,16 @@ class Shares {
     return this.loads.get(memberId) ?? 0;
   }
 
+  /** Whether one has less to do than another, or as much, in a process that has less to do. */
+  isIdler(member: MemberState, than: MemberState): boolean {
+    const more = this.load(member) - this.load(than);
+    return more < 0 || (more === 0 && this.processLoad(member) < this.processLoad(than));
+  }
+
+  private processLoad(member: MemberState): number {
+    return this.processLoads.get(processOf(member)) ?? 0;
+  }
+
   weight(task: number): number {
     return this.weights[task] ?? 0;
   }
@@ -48,6 +65,7 @@ class Shares {
   give(member: MemberState, task: number): void {
     this.given.get(member.memberId)?.push(task);
     this.loads.set(member.memberId, this.load(member) + this.weight(task));
+    this.processLoads.set(processOf(member), this.processLoad(member) + this.weight(task));
   }
 }
 
@@ -56,7 +74,7 @@ function furthest(members: readonly MemberState[], task: number, shares: Shares)
   let best: MemberState | undefined;
   for (const member of members) {
     const ahead = (member.copies[task] ?? -1) - (best?.copies[task] ?? -1);
-    if (best === undefined || ahead > 0 || (ahead === 0 && shares.load(member) < shares.load(best))) best = member;
+    if (best === undefined || ahead > 0 || (ahead === 0 && shares.isIdler(member, best))) best = member;
   }
   return best;
 }
@@ -107,17 +125,22 @@ export function assignWhole(members: readonly MemberState[], tasks: number): Giv
   return new Map(sorted.map((member) => [member.memberId, member === chosen ? all : []]));
 }
 
-/** Members that keep copies of tasks that they do not work on: those that have followed the furthest, and have the fewest. */
+/**
+ * Members that keep copies of tasks that their process does not work on: those that have followed the furthest, and have the
+ * fewest. A process keeps one copy.
+ */
 export function assignStandbys(members: readonly MemberState[], given: Given, replicas: number): Given {
   const tasksOf = [...given.values()].flat();
   const shares = new Shares(members, new Array<number>(Math.max(0, ...tasksOf) + 1).fill(1));
   for (const [owner, tasks] of given) {
     for (const task of tasks) {
-      let others = members.filter(({ memberId }) => memberId !== owner);
+      const home = members.find(({ memberId }) => memberId === owner);
+      let others = members.filter((member) => home !== undefined && processOf(member) !== processOf(home));
       for (let n = 0; n < replicas && others.length > 0; n++) {
         const chosen = furthest(others, task, shares);
-        if (chosen !== undefined) shares.give(chosen, task);
-        others = others.filter((member) => member !== chosen);
+        if (chosen === undefined) continue;
+        shares.give(chosen, task);
+        others = others.filter((member) => processOf(member) !== processOf(chosen));
       }
     }
   }

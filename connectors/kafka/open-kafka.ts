@@ -36,6 +36,8 @@ export interface KafkaOptions {
   onFatal(error: unknown): void;
   /** Silence after which the group gives a process up. */
   readonly sessionTimeoutMs?: number;
+  /** Tells the members of a group that are threads of one process from others; default: each is one. */
+  readonly processId?: string;
   /** Copies of each task's state that other processes keep; default 0. */
   readonly standbyReplicas?: number;
   /** Cap of one fetch, per task and topic. */
@@ -88,6 +90,7 @@ export function openKafka(options: KafkaOptions): KafkaAdapters {
         topics,
         stores,
         standbyReplicas: options.standbyReplicas ?? 0,
+        processId: options.processId,
         leftToRestore: storage.leftToRestore,
         onFatal,
         onStep,

@@ -16,6 +16,7 @@ export interface SourceSetting extends FetchSetting {
   readonly stores: TaskStores;
   /** Copies of each task's state on other machines. */
   readonly standbyReplicas: number;
+  readonly processId?: string | undefined;
   /** Records of its changelog that a task of this process must follow before it can go on. */
   leftToRestore(task: TaskId): number;
   /** A task cannot be begun, and trying again does not help. */
@@ -59,6 +60,7 @@ export class KafkaSource implements Source {
       topics: new Map(topics.map((topic) => [names.topic(topic.name), partitionCount(topic, partitions)])),
       whole: false,
       state: () => ({
+        processId: this.setting.processId,
         owned: [...this.owned],
         copies: { ...this.copies, ...Object.fromEntries(this.standby.positions) },
       }),

@@ -11,7 +11,7 @@ const partitions = 8;
 /** Where the time of a worker goes. */
 export async function benchKafkaProfile(): Promise<void> {
   const run = await onBed(streamWorkload(events), partitions, (bed, dir) =>
-    runAll(bed, { app: 'profile', dir, workers: 1, warmUp, isProfiled: true }),
+    runAll(bed, { app: 'profile', dir, workers: 1, warmUp, isProfiled: true, work: { threads: 0 } }),
   );
   const text = [
     `Where the main thread of one worker spends its time, exactly once (CPU profile of ${count(run.events)} events after ${count(warmUp)}):`,

@@ -36,17 +36,18 @@ async function measure(bed: Bed, dir: string): Promise<string> {
   const load = loadavg()[0] ?? 0;
   say(runHead.join(' | '));
   const rows = [
-    await rowOf(bed, 'one', { app: 'one', dir, workers: 1, warmUp }),
-    await rowOf(bed, 'two', { app: 'two', dir, workers: 2, warmUp }),
-    await rowOf(bed, 'one, at least once: the same records without transactions', {
+    await rowOf(bed, 'one, of one thread', { app: 'one', dir, workers: 1, warmUp }),
+    await rowOf(bed, 'one, of two threads', { app: 'threads', dir, workers: 1, warmUp, work: { threads: 2 } }),
+    await rowOf(bed, 'two, of one thread each', { app: 'two', dir, workers: 2, warmUp }),
+    await rowOf(bed, 'one, of one thread, at least once: the same records without transactions', {
       ...{ app: 'least', dir, workers: 1, warmUp },
-      isExactlyOnce: false,
+      work: { isExactlyOnce: false },
     }),
   ];
   return [
     `${count(events)} events of the default mix on ${partitions} partitions of one broker (heap 512 MB), which shares the cores with the workers;`,
     `each commit is one transaction of outputs, state and positions, every 200 ms and task. Preloaded; the clock starts after ${count(warmUp)} events and`,
-    `stops at the last commit. Workers run with --max-semi-space-size=64, as in docker-compose.yml. Load average of the machine before it began: ${load.toFixed(1)}.`,
+    `stops at the last commit. A worker is a process of so many matcher threads (MATCH_THREADS). Load average of the machine before it began: ${load.toFixed(1)}.`,
     '',
     table(runHead, rows),
     '',

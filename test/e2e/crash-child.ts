@@ -2,7 +2,7 @@
 // Says in its output, a line each: `found N` records in the log, `acked N` durable, `killed STEP`, `done`; and sends `idle`
 // to its parent when all it was given is done.
 import { readFileSync, writeSync } from 'node:fs';
-import { startThreads } from '../../app/threads/start-threads.ts';
+import { dealOut, startThreads } from '../../app/threads/start-threads.ts';
 import { type Embedded, openEmbedded } from '../../connectors/embedded/open-embedded.ts';
 import type { Out } from '../../processors/ports/records.ts';
 import { type Runner, startRunner } from '../../processors/runtime/runner.ts';
@@ -83,13 +83,11 @@ function start(embedded: Embedded, topology: Topology): Promise<Runner> {
   if (threads === 0) return startHere(embedded, topology);
   return startThreads({
     entry: new URL('./crash-thread-child.js', import.meta.url),
-    threads,
-    partitions: crashPartitions,
-    dataOf: (own) => {
+    data: dealOut(crashPartitions, threads).map((own) => {
       const access = embedded.threadAccess(topology.inputs, own);
       const data: CrashThreadData = { access, topologyName, commitIntervalMs, openCommits };
       return { data, ports: [access.port] };
-    },
+    }),
     telemetry: createRecordingTelemetry(),
     onFatal,
   });

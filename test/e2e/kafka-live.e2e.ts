@@ -23,11 +23,12 @@ async function statusOf(cli: Cli): Promise<Status> {
   return JSON.parse(stdout) as Status;
 }
 
-function workersOf({ groups }: Status): number {
-  return groups.filter(({ group, tasks }) => group === 'match' && tasks !== '').length;
+/** The tasks of each member that has some. */
+function sharesIn({ groups }: Status): string[] {
+  return groups.filter(({ group, tasks }) => group === 'match' && tasks !== '').map(({ tasks }) => tasks);
 }
 
-describe('`reconduit up` over Kafka', { skip: kafkaUnavailable(), timeout: 240_000 }, () => {
+describe('`reconduit up` over Kafka', { skip: kafkaUnavailable(), timeout: 360_000 }, () => {
   let cluster: Cluster;
   let registry: Registry;
   let env: Record<string, string>;
@@ -49,14 +50,15 @@ describe('`reconduit up` over Kafka', { skip: kafkaUnavailable(), timeout: 240_0
   });
 
   it('decides and stores everything once, on two processes that come and go', async (t) => {
-    const first = createCli(t, env);
-    const second = createCli(t, env);
+    // One thread each: as many members of the group as processes.
+    const first = createCli(t, { ...env, MATCH_THREADS: '1' });
+    const second = createCli(t, { ...env, MATCH_THREADS: '0' });
     assert.equal((await first.run(['topics', 'apply'])).code, 0);
     const gateway = await first.up();
     let worker = await second.up(['--roles', 'match']);
     await eventually(
       () => statusOf(first),
-      (status) => workersOf(status) === 2,
+      (status) => sharesIn(status).length === 2,
     );
     assert.equal((await post(gateway, '/ingest?side=pos', ndjson(ticket, 0, 120))).status, 200);
     assert.equal((await post(gateway, '/ingest?side=rewards', ndjson(redemption, 0, 60))).status, 200);
@@ -73,7 +75,7 @@ describe('`reconduit up` over Kafka', { skip: kafkaUnavailable(), timeout: 240_0
     worker = await second.up(['--roles', 'match']);
     await eventually(
       () => statusOf(first),
-      (status) => workersOf(status) === 2 && status.tasks.every(({ lag }) => lag === 0),
+      (status) => sharesIn(status).length === 2 && status.tasks.every(({ lag }) => lag === 0),
     );
     const startedMs = Date.now();
     assert.equal(await worker.stop('SIGTERM'), 0, worker.stderr());
@@ -86,6 +88,43 @@ describe('`reconduit up` over Kafka', { skip: kafkaUnavailable(), timeout: 240_0
     );
     assert.equal(await countRows(first, twice), 0);
     assert.equal(await gateway.stop('SIGTERM'), 0, gateway.stderr());
+  });
+
+  it('is as many members as it has matcher threads, and all of them leave in time', async (t) => {
+    const cli = createCli(t, { ...env, APP_ID: 'threads', TOPIC_PREFIX: 'threads.', MATCH_THREADS: '2' });
+    assert.equal((await cli.run(['topics', 'apply'])).code, 0);
+    const shared = (): Promise<Status> =>
+      eventually(
+        () => statusOf(cli),
+        (found) =>
+          sharesIn(found).length === 2 && found.tasks.every(({ state, lag }) => state === 'running' && lag === 0),
+      );
+    let up = await cli.up();
+    await post(up, '/ingest?side=pos', ndjson(ticket, 0, 60));
+    await post(up, '/ingest?side=rewards', ndjson(redemption, 0, 30));
+    await eventually(
+      () => countRows(cli, linked),
+      (n) => n === 30,
+    );
+    assert.equal(
+      sharesIn(await shared())
+        .join(' ')
+        .split(' ').length,
+      4,
+    );
+    const startedMs = Date.now();
+    assert.equal(await up.stop('SIGTERM'), 0, up.stderr());
+    const tookMs = Date.now() - startedMs;
+    assert.ok(tookMs < stopWithinMs, `SIGTERM took ${tookMs} ms`);
+    up = await cli.up();
+    await shared();
+    await post(up, '/ingest?side=rewards', ndjson(redemption, 30, 60));
+    await eventually(
+      () => countRows(cli, linked),
+      (n) => n === 60,
+    );
+    assert.equal(await countRows(cli, twice), 0);
+    assert.equal(await up.stop('SIGTERM'), 0, up.stderr());
   });
 
   it('goes on with its state and its rows through kills: each row lands in ClickHouse once', async (t) => {

@@ -113,15 +113,11 @@ describe('matching in threads', () => {
 
   it('tells of a thread that ended unasked', () =>
     withEmbedded(async ({ embedded, telemetry }) => {
+      const access = embedded.threadAccess(topology.inputs, [0]);
       const ended = new Promise((resolve, reject) => {
         startThreads({
           entry: new URL('./ending-thread-child.js', import.meta.url),
-          threads: 1,
-          partitions,
-          dataOf: (own) => {
-            const access = embedded.threadAccess(topology.inputs, own);
-            return { data: { access }, ports: [access.port] };
-          },
+          data: [{ data: { access }, ports: [access.port] }],
           telemetry,
           onFatal: resolve,
         }).then((runner) => runner.caughtUp(), reject);

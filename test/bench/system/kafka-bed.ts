@@ -18,7 +18,8 @@ import { createTestTopics } from '../../support/kafka/topics.ts';
 import { createRecordingTelemetry } from '../../support/recording-telemetry.ts';
 import type { Workload } from '../../support/workload/labelled-workload.ts';
 import { recordOf } from './feed.ts';
-import type { BenchWorkerLife, BenchWorkerProfile, BenchWorkerReport } from './kafka-worker-child.ts';
+import type { BenchWorkerLife } from './kafka-matcher.ts';
+import type { BenchWorkerProfile, BenchWorkerReport } from './kafka-worker-child.ts';
 import { processCpuSeconds } from './resources.ts';
 
 const prefix = 'bench.';
@@ -35,6 +36,9 @@ export interface BenchWorker {
   stop(signal: NodeJS.Signals): Promise<void>;
 }
 
+/** How a worker works; default: exactly once, in one thread. */
+export type BenchWork = Partial<Pick<BenchWorkerLife, 'isExactlyOnce' | 'threads'>>;
+
 /** A broker whose topics hold events to match. */
 export interface Bed {
   readonly cluster: Cluster;
@@ -45,7 +49,7 @@ export interface Bed {
   readonly recordsByPartition: readonly number[];
   /** Topics of a run of its own; gives adapters that look at it, and work in this process if they are asked to. */
   begin(app: string, dir: string): Promise<KafkaAdapters>;
-  startWorker(app: string, dir: string, isExactlyOnce?: boolean): BenchWorker;
+  startWorker(app: string, dir: string, how?: BenchWork): BenchWorker;
   /** CPU seconds that the broker has used so far. */
   brokerCpuSeconds(): number;
   /** Records that the changelogs of a run hold, markers among them. */
@@ -59,7 +63,7 @@ function died(): void {
 }
 
 function worker(life: BenchWorkerLife): BenchWorker {
-  const process_ = fork(child, [JSON.stringify(life)], { execArgv: ['--max-semi-space-size=64'] });
+  const process_ = fork(child, [JSON.stringify(life)], { execArgv: [] });
   const made: BenchWorker = {
     process: process_,
     last: { assigned: 0, running: 0, commits: 0, committed: 0, rssMb: 0, cpuSeconds: 0 },
@@ -112,14 +116,16 @@ async function openBed(workload: BedWorkload, partitions: number): Promise<Bed> 
   const started = performance.now();
   await preload(brokers, { prefix, partitions, batchRecords: 500 }, records);
   const publishedPerSecond = (records.length / (performance.now() - started)) * 1000;
-  const lifeOf = (app: string, dir: string, isExactlyOnce = true): BenchWorkerLife => ({
+  const lifeOf = (app: string, dir: string, how: BenchWork = {}): BenchWorkerLife => ({
     brokers,
     topicPrefix: prefix,
     app,
     partitions,
     dir,
     sessionTimeoutMs,
-    isExactlyOnce,
+    isExactlyOnce: true,
+    threads: 1,
+    ...how,
   });
   return {
     cluster,
@@ -149,7 +155,7 @@ async function openBed(workload: BedWorkload, partitions: number): Promise<Bed> 
       await dumper.close();
       return sum;
     },
-    startWorker: (app, dir, isExactlyOnce) => worker(lifeOf(app, dir, isExactlyOnce)),
+    startWorker: (app, dir, how) => worker(lifeOf(app, dir, how)),
     brokerCpuSeconds: () => processCpuSeconds(cluster.broker(1).pid()),
     stop: () => cluster.stop(),
   };

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { type Bed, type BenchWorker, until, untilCommitted } from './kafka-bed.ts';
+import { type Bed, type BenchWork, type BenchWorker, until, untilCommitted } from './kafka-bed.ts';
 
 /** How one run is made. */
 export interface RunSetting {
@@ -9,7 +9,7 @@ export interface RunSetting {
   readonly workers: number;
   /** Records that are processed before the clock starts: a cold process compiles for seconds. */
   readonly warmUp: number;
-  readonly isExactlyOnce?: boolean;
+  readonly work?: BenchWork;
   readonly isProfiled?: boolean;
 }
 
@@ -31,10 +31,10 @@ function committedBy(workers: readonly BenchWorker[]): number {
 
 /** Runs workers over everything that the bed holds, up to the last commit of the last record. */
 export async function runAll(bed: Bed, setting: RunSetting): Promise<Run> {
-  const { app, dir, warmUp, isExactlyOnce = true } = setting;
+  const { app, dir, warmUp, work = {} } = setting;
   const kafka = await bed.begin(app, join(dir, `${app}-look`));
   const workers = Array.from({ length: setting.workers }, (_, i) =>
-    bed.startWorker(app, join(dir, `${app}-${i}`), isExactlyOnce),
+    bed.startWorker(app, join(dir, `${app}-${i}`), work),
   );
   await until(`the first ${warmUp} events`, () => committedBy(workers) >= warmUp);
   const [first] = workers;
@@ -47,7 +47,7 @@ export async function runAll(bed: Bed, setting: RunSetting): Promise<Run> {
   // The workers' own word costs the broker nothing; the broker's is asked for at the end.
   await until(`all ${total} records`, () => committedBy(workers) >= total);
   const seconds = (performance.now() - started) / 1000;
-  if (isExactlyOnce) await untilCommitted(bed, kafka);
+  if (work.isExactlyOnce !== false) await untilCommitted(bed, kafka);
   const run = {
     events: total - from,
     seconds,

@@ -1,27 +1,11 @@
 // A matching worker of `npm run bench -- kafka`: works until it is told to stop, and tells its memory and restores meanwhile.
 import { once } from 'node:events';
+import type { ServedRunner } from '../../../app/threads/serve-runner.ts';
+import { startThreads } from '../../../app/threads/start-threads.ts';
 import { tuneGc } from '../../../app/tune-gc.ts';
-import { createEmbeddedCodec } from '../../../connectors/embedded/codec.ts';
-import { createNames } from '../../../connectors/kafka/names.ts';
-import { openKafka } from '../../../connectors/kafka/open-kafka.ts';
-import { createTaskStores } from '../../../connectors/level/task-stores.ts';
-import { startRunner } from '../../../processors/runtime/runner.ts';
-import { crashTopology } from '../../support/crash/crash-topology.ts';
 import { createRecordingTelemetry } from '../../support/recording-telemetry.ts';
-import { steadyClock } from '../../support/steady-clock.ts';
-import { createAtLeastOnce } from './at-least-once.ts';
+import { type BenchWorkerLife, startBenchMatcher } from './kafka-matcher.ts';
 import { profiled } from './stages.ts';
-
-/** What a worker is told, as JSON in its first argument. */
-export interface BenchWorkerLife {
-  readonly brokers: readonly string[];
-  readonly topicPrefix: string;
-  readonly app: string;
-  readonly partitions: number;
-  readonly dir: string;
-  readonly sessionTimeoutMs: number;
-  readonly isExactlyOnce: boolean;
-}
 
 /** What a worker tells, again and again. */
 export interface BenchWorkerReport {
@@ -47,32 +31,20 @@ function onFatal(error: unknown): void {
   throw error;
 }
 
+async function start(): Promise<ServedRunner> {
+  if (life.threads === 0) return startBenchMatcher({ life, thread: 0, telemetry, onFatal });
+  const runner = await startThreads({
+    entry: new URL('./kafka-matcher-thread.js', import.meta.url),
+    data: Array.from({ length: life.threads }, (_, thread) => ({ data: { life, thread }, ports: [] })),
+    telemetry,
+    onFatal,
+  });
+  return { runner, close: async () => undefined };
+}
+
 // As the program itself does.
 tuneGc();
-const topology = await crashTopology('matching');
-const outputPrefix = `${life.app}.`;
-const stores = createTaskStores(life.dir, telemetry);
-const kafka = openKafka({
-  ...life,
-  outputPrefix,
-  connection: { brokers: life.brokers, clientId: life.app },
-  stores,
-  telemetry,
-  onFatal,
-});
-const runner = await startRunner({
-  topology,
-  partitions: life.partitions,
-  source: kafka.createSource(topology.name, topology.inputs),
-  storage: life.isExactlyOnce
-    ? kafka.storage
-    : createAtLeastOnce(life.brokers, createNames(life.topicPrefix, life.app, outputPrefix), stores),
-  codec: createEmbeddedCodec(),
-  clock: steadyClock,
-  telemetry,
-  commitIntervalMs: 200,
-  onFatal,
-});
+const { runner, close } = await start();
 function sumOf(positions: Readonly<Record<string, number>>): number {
   return Object.values(positions).reduce((sum, n) => sum + n, 0);
 }
@@ -101,6 +73,6 @@ const reports = setInterval(() => {
 process.once('SIGTERM', async () => {
   clearInterval(reports);
   await runner.stop();
-  await kafka.close();
+  await close();
   process.exit(0);
 });

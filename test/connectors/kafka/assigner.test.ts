@@ -98,6 +98,32 @@ describe('the assigner', () => {
     assert.deepEqual(shares(assignStandbys([member('a')], assignTasks([member('a')], even(2)), 1)), { a: [] });
   });
 
+  it('shares few tasks out among processes, not among the threads of one', () => {
+    const threads = ['a1', 'a2', 'b1', 'b2'].map((id) => ({ ...member(id), processId: id.slice(0, 1) }));
+    const given = assignTasks(threads, even(2));
+    const processes = [...given].flatMap(([id, tasks]) => tasks.map(() => id.slice(0, 1)));
+    assert.deepEqual(processes.sort(), ['a', 'b']);
+  });
+
+  it('keeps no copy of a task in the process that works on it, and never two in one process', () => {
+    const anyThreads = fc.tuple(anyMembers, fc.array(fc.constantFrom('p', 'q', 'r'), { minLength: 6, maxLength: 6 }));
+    const holds = fc.property(anyThreads, fc.integer({ min: 1, max: 3 }), ([members, processIds], replicas) => {
+      const threads = members.map((one, i) => ({ ...one, processId: processIds[i] }));
+      const processOf = new Map(threads.map(({ memberId, processId }) => [memberId, processId]));
+      const given = assignTasks(threads, even(8));
+      const copies = [...assignStandbys(threads, given, replicas)];
+      const processes = new Set(processOf.values()).size;
+      for (const [memberId, tasks] of given) {
+        for (const task of tasks) {
+          const keepers = copies.filter(([, of]) => of.includes(task)).map(([id]) => processOf.get(id));
+          assert.equal(keepers.length, Math.min(replicas, processes - 1));
+          assert.equal(new Set([...keepers, processOf.get(memberId)]).size, keepers.length + 1);
+        }
+      }
+    });
+    fc.assert(holds);
+  });
+
   it('leaves work that only one may do with the member that does it', () => {
     assert.deepEqual(shares(assignWhole([member('a'), member('b', [0])], 3)), { a: [], b: [0, 1, 2] });
     assert.deepEqual(shares(assignWhole([member('b'), member('a')], 2)), { a: [0, 1], b: [] });
