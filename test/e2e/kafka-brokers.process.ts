@@ -82,7 +82,7 @@ describe('workers on three brokers', { skip: kafkaUnavailable(), timeout: 180_00
     await runCampaign(oracle);
     const setting = await ground.begin('faults', slowly);
     const workers = [0, 1].map((n) =>
-      startWorker({ ...setting, dir: `${setting.folder}/worker-${n}`, failpoint: null }),
+      startWorker({ ...setting, dir: `${setting.folder}/worker-${n}`, threads: 0, failpoint: null }),
     );
     await wait(downMs);
     let longestMs = 0;

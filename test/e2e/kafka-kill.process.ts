@@ -57,7 +57,8 @@ describe('workers of a group over a real broker', { skip: kafkaUnavailable() }, 
   });
 
   it('lose nothing and do nothing twice when they are killed at every step of assignment and commit', async () => {
-    const setting = await ground.begin('killed', { failpoints: killsAt(kills) });
+    // The second of them has two threads, each a member.
+    const setting = await ground.begin('killed', { failpoints: killsAt(kills), threads: [0, 2] });
     const result = await runCampaign(setting);
     const { differences, ...counts } = await compareRuns(setting, ground.setting('oracle'));
     report('kills', { kills, ...counts, ...result });

@@ -94,6 +94,7 @@ describe('a worker that restores a large state', { skip: kafkaUnavailable() }, (
     outputPrefix: `${app}.`,
     partitions,
     dir: `${folder.path}/worker`,
+    threads: 0,
     sessionTimeoutMs: 3_000,
     commitIntervalMs: 20,
     pauseMs: 50,

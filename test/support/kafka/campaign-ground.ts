@@ -39,6 +39,7 @@ export async function prepareGround(
     maxFetchBytes: 1,
     splitsCommits: false,
     failpoints: [],
+    threads: [],
     ...rest,
   });
   return {

@@ -6,7 +6,7 @@ import type { Topology } from '../../../processors/runtime/topology.ts';
 import { createRecordingTelemetry } from '../recording-telemetry.ts';
 import { Dumper, differences, isCurrent, type RunNames, type TaskDump } from './dump.ts';
 import { forgivingJoin } from './scenario.ts';
-import { startWorker, type Worker, type WorkerFailpoint, type WorkerLife } from './worker-life.ts';
+import { foldersOf, startWorker, type Worker, type WorkerFailpoint, type WorkerLife } from './worker-life.ts';
 
 /** Steps of assignment and commit at which workers are killed. */
 export const allSteps: readonly string[] = [
@@ -18,8 +18,10 @@ export const allSteps: readonly string[] = [
 export const anyInstant = 'any';
 
 /** Names of what a campaign reads and writes, and how its workers run. */
-export type CampaignSetting = Omit<WorkerLife, 'dir' | 'failpoint'> & {
+export type CampaignSetting = Omit<WorkerLife, 'dir' | 'failpoint' | 'threads'> & {
   readonly folder: string;
+  /** Of each worker that has failpoints; not named: none. */
+  readonly threads: readonly number[];
   /** Set one after the other on as many workers; one more worker has none. */
   readonly failpoints: readonly (readonly WorkerFailpoint[])[];
 };
@@ -56,7 +58,8 @@ class Campaign {
   }
 
   private start(index: number, failpoint: WorkerFailpoint | null): Worker {
-    return startWorker({ ...this.setting, dir: `${this.setting.folder}/worker-${index}`, failpoint });
+    const threads = this.setting.threads[index % 10] ?? 0;
+    return startWorker({ ...this.setting, dir: `${this.setting.folder}/worker-${index}`, threads, failpoint });
   }
 
   /** One life after the other, each up to its failpoint; gives those that were only frozen. */
@@ -114,7 +117,8 @@ async function finish(setting: CampaignSetting, dumper: Dumper, workers: readonl
   const workLeft = !(await isDone(setting, dumper));
   for (const worker of workers) worker.signal('SIGKILL');
   await Promise.all(workers.map((worker) => worker.ended));
-  const last = startWorker({ ...setting, ...fullSpeed, dir: `${folder}/worker-${steady}`, failpoint: null });
+  const dir = `${folder}/worker-${steady}`;
+  const last = startWorker({ ...setting, ...fullSpeed, dir, threads: 0, failpoint: null });
   await untilDone(setting, dumper);
   last.signal('SIGTERM');
   await last.ended;
@@ -134,8 +138,9 @@ export async function finishRun(setting: CampaignSetting, workers: readonly Work
 
 /** Local copies that claim to be up to date must hold what the changelog says. @throws when one does not. */
 async function checkCopies(folder: string, workers: number, tasks: readonly TaskDump[]): Promise<void> {
-  for (let worker = 0; worker < workers; worker++) {
-    const stores = createTaskStores(`${folder}/worker-${worker}`, createRecordingTelemetry());
+  const folders = Array.from({ length: workers }, (_, worker) => foldersOf(`${folder}/worker-${worker}`)).flat();
+  for (const dir of folders) {
+    const stores = createTaskStores(dir, createRecordingTelemetry());
     for (const [partition, task] of tasks.entries()) {
       const store = await stores.open({ topology: forgivingJoin.name, partition });
       const lines = storeNames(forgivingJoin).flatMap((name) =>
@@ -145,7 +150,7 @@ async function checkCopies(folder: string, workers: number, tasks: readonly Task
       );
       const wrong = isCurrent(store.mark(), task) ? differences('copy', lines.sort(), task.state) : [];
       await store.close();
-      if (wrong.length > 0) throw new Error(`worker ${worker}, partition ${partition}: ${wrong}`);
+      if (wrong.length > 0) throw new Error(`${dir}, partition ${partition}: ${wrong}`);
     }
     await stores.close();
   }

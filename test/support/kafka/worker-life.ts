@@ -17,6 +17,8 @@ export interface WorkerLife {
   readonly outputPrefix: string;
   readonly partitions: number;
   readonly dir: string;
+  /** Threads that are members of the group; 0: the main thread is one. */
+  readonly threads: number;
   readonly sessionTimeoutMs: number;
   readonly commitIntervalMs: number;
   /** Wait after each batch, so that work lasts; 0: none. */
@@ -33,6 +35,11 @@ export interface Worker {
   readonly reached: Promise<string | null>;
   readonly ended: Promise<NodeJS.Signals | null>;
   signal(signal: NodeJS.Signals): void;
+}
+
+/** Where the main thread, or the first two threads, of a worker keep their states. */
+export function foldersOf(dir: string): string[] {
+  return [dir, `${dir}/second`];
 }
 
 const child = new URL('../../e2e/kafka-worker-child.js', import.meta.url).pathname;
