@@ -71,7 +71,7 @@ async function run(system: LiveSystem, bodies: readonly Bodies[]): Promise<Run> 
 function memoryRow(process: 'own' | 'children', memory: Run['memory']): string {
   const at = (share: number): number => memory[Math.floor(share * (memory.length - 1))]?.[process] ?? 0;
   const peak = Math.max(...memory.map((m) => m[process]));
-  return `${at(0)}, ${at(0.5)}, ${at(1)} (${peak})`;
+  return `${at(0)}, ${at(0.5)}, ${at(1)} (${peak}); ${((100 * (at(1) - at(0))) / at(0)).toFixed(0)} %`;
 }
 
 function runTable(r: Run): string {
@@ -84,9 +84,12 @@ function runTable(r: Run): string {
       ['seconds in all', r.totalSeconds.toFixed(1)],
       ['CPU seconds of this process, all threads', r.ownCpu.toFixed(1)],
       ['CPU seconds of the chDB process', r.childCpu.toFixed(1)],
-      ['memory of this process without mapped files, MB: start, middle, end (peak)', memoryRow('own', r.memory)],
       [
-        'memory of the chDB process without mapped files, MB: start, middle, end (peak)',
+        'memory of this process without mapped files, MB: start, middle, end (peak); growth',
+        memoryRow('own', r.memory),
+      ],
+      [
+        'memory of the chDB process without mapped files, MB: start, middle, end (peak); growth',
         memoryRow('children', r.memory),
       ],
     ],
