@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { childAnswer } from './child-answer.ts';
 import { count, table, writeResults } from './results-file.ts';
 
 const records = 1_000_000;
@@ -14,28 +15,19 @@ function start(...args: string[]): ChildProcess {
   return fork(child, args, { execArgv: ['--max-old-space-size=8192'] });
 }
 
-/** The child's one message. @throws when it ends without one. */
-async function answer<T>(of: ChildProcess): Promise<T> {
-  const ended = once(of, 'exit').then(([code]) => {
-    throw new Error(`the benchmark's child ended with ${code}`);
-  });
-  const [message] = await Promise.race([once(of, 'message'), ended]);
-  return message as T;
-}
-
 /** Time from starting a process on a million records, after kill -9, to its first new decision. */
 export async function benchRestart(): Promise<void> {
   const dir = mkdtempSync(join(tmpdir(), 'reconduit-bench-'));
   try {
     const filler = start('fill', dir, String(records));
-    await answer(filler);
+    await childAnswer(filler);
     filler.kill('SIGKILL');
     await once(filler, 'exit');
     const rows: string[][] = [];
     for (let i = 1; i <= repeats; i++) {
       const started = performance.now();
       const resumer = start('resume', dir);
-      const { openedMs, decidedMs } = await answer<{ openedMs: number; decidedMs: number }>(resumer);
+      const { openedMs, decidedMs } = await childAnswer<{ openedMs: number; decidedMs: number }>(resumer);
       const wallMs = performance.now() - started;
       await once(resumer, 'exit');
       rows.push([`restart ${i}`, ...[wallMs, openedMs, decidedMs - openedMs].map((ms) => (ms / 1000).toFixed(2))]);
