@@ -73,6 +73,7 @@ const phrases: Phrases = {
     'same maker': 'product of the same maker',
     different: 'different products',
     'other maker': "another maker's product",
+    'not recognised': 'a product that is not recognised',
   },
   brand: { 'of the program': 'a product of the program', 'of another maker': "only another maker's products" },
   authCode: { exact: 'same authorization code', near: 'almost the same code', different: 'different codes' },

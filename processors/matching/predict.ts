@@ -7,7 +7,7 @@ import type { Assigned, Candidate } from './assign/types.ts';
 import type { WindowDays } from './block/window.ts';
 import { candidateFor, candidatesFor } from './candidate/candidates.ts';
 import type { Matcher } from './candidate/matcher.ts';
-import { redemptionStands, ticketStands } from './decide/choice.ts';
+import { leastProbability, redemptionStands, ticketStands } from './decide/choice.ts';
 import { judgeLink } from './decide/judge-link.ts';
 import { confidenceLevel, roundedProbability } from './decide/verdict.ts';
 import type { Claim, RedemptionRecord, TicketRecord } from './record.ts';
@@ -36,9 +36,6 @@ export interface PredictorOptions {
 /** Scores one pair; pure, some 50 µs. */
 export type Predictor = (redemption: RedemptionRecord, ticket: TicketRecord) => Prediction;
 
-/** Below this a link is never chosen (decide/choice.ts), so nothing is left for a person to look at. */
-const leastReviewed = 0.45;
-
 /** The likeliest link of the pair; beneath the model's floor, the link to the ticket as a whole. */
 function assignedOf(redemption: RedemptionRecord, ticket: TicketRecord, matcher: Matcher): Assigned {
   const { model } = matcher.scorer;
@@ -64,7 +61,9 @@ function recommend(
   assigned: Assigned,
   autoThreshold: number,
 ): Prediction['recommendation'] {
-  if (!redemptionStands(redemption) || !ticketStands(ticket) || assigned.probability < leastReviewed) return 'REJECT';
+  if (!redemptionStands(redemption) || !ticketStands(ticket)) return 'REJECT';
+  // Such a link is never chosen, so nothing is left for a person to look at.
+  if (assigned.probability < leastProbability(assigned.candidate)) return 'REJECT';
   const claimed = ticket.claims.filter((c) => assigned.candidate.claimIds.includes(c.claimId));
   const isExplicit = claimed.length > 0;
   const redeemedCents = redemption.amountCents;

@@ -8,18 +8,20 @@ import type { Matcher } from './matcher.ts';
 import { vetoOf } from './veto.ts';
 import { sharedAmountEntry } from './visit.ts';
 
-const maxDaysApart = 1;
+// A ticket rung up the day after makes one slip of two redemptions' dates; days apart, each was late by itself.
+const maxDaysOfOneSlip = 1;
 
 // Prior, five about the person, other visits: then the visit's entries begin.
 const visitPosition = 7;
+const datePosition = visitPosition + 1;
 // Clinic, date, product, brand, other rewards: then the amount.
 const amountPosition = visitPosition + 5;
 
 /** What speaks against the visit (another product, rung up the day after) is one slip on one ticket, and counts once. */
-function merged(a: ExplanationEntry, b: ExplanationEntry, position: number): ExplanationEntry {
+function merged(a: ExplanationEntry, b: ExplanationEntry, isOneSlip: boolean): ExplanationEntry {
   const level = a.level === b.level ? a.level : `${a.level} + ${b.level}`;
-  const isOneSlip = position >= visitPosition && a.bits < 0 && b.bits < 0;
-  return { comparison: a.comparison, level, bits: isOneSlip ? Math.min(a.bits, b.bits) : a.bits + b.bits };
+  const bits = isOneSlip && a.bits < 0 && b.bits < 0 ? Math.min(a.bits, b.bits) : a.bits + b.bits;
+  return { comparison: a.comparison, level, bits };
 }
 
 interface Pair {
@@ -35,8 +37,7 @@ function* pairsThatSum(redemptions: readonly RedemptionRecord[], ticket: TicketR
     for (const [i, first] of smaller.entries()) {
       for (const second of smaller.slice(i + 1)) {
         const isSum = first.amountCents + second.amountCents === claim.amountCents;
-        const isTogether = Math.abs(first.when.day - second.when.day) <= maxDaysApart;
-        if (isSum && isTogether && first.program === second.program) yield { first, second, claim };
+        if (isSum && first.program === second.program) yield { first, second, claim };
       }
     }
   }
@@ -56,7 +57,11 @@ export function jointCandidates(
     const group: ClaimGroup = { tickets: [ticket], claims: [claim] };
     const left = explain(first, group, matcher);
     const right = explain(second, group, matcher);
-    const entries = left.entries.map((entry, i) => merged(entry, right.entries[i] as ExplanationEntry, i));
+    const isTogether = Math.abs(first.when.day - second.when.day) <= maxDaysOfOneSlip;
+    const entries = left.entries.map((entry, i) => {
+      const isOneSlip = i >= visitPosition && (i !== datePosition || isTogether);
+      return merged(entry, right.entries[i] as ExplanationEntry, isOneSlip);
+    });
     entries[amountPosition] = sharedAmountEntry(first.amountCents + second.amountCents, claim, matcher);
     entries.push(matcher.scorer.price('sharedClaim', 1));
     const learned = learnedBits(left, matcher.scorer) + learnedBits(right, matcher.scorer);

@@ -1,4 +1,5 @@
 import type { Candidate } from '../assign/types.ts';
+import { isImplicit } from '../claim-ids.ts';
 
 // A link of a stranger at the same hour, with the same amount, product and given name, reaches some 6 bits; the right
 // customer's own visit 12 and more. On a busy day the strangers' links would tie all of it into one component, and cannot
@@ -24,6 +25,12 @@ export function isWeak(candidates: readonly Candidate[]): boolean {
   return candidates.every(({ bits }) => bits < weakBits);
 }
 
+/** Whether it is likely the same customer, or the household, so that this may be a second reward of a visit that claims nothing. */
+function isSecondReward({ claimIds, explanation }: Candidate): boolean {
+  if (!claimIds.every(isImplicit)) return false;
+  return explanation.some(({ comparison, bits }) => comparison === 'other visits' && bits <= -1);
+}
+
 /** Without weak links to claims that have a strong one; what a person pinned stays. */
 export function withoutWeakRivals(
   candidates: readonly Candidate[],
@@ -33,5 +40,6 @@ export function withoutWeakRivals(
   const taken = new Set<string>();
   for (const { bits, claimIds } of candidates) if (bits >= strongBits) for (const id of claimIds) taken.add(id);
   if (taken.size === 0) return candidates;
-  return candidates.filter((c) => c.bits >= weakBits || isPinned(c) || !c.claimIds.some((id) => taken.has(id)));
+  const isRival = (c: Candidate): boolean => c.claimIds.some((id) => taken.has(id)) && !isSecondReward(c);
+  return candidates.filter((c) => c.bits >= weakBits || isPinned(c) || !isRival(c));
 }

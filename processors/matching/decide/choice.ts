@@ -1,4 +1,5 @@
 import type { Assigned, Candidate } from '../assign/types.ts';
+import { isImplicit } from '../claim-ids.ts';
 import type { RedemptionRecord, TicketRecord } from '../record.ts';
 import type { Pin } from '../state/links.ts';
 
@@ -23,6 +24,17 @@ export interface ChosenLink {
 export interface Choices {
   readonly standing: Choice;
   readonly reversed: Choice;
+}
+
+// Two redemptions that want one claim share its probability, each a little less than one half: one of them has it.
+const leastOfClaim = 0.45;
+// A ticket that claims nothing looks like any other visit of its customer, and a redemption that is wrongly held to be on it is
+// money that nobody looks for.
+const leastOfSilentTicket = 0.6;
+
+/** Below this probability, with the runner-up's, a redemption stays unmatched. */
+export function leastProbability({ claimIds }: Candidate): number {
+  return claimIds.some(isImplicit) ? leastOfSilentTicket : leastOfClaim;
 }
 
 /** Whether a redemption may be linked. */

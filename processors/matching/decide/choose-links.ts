@@ -2,12 +2,17 @@ import type { Candidate } from '../assign/types.ts';
 import { isSameClaims } from '../claim-ids.ts';
 import type { LinkFinder } from '../link-finder.ts';
 import type { Pin } from '../state/links.ts';
-import { type Choice, type Choices, type ChosenLink, redemptionStands, ticketStands } from './choice.ts';
+import {
+  type Choice,
+  type Choices,
+  type ChosenLink,
+  leastProbability,
+  redemptionStands,
+  ticketStands,
+} from './choice.ts';
 import type { Component } from './component.ts';
 import { repeatedRedemptions } from './duplicate.ts';
 
-// Two redemptions that want one claim share its probability, each a little less than one half: one of them has it.
-export const evenOdds = 0.45;
 const emptyChoice: Choice = { byRedemption: new Map(), claims: new Set(), rejected: new Map(), exact: true };
 
 function stands(component: Component, c: Candidate): boolean {
@@ -60,7 +65,7 @@ function choose(component: Component, candidates: readonly Candidate[], finder: 
   for (const assigned of solution.links) {
     const { candidate, probability, runnerUpProbability } = assigned;
     // Two about equal candidates share the probability: the redemption is matched all the same, only to which is open.
-    if (probability + runnerUpProbability < evenOdds) {
+    if (probability + runnerUpProbability < leastProbability(candidate)) {
       for (const id of candidate.redemptionIds) rejected.set(id, { candidate, probability });
       continue;
     }

@@ -4,6 +4,7 @@ import { candidatesFor } from '../../matching/candidate/candidates.ts';
 import { jointCandidates } from '../../matching/candidate/joint.ts';
 import type { Matcher } from '../../matching/candidate/matcher.ts';
 import { personComparisons } from '../../matching/compare/levels.ts';
+import { redemptionStands, ticketStands } from '../../matching/decide/choice.ts';
 import type { RedemptionRecord, TicketRecord } from '../../matching/record.ts';
 import type { ModelBody } from '../model.ts';
 import { identified } from '../model-file.ts';
@@ -23,6 +24,9 @@ export interface Expectation {
   readonly loosePairs: Readonly<Record<LinkKind, number>>;
   /** By kind: pairs of anybody, of one practice and within the retention, of which neither side is linked. */
   readonly strangerPairs: Readonly<Record<LinkKind, number>>;
+  /** Links beyond the first to tickets that claim nothing, and such tickets linked to others than an unlinked redemption of the customer. */
+  readonly extraLinks: number;
+  readonly extraPairs: number;
 }
 
 const personEntries = new Set<string>(personComparisons);
@@ -74,10 +78,12 @@ export function expect(model: ModelBody, slice: Slice, batch: Batch): Expectatio
   const taken = takenShares(marginals);
   const unlinked = countUnlinked(slice, batch, taken);
   const inside = ticketsInside(slice);
+  const gone = takenBack(batch);
   const linked = newLevelCounts();
   const otherVisits = newLevelCounts();
   const links = { explicit: 0, implicit: 0 };
   const loosePairs = { explicit: 0, implicit: 0 };
+  let extraPairs = 0;
   for (const candidate of candidates) {
     // What a ticket leaves out beside a claim says nothing of tickets that claim nothing, nor of claims.
     if (candidate.explanation.some(({ comparison }) => comparison === besideClaim)) continue;
@@ -86,6 +92,7 @@ export function expect(model: ModelBody, slice: Slice, batch: Batch): Expectatio
     links[kind] += probability;
     if (probability > leastWeight) linked.addEntries(candidate.explanation, probability);
     if (candidate.claimIds.length > 1 || candidate.redemptionIds.length > 1) continue;
+    if (gone.has(candidate.redemptionIds[0] ?? '') || gone.has(candidate.transactionIds[0] ?? '')) continue;
     // A claim beside the true one on one ticket is no other visit.
     const elsewhere = 1 - Math.min(1, taken.get(ticketKey(candidate)) ?? 0);
     const otherVisit = isOtherVisit(candidate);
@@ -94,10 +101,29 @@ export function expect(model: ModelBody, slice: Slice, batch: Batch): Expectatio
       otherVisits.addEntries(visit, elsewhere * otherVisit);
     }
     const isInside = inside.has(candidate.transactionIds[0] ?? '');
-    const freeClaim = isInside ? freeShare(taken, `c${candidate.claimIds[0]}`) : unlinked.freeRate[kind];
-    loosePairs[kind] += otherVisit * freeShare(taken, `r${candidate.redemptionIds[0]}`) * freeClaim;
+    const claimKey = `c${candidate.claimIds[0]}`;
+    const freeClaim = isInside ? freeShare(taken, claimKey) : unlinked.freeRate[kind];
+    const loose = otherVisit * freeShare(taken, `r${candidate.redemptionIds[0]}`);
+    loosePairs[kind] += loose * freeClaim;
+    if (kind === 'implicit') extraPairs += loose * Math.max(0, Math.min(1, (taken.get(claimKey) ?? 0) - probability));
   }
-  return { linked, otherVisits, links, loosePairs, strangerPairs: unlinked.strangerPairs };
+  const { strangerPairs } = unlinked;
+  return { linked, otherVisits, links, loosePairs, strangerPairs, extraLinks: extraLinksOf(taken), extraPairs };
+}
+
+/** A claim that is taken more than once is a ticket that claims nothing. */
+function extraLinksOf(taken: ReadonlyMap<string, number>): number {
+  let extra = 0;
+  for (const [key, share] of taken) if (key.startsWith('c')) extra += Math.max(0, share - 1);
+  return extra;
+}
+
+/** Ids of what was voided or reversed: linked to each other as ever, but no other visit. A ticket rung up again is the same visit. */
+function takenBack({ redemptions, tickets }: Batch): Set<string> {
+  const gone = new Set<string>();
+  for (const redemption of redemptions) if (!redemptionStands(redemption)) gone.add(redemption.id);
+  for (const ticket of tickets) if (!ticketStands(ticket)) gone.add(ticket.id);
+  return gone;
 }
 
 /** Ids of tickets whose redemptions, all but the late ones, are in the slice too, so that they are known to be linked. */

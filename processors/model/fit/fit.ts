@@ -13,6 +13,7 @@ const iterations = 4;
 const linkedPrior = 60;
 const otherVisitPrior = 120;
 const rateLinks = 40;
+const extraPrior = 10;
 // A batch may move a prior by so many bits, no further: a strange batch must not wreck the model.
 const maxShift = 4;
 
@@ -20,16 +21,27 @@ const maxShift = 4;
 const visitComparisons = new Set<string>(['clinic', 'date', 'amount', 'statedAmount', 'product', 'brand', 'label']);
 
 /** log2 of links over other pairs, drawn towards where the base model has it, and never far from there. */
-function oddsBits(base: number, links: number, others: number): number {
-  const odds = Math.log2((links + rateLinks) / (others + rateLinks * 2 ** -base));
+function oddsBits(base: number, links: number, others: number, prior = rateLinks): number {
+  const odds = Math.log2((links + prior) / (others + prior * 2 ** -base));
   return Math.max(base - maxShift, Math.min(base + maxShift, odds));
+}
+
+/** log2 odds of a link against "both unlinked", for two visits of one person. */
+function proofBits({ strangerBits, samePersonBits }: KindPrior): number {
+  return strangerBits - samePersonBits;
+}
+
+/** What a ticket's second reward is worth beside its first, where nothing on the ticket tells of either. */
+function fitExtra(base: number, implicit: KindPrior, seen: Expectation): number {
+  const first = proofBits(implicit);
+  return Math.min(0, oddsBits(first + base, seen.extraLinks, seen.extraPairs, extraPrior) - first);
 }
 
 /** What links of this kind stand out from, after the batch. */
 function fitPrior(base: KindPrior, kind: LinkKind, seen: Expectation): KindPrior {
   const links = seen.links[kind];
   const strangerBits = oddsBits(base.strangerBits, links, seen.strangerPairs[kind]);
-  const proof = oddsBits(base.strangerBits - base.samePersonBits, links, seen.loosePairs[kind]);
+  const proof = oddsBits(proofBits(base), links, seen.loosePairs[kind]);
   return {
     strangerBits,
     samePersonBits: strangerBits - proof,
@@ -53,15 +65,12 @@ function maximise(base: ModelBody, frequencies: ModelBody['frequencies'], seen: 
     const u = posterior(base.features[comparison], 'u', seen.otherVisits.of(comparison), otherVisitPrior);
     features = withSide(features, comparison, 'u', u);
   }
-  return {
-    ...base,
-    features,
-    frequencies,
-    priors: {
-      explicit: fitPrior(base.priors.explicit, 'explicit', seen),
-      implicit: fitPrior(base.priors.implicit, 'implicit', seen),
-    },
+  const priors = {
+    explicit: fitPrior(base.priors.explicit, 'explicit', seen),
+    implicit: fitPrior(base.priors.implicit, 'implicit', seen),
   };
+  const prices = { ...base.prices, extraOnTicket: fitExtra(base.prices.extraOnTicket, priors.implicit, seen) };
+  return { ...base, features, frequencies, priors, prices };
 }
 
 /**

@@ -4,7 +4,7 @@ import { solve } from '../../matching/assign/solve.ts';
 import type { Assigned, Candidate } from '../../matching/assign/types.ts';
 import { withoutHopeless } from '../../matching/candidate/hopeless.ts';
 import { isPartial, withoutWeakRivals } from '../../matching/candidate/sure.ts';
-import { evenOdds } from '../../matching/decide/choose-links.ts';
+import { leastProbability } from '../../matching/decide/choice.ts';
 import { isSureLink } from '../../matching/decide/judge-link.ts';
 import { calibrated } from '../calibrate.ts';
 import type { EmittedLink } from '../evaluate/measures.ts';
@@ -17,6 +17,8 @@ export interface RawLink {
   readonly transactionIds: readonly string[];
   readonly probability: number;
   readonly runnerUpProbability: number;
+  /** Below it, with the runner-up's, it does not stand. */
+  readonly leastProbability: number;
   /** Whether it would be approved without a person, if only its probability suffices. */
   readonly mayBeAuto: boolean;
 }
@@ -34,6 +36,7 @@ function rawLinks(
     transactionIds: candidate.transactionIds,
     probability,
     runnerUpProbability,
+    leastProbability: leastProbability(candidate),
     mayBeAuto,
   }));
 }
@@ -61,7 +64,7 @@ export function emittedLinks(links: readonly RawLink[], calibrator: Calibrator, 
   for (const { redemptionId, transactionIds, mayBeAuto, ...raw } of links) {
     const probability = calibrated(raw.probability, calibrator);
     const runnerUp = raw.runnerUpProbability === 0 ? 0 : calibrated(raw.runnerUpProbability, calibrator);
-    if (probability + runnerUp < evenOdds) continue;
+    if (probability + runnerUp < raw.leastProbability) continue;
     emitted.push({ redemptionId, transactionIds, probability, auto: mayBeAuto && probability >= autoThreshold });
   }
   return emitted;

@@ -34,6 +34,31 @@ describe('fitting to a batch', () => {
     assert.ok(proof(fitModel(defaultModel, batchOf('no-claims'))) > proof(defaultModel) + 1);
   });
 
+  it('learns from a desk where visits never pay with two rewards that a second one is of another visit', () => {
+    const { extraOnTicket } = fitModel(defaultModel, batchOf('five-field')).prices;
+    assert.ok(extraOnTicket < defaultModel.prices.extraOnTicket - 1, String(extraOnTicket));
+  });
+
+  it('takes no voided ticket for another visit of its customer', () => {
+    const visits = ['Lee', 'Moss', 'Park', 'Ruiz', 'Shaw', 'Tate'].flatMap((surname, i) =>
+      ['Ann', 'Bea', 'Cleo', 'Dora', 'Elsa'].map((given, j) => ({ name: `${given} ${surname}`, day: 5 * i + j })),
+    );
+    const at = (day: number) => Date.parse('2026-03-03T19:00:00Z') + day * 86_400_000;
+    const redemptions = visits.map(({ name, day }) =>
+      redemptionRecord({ redemptionId: `r${name}`, customer: customer({ name }), occurredAt: at(day) }),
+    );
+    const rung = (id: string, status: 'COMPLETED' | 'VOIDED') =>
+      visits.map(({ name, day }) =>
+        ticketRecord({ transactionId: `${id}${name}`, customer: customer({ name }), occurredAt: at(day), status }),
+      );
+    const chanceAfter = (first: 'COMPLETED' | 'VOIDED') => {
+      const tickets = [...rung('t', 'COMPLETED'), ...rung('u', first)];
+      const fitted = fitModel(defaultModel, { redemptions, tickets, world: plainWorld, window: defaultWindow });
+      return fitted.features.date.find(({ level }) => level === 'within half an hour')?.u ?? Number.NaN;
+    };
+    assert.ok(chanceAfter('VOIDED') < chanceAfter('COMPLETED'));
+  });
+
   it('gives a usable model file that names its parent and no customer', () => {
     const batch = batchOf('default');
     const fitted = fitModel(defaultModel, batch);

@@ -130,6 +130,25 @@ describe('candidates and assignment together', () => {
     assertAuto(match([each('r1', 6_000), each('r2', 4_000)], [ticket]), ['r1+r2>t#t-Alle-10000']);
   });
 
+  it('link two redemptions to their sum also when one was redeemed nine days later, each late by itself', () => {
+    const each = (id: string, amountCents: number, occurredAt: string) =>
+      redemptionRecord({ redemptionId: id, customer: ann, amountCents, occurredAt: Date.parse(occurredAt) });
+    const ticket = ticketRecord({ transactionId: 't', customer: ann, tenders: [reward('Alle', 10_000)] });
+    const [prompt, late, later] = [
+      each('r1', 6_000, '2026-03-03T19:00:00Z'),
+      each('r2', 4_000, '2026-03-12T19:00:00Z'),
+      each('r3', 6_000, '2026-03-08T19:00:00Z'),
+    ] as const;
+    assertAuto(match([prompt, late], [ticket]), ['r1+r2>t#t-Alle-10000']);
+    const dates = (both: RedemptionRecord[]) =>
+      match(both, [ticket]).links[0]?.candidate.explanation.find((e) => e.comparison === 'date')?.bits ?? 0;
+    const alone = (r: RedemptionRecord) =>
+      candidateFor(r, { tickets: [ticket], claims: ticket.claims }, plainMatcher).explanation.find(
+        (e) => e.comparison === 'date',
+      )?.bits ?? 0;
+    assert.equal(dates([later, late]), alone(later) + alone(late));
+  });
+
   it('see one day where a stamp of late evening is the next day in UTC', () => {
     const late = redemptionRecord({
       redemptionId: 'r',

@@ -142,7 +142,8 @@ describe('products', () => {
     ['Juvederm', 'Botox', 'same maker'],
     ['Juvederm', 'Restylane', 'other maker'],
     ['Juvederm', 'tox', 'different'],
-    ['Juvederm', 'consultation', 'missing'],
+    ['Juvederm', 'consultation', 'not recognised'],
+    ['massage', 'consultation', 'missing'],
   ];
   for (const [a, b, level] of table) {
     it(`${a} and ${b}: ${level}`, () => {
