@@ -8,6 +8,7 @@ import { withoutHopeless } from './candidate/hopeless.ts';
 import { jointCandidates } from './candidate/joint.ts';
 import type { Matcher } from './candidate/matcher.ts';
 import { withoutWeakRivals } from './candidate/sure.ts';
+import { leastProbability } from './decide/choice.ts';
 import type { MatchingOptions } from './options.ts';
 import type { ClaimGroup, RedemptionRecord, TicketRecord } from './record.ts';
 import type { World } from './world.ts';
@@ -23,6 +24,8 @@ export interface LinkFinder {
   pairsOf(redemptions: readonly RedemptionRecord[], ticket: TicketRecord): Candidate[];
   /** The link of a redemption to exactly these claims, however unlikely; a person asked for it. */
   linkTo(redemption: RedemptionRecord, group: ClaimGroup): Candidate;
+  /** Below it, with the runner-up's, a chosen link does not stand. */
+  leastProbability(candidate: Candidate): number;
   /** The best assignment under what people decided. */
   assign(candidates: readonly Candidate[], pins: Pins): Solution;
 }
@@ -38,6 +41,7 @@ export function createLinkFinder(modelFile: string, world: World, options: Match
     linksOf: (redemption, tickets) => withoutHopeless(candidatesFor(redemption, tickets, matcher)),
     pairsOf: (redemptions, ticket) => jointCandidates(redemptions, ticket, matcher),
     linkTo: (redemption, group) => candidateFor(redemption, group, matcher),
+    leastProbability: (candidate) => leastProbability(candidate, model),
     assign: (candidates, pins) =>
       solve(
         withoutWeakRivals(candidates, ({ id }) => pins.forced.has(id)),

@@ -59,11 +59,11 @@ function recommend(
   redemption: RedemptionRecord,
   ticket: TicketRecord,
   assigned: Assigned,
-  autoThreshold: number,
+  { autoThreshold, model }: { readonly autoThreshold: number; readonly model: Model },
 ): Prediction['recommendation'] {
   if (!redemptionStands(redemption) || !ticketStands(ticket)) return 'REJECT';
   // Such a link is never chosen, so nothing is left for a person to look at.
-  if (assigned.probability < leastProbability(assigned.candidate)) return 'REJECT';
+  if (assigned.probability < leastProbability(assigned.candidate, model)) return 'REJECT';
   const claimed = ticket.claims.filter((c) => assigned.candidate.claimIds.includes(c.claimId));
   const isExplicit = claimed.length > 0;
   const redeemedCents = redemption.amountCents;
@@ -90,7 +90,7 @@ export function createPredictor(model: Model, world: World, options: PredictorOp
     return {
       probability,
       confidenceLevel: confidenceLevel(probability),
-      recommendation: recommend(redemption, ticket, assigned, autoThreshold),
+      recommendation: recommend(redemption, ticket, assigned, { autoThreshold, model }),
       scoreBits: candidate.bits,
       explanation: candidate.explanation,
       veto: candidate.veto,

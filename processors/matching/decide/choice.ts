@@ -1,3 +1,4 @@
+import type { Model } from '../../model/model.ts';
 import type { Assigned, Candidate } from '../assign/types.ts';
 import { isImplicit } from '../claim-ids.ts';
 import type { RedemptionRecord, TicketRecord } from '../record.ts';
@@ -32,9 +33,12 @@ const leastOfClaim = 0.45;
 // money that nobody looks for.
 const leastOfSilentTicket = 0.6;
 
-/** Below this probability, with the runner-up's, a redemption stays unmatched. */
-export function leastProbability({ claimIds }: Candidate): number {
-  return claimIds.some(isImplicit) ? leastOfSilentTicket : leastOfClaim;
+/**
+ * Below this probability, with the runner-up's, a redemption stays unmatched. A model as shipped does not know how often a desk
+ * leaves rewards out: what it says of tickets that claim nothing is timid enough where they are the rule.
+ */
+export function leastProbability({ claimIds }: Candidate, { parent }: Pick<Model, 'parent'>): number {
+  return parent !== null && claimIds.some(isImplicit) ? leastOfSilentTicket : leastOfClaim;
 }
 
 /** Whether a redemption may be linked. */

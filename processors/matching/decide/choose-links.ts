@@ -2,14 +2,7 @@ import type { Candidate } from '../assign/types.ts';
 import { isSameClaims } from '../claim-ids.ts';
 import type { LinkFinder } from '../link-finder.ts';
 import type { Pin } from '../state/links.ts';
-import {
-  type Choice,
-  type Choices,
-  type ChosenLink,
-  leastProbability,
-  redemptionStands,
-  ticketStands,
-} from './choice.ts';
+import { type Choice, type Choices, type ChosenLink, redemptionStands, ticketStands } from './choice.ts';
 import type { Component } from './component.ts';
 import { repeatedRedemptions } from './duplicate.ts';
 
@@ -65,7 +58,7 @@ function choose(component: Component, candidates: readonly Candidate[], finder: 
   for (const assigned of solution.links) {
     const { candidate, probability, runnerUpProbability } = assigned;
     // Two about equal candidates share the probability: the redemption is matched all the same, only to which is open.
-    if (probability + runnerUpProbability < leastProbability(candidate)) {
+    if (probability + runnerUpProbability < finder.leastProbability(candidate)) {
       for (const id of candidate.redemptionIds) rejected.set(id, { candidate, probability });
       continue;
     }

@@ -27,7 +27,7 @@ const uncalibrated: Calibrator = { slope: 1, intercept: 0, floor: 1e-12 };
 
 function rawLinks(
   { candidate, probability, gapBits, runnerUp, runnerUpProbability }: Assigned,
-  exact: boolean,
+  { model, exact }: { readonly model: Model; readonly exact: boolean },
 ): RawLink[] {
   const assigned = { candidate, probability, gapBits, runnerUp, runnerUpProbability };
   const mayBeAuto = isSureLink(assigned, { autoThreshold: 0, exact }) && !isPartial(candidate);
@@ -36,7 +36,7 @@ function rawLinks(
     transactionIds: candidate.transactionIds,
     probability,
     runnerUpProbability,
-    leastProbability: leastProbability(candidate),
+    leastProbability: leastProbability(candidate, model),
     mayBeAuto,
   }));
 }
@@ -53,7 +53,7 @@ export function rawLinksUnder(
   const found: RawLink[] = [];
   for (const component of connected(withoutWeakRivals(candidates, () => false))) {
     const { links, exact } = solve(component, { ...model, calibrator: uncalibrated }, noPins);
-    for (const link of links) for (const raw of rawLinks(link, exact)) found.push(raw);
+    for (const link of links) for (const raw of rawLinks(link, { model, exact })) found.push(raw);
   }
   return found.filter(({ redemptionId }) => wanted.has(redemptionId));
 }

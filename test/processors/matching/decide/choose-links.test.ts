@@ -6,14 +6,16 @@ import { createLinkFinder } from '../../../../processors/matching/link-finder.ts
 import { matchingDefaults } from '../../../../processors/matching/options.ts';
 import { unlinkedRedemption, unlinkedTicket } from '../../../../processors/matching/state/links.ts';
 import { defaultModel } from '../../../../processors/model/default-model.ts';
-import { encodeModel } from '../../../../processors/model/model-file.ts';
+import { encodeModel, identified } from '../../../../processors/model/model-file.ts';
 import { plainWorld, redemptionRecord, ticketRecord } from '../../../support/records.ts';
 
 const options = { ...matchingDefaults, models: { get: () => undefined }, modelId: defaultModel.modelId };
-const finder = createLinkFinder(encodeModel(defaultModel), plainWorld, options);
+const { modelId, ...body } = defaultModel;
+const fitted = identified({ ...body, parent: modelId });
 
 /** What is chosen of one redemption and one ticket whose link is worth so many bits. */
-function chosen(claimId: 't#' | 't#1', bits: number): string[] {
+function chosen(claimId: 't#' | 't#1', bits: number, model = fitted): string[] {
+  const finder = createLinkFinder(encodeModel(model), plainWorld, options);
   const candidate: Candidate = {
     ...{ id: `r>${claimId}`, redemptionIds: ['r'], claimIds: [claimId], transactionIds: ['t'], bits },
     ...{ explanation: [], veto: null },
@@ -35,8 +37,9 @@ describe('choosing links', () => {
     assert.deepEqual(chosen('t#1', -0.3), []);
   });
 
-  it('asks for more of a ticket that claims nothing: any other visit of the customer looks like it', () => {
+  it('asks for more of a ticket that claims nothing, once it is fitted: any other visit of the customer looks like it', () => {
     assert.deepEqual(chosen('t#', 0.3), []);
     assert.deepEqual(chosen('t#', 0.8), ['r']);
+    assert.deepEqual(chosen('t#', 0.3, defaultModel), ['r']);
   });
 });
