@@ -27,13 +27,19 @@ export interface SinkLedger {
 const partitions = 4;
 const [dir = '', life = '0', bug = 'none'] = process.argv.slice(2);
 
-/** Tells the harness of the most dangerous moment: rows are stored, and nothing is committed yet. */
-function telling(sink: Sink): Sink {
+/** The harness aims at the next insert. */
+let isAimedAt = false;
+
+/** Stops, when it is aimed at, at the most dangerous moment: rows are stored, and nothing is committed yet. */
+function stopping(sink: Sink): Sink {
   return {
     ...sink,
     write: async (batch) => {
       await sink.write(batch);
-      if (batch.table === 'match_log') process.send?.({ kind: 'stored' });
+      if (!isAimedAt || batch.table !== 'match_log') return;
+      process.send?.({ kind: 'stored' });
+      // Its commit would come before the kill now and then, and the harness would find no defect.
+      await new Promise(() => undefined);
     },
   };
 }
@@ -92,7 +98,7 @@ if ((await clickHouse.migrate()).length > 0) {
 }
 const runner = await startSinkRunner({
   name: 'sink-clickhouse',
-  sink: flawedSink(telling(clickHouse.sink)),
+  sink: flawedSink(stopping(clickHouse.sink)),
   source: embedded.createSource('sink-clickhouse', clickHouse.sink.topics),
   storage: flawedStorage(embedded.storage),
   codec: embedded.codec,
@@ -145,9 +151,10 @@ async function found(): Promise<SinkLedger | undefined> {
 }
 
 let ending = false;
-process.on('message', (message: 'kill-engine' | 'end') => {
+process.on('message', (message: 'kill-engine' | 'aim' | 'end') => {
   const pid = server.pid();
   if (message === 'kill-engine' && pid !== undefined) process.kill(pid, 'SIGKILL');
+  if (message === 'aim') isAimedAt = true;
   if (message === 'end') ending = true;
 });
 process.send?.({ kind: 'ready' });

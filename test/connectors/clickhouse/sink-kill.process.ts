@@ -64,7 +64,9 @@ async function run(dir: string, { deaths, aimed }: Fate, bug: SeededBug): Promis
   for (let death = 0; death < deaths; death++) {
     await sleep(30 + random() * 400);
     if (random() < aimed) {
-      await message(child, 'stored');
+      const stored = message(child, 'stored');
+      child.send('aim');
+      await stored;
     } else if (random() < 0.5) {
       child.send('kill-engine');
       continue;
