@@ -9,7 +9,7 @@ import type { Config } from './config.ts';
 import { insist } from './insist.ts';
 import { kafkaConnectionOf } from './kafka-connection.ts';
 import { plannedTopicsOf } from './kafka-topics.ts';
-import { openCluster, openClusterCodec } from './open-cluster.ts';
+import { inheritStates, openCluster, openClusterCodec } from './open-cluster.ts';
 import { startRunMatching } from './runs/run-matching.ts';
 import { startKafkaMatcher } from './start-kafka-matcher.ts';
 import { startKafkaMatchers } from './start-kafka-matchers.ts';
@@ -57,6 +57,7 @@ async function startMatching(
   onFatal: (error: unknown) => void,
 ): Promise<Matching> {
   const parts = { config, matching, telemetry, onFatal };
+  if (serves) await inheritStates(config, telemetry);
   // A command that waits until its own work is done is one member: while a task goes from one thread to another it is nobody's.
   if (!serves || config.matchThreads === 0) {
     const { runner, clockErrors } = await startKafkaMatcher({ ...parts, kafka, codec });

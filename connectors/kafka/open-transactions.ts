@@ -1,6 +1,6 @@
 // DescribeTransactions (api 65, version 0), which kafkajs has not: what coordinators know of transactional ids.
-import { kafkaError } from './connect.ts';
 import { ask } from './own-request.ts';
+import { kafkaJs } from './patches.ts';
 import type { ClusterConnections, OwnRequest } from './protocol.ts';
 
 const apiKey = 65;
@@ -134,7 +134,7 @@ function describing(ids: readonly string[]): OwnRequest<Described[]> {
 
 /**
  * Transactions of these ids that have been open for longer than `olderThanMs`, by our clock; readers of committed records wait
- * for them. @throws KAFKA_UNAVAILABLE, KAFKA_REFUSED.
+ * for them. @throws kafkajs's errors.
  */
 export async function openTransactions(
   cluster: ClusterConnections,
@@ -146,7 +146,7 @@ export async function openTransactions(
     const coordinator = await cluster.findGroupCoordinator({ groupId: id, coordinatorType: transactionCoordinator });
     for (const { errorCode, transactionalId, state, startedMs } of await ask(coordinator, describing([id]))) {
       if (errorCode !== 0 && errorCode !== notFound) {
-        throw kafkaError(`transaction ${id}`, Object.assign(new Error(`code ${errorCode}`), { code: errorCode }));
+        throw kafkaJs.createErrorFromCode(errorCode);
       }
       if (errorCode !== 0 || startedMs === notOpen || !underWay.test(state)) continue;
       const openMs = Date.now() - startedMs;

@@ -123,6 +123,8 @@ interface KafkaJsParts {
       readonly userData: Buffer | null;
     } | null;
   };
+  /** What a code in an answer means. */
+  createErrorFromCode(code: number): Error;
   /** Of version 7. */
   readonly produceAnswer: AnswerReader;
 }
@@ -140,6 +142,7 @@ function loadPatched(): KafkaJsParts {
     Cluster: load('kafkajs/src/cluster'),
     createLogger: load('kafkajs/src/loggers').createLogger,
     ...load('kafkajs/src/consumer/assignerProtocol'),
+    createErrorFromCode: load('kafkajs/src/protocol/error').createErrorFromCode,
     produceAnswer: load('kafkajs/src/protocol/requests/produce/v7/response'),
   };
 }

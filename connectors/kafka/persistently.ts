@@ -3,11 +3,11 @@ import { ReconduitError } from '../../processors/errors.ts';
 import { kafkaError, reconnect } from './connect.ts';
 import type { ClusterConnections } from './protocol.ts';
 
-const attempts = 3;
+const attempts = 5;
 const retryMs = 200;
 
 /**
- * Looks at something, up to three times: a look is repeated by nobody else, and connections that have grown stale, or a
+ * Looks at something, up to five times: a look is repeated by nobody else, and connections that have grown stale, or a
  * coordinator that moves, are its own trouble.
  * @throws errors of ours; KAFKA_UNAVAILABLE, KAFKA_REFUSED.
  */

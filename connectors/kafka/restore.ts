@@ -12,7 +12,7 @@ const chunkBytes = 1 << 20;
 const fetchWaitMs = 100;
 const reportMs = 5_000;
 /** A tombstone may be gone from the changelog after this (`delete.retention.ms`): a copy that missed it keeps the key. */
-const tombstonesKeptMs = 24 * 3_600_000;
+export const tombstonesKeptMs: number = 24 * 3_600_000;
 
 /** What is restored. */
 export interface RestoreSetting {

@@ -5,10 +5,12 @@ import type { TaskStores } from '../../processors/ports/task-store.ts';
 import { partitionCount } from '../../schemas/routing.ts';
 import { type FetchSetting, TaskReaders } from './fetch-tasks.ts';
 import { Membership } from './membership.ts';
+import { tombstonesKeptMs } from './restore.ts';
 import { Standby } from './standby.ts';
 
 const offsetCommitMs = 5_000;
 const noteMs = 1_000;
+const sweepMs = 3_600_000;
 
 /** What a source of group-assigned tasks stands on. */
 export interface SourceSetting extends FetchSetting {
@@ -37,6 +39,7 @@ export class KafkaSource implements Source {
   private readonly positions = new Map<number, Positions>();
   private readonly standby: Standby;
   private copies: Record<number, number> = {};
+  private standbys: readonly number[] = [];
   private membership: Membership | undefined;
   private handler: SourceHandler | undefined;
   private changing: Promise<void> = Promise.resolve();
@@ -52,6 +55,7 @@ export class KafkaSource implements Source {
   async start(handler: SourceHandler): Promise<void> {
     const { name, topics, partitions, names, stores } = this.setting;
     this.handler = handler;
+    await this.sweep();
     const marks = await stores.marks(name);
     this.copies = Object.fromEntries([...marks].map(([partition, mark]) => [partition, mark.changelogNext]));
     this.membership = new Membership({
@@ -66,14 +70,14 @@ export class KafkaSource implements Source {
       }),
       assigned: (tasks, standbys) => {
         this.granted = new Set(tasks);
-        const changed = this.changing.then(() => this.change(handler, tasks, standbys));
-        this.changing = changed.catch((error) => this.setting.onFatal(error));
+        this.inTurn(() => this.change(handler, tasks, standbys));
       },
     });
     this.membership.start();
     this.timers = [
       setInterval(() => void this.commitOffsets(), offsetCommitMs).unref(),
       setInterval(() => void this.noteRestores(), noteMs).unref(),
+      setInterval(() => this.inTurn(() => this.sweep()), sweepMs).unref(),
     ];
   }
 
@@ -125,6 +129,19 @@ export class KafkaSource implements Source {
     await this.standby.keep([]);
   }
 
+  private inTurn(act: () => Promise<void>): void {
+    this.changing = this.changing.then(act).catch((error) => this.setting.onFatal(error));
+  }
+
+  /** Copies of tasks that went elsewhere are kept for when they come back, until they could only be wiped. */
+  private async sweep(): Promise<void> {
+    const { name, stores, telemetry } = this.setting;
+    const inUse = new Set([...this.owned, ...this.standbys]);
+    await stores.sweep(name, inUse, Date.now() - tombstonesKeptMs).catch((error: unknown) => {
+      telemetry.log('warn', 'task states that nobody uses were not removed', { reason: (error as Error).message });
+    });
+  }
+
   private async change(handler: SourceHandler, tasks: readonly number[], standbys: readonly number[]): Promise<void> {
     if (this.stopped) return;
     const idOf = (partition: number): TaskId => ({ topology: this.setting.name, partition });
@@ -137,6 +154,7 @@ export class KafkaSource implements Source {
     for (const { partition } of gone) this.positions.delete(partition);
     // A copy has one writer: the follower before a takeover, the task after it.
     await this.standby.keep(standbys);
+    this.standbys = standbys;
     if (this.stopped) return;
     for (const { partition } of come) this.owned.add(partition);
     // Not awaited: a restore may take long, and the next change must not wait for it.

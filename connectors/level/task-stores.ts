@@ -1,4 +1,5 @@
-import { mkdir, readdir, rm } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { mkdir, readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ClassicLevel } from 'classic-level';
 import { ReconduitError } from '../../processors/errors.ts';
@@ -37,6 +38,11 @@ function unwritable(dir: string, error: unknown): ReconduitError {
   return new ReconduitError('STATE_UNWRITABLE', `${dir} cannot be written: ${(error as Error).message}`, error);
 }
 
+function markIn(level: Level): StoreMark | undefined {
+  const stored = level.getSync(markKey);
+  return stored === undefined ? undefined : (JSON.parse(stored.toString()) as StoreMark);
+}
+
 /** A LevelDB that holds one task's state. */
 class LevelStore implements TaskStore {
   private readonly dir: string;
@@ -49,8 +55,7 @@ class LevelStore implements TaskStore {
     this.dir = dir;
     this.ranges = ranges;
     this.level = level;
-    const stored = level.getSync(markKey);
-    this.current = stored === undefined ? undefined : (JSON.parse(stored.toString()) as StoreMark);
+    this.current = markIn(level);
   }
 
   mark(): StoreMark | undefined {
@@ -136,14 +141,16 @@ export function createTaskStores(dir: string, telemetry: Telemetry): TaskStores 
     const folder = join(dir, `${topology}-${partition}`);
     return new LevelStore(folder, ranges, await openOrBegin(folder, telemetry));
   };
+  const partitionsOf = async (topology: string): Promise<number[]> => {
+    const names = await readdir(dir).catch(() => []);
+    const own = names.filter((name) => name.startsWith(`${topology}-`));
+    return own.map((name) => Number(name.slice(topology.length + 1))).filter(Number.isInteger);
+  };
   return {
     open,
     marks: async (topology) => {
       const marks = new Map<number, StoreMark>();
-      const names = await readdir(dir).catch(() => []);
-      for (const name of names.filter((n) => n.startsWith(`${topology}-`))) {
-        const partition = Number(name.slice(topology.length + 1));
-        if (!Number.isInteger(partition)) continue;
+      for (const partition of await partitionsOf(topology)) {
         const store = await open({ topology, partition }).catch(() => undefined);
         const mark = store?.mark();
         if (mark !== undefined) marks.set(partition, mark);
@@ -151,6 +158,40 @@ export function createTaskStores(dir: string, telemetry: Telemetry): TaskStores 
       }
       return marks;
     },
+    sweep: async (topology, inUse, untilMs) => {
+      for (const partition of await partitionsOf(topology)) {
+        if (inUse.has(partition)) continue;
+        const folder = join(dir, `${topology}-${partition}`);
+        if ((await savedMs(folder, telemetry)) >= untilMs) continue;
+        await rm(folder, { recursive: true, force: true });
+        telemetry.log('info', 'a task state that nobody uses was removed', { topology, partition });
+      }
+    },
     close: () => ranges.close(),
   };
+}
+
+async function savedMs(folder: string, telemetry: Telemetry): Promise<number> {
+  const level = await openOrBegin(folder, telemetry);
+  try {
+    return markIn(level)?.savedMs ?? 0;
+  } finally {
+    await level.close();
+  }
+}
+
+/**
+ * Moves the copies under `from`, whose owner is no more, to those under `to`, and removes `from`; of two copies of one task the
+ * one that was written last is kept. @throws DATA_LOCKED when somebody uses one; DATA_UNUSABLE.
+ */
+export async function moveTaskStates(from: string, to: string, telemetry: Telemetry): Promise<void> {
+  await mkdir(to, { recursive: true });
+  for (const name of await readdir(from)) {
+    const [left, own] = [join(from, name), join(to, name)];
+    const leftMs = await savedMs(left, telemetry);
+    if (existsSync(own) && (await savedMs(own, telemetry)) >= leftMs) continue;
+    await rm(own, { recursive: true, force: true });
+    await rename(left, own);
+  }
+  await rm(from, { recursive: true, force: true });
 }

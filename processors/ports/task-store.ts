@@ -31,5 +31,7 @@ export interface TaskStores {
   open(task: TaskId): Promise<TaskStore>;
   /** Marks of the copies that nobody has open, by partition. */
   marks(topology: string): Promise<ReadonlyMap<number, StoreMark>>;
+  /** Removes the copies that were written last before `untilMs`, but for those of these partitions. */
+  sweep(topology: string, inUse: ReadonlySet<number>, untilMs: number): Promise<void>;
   close(): Promise<void>;
 }

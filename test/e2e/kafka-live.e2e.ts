@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { readdirSync, renameSync } from 'node:fs';
+import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Cli, createCli, eventually } from '../support/cli.ts';
@@ -47,6 +49,16 @@ describe('`reconduit up` over Kafka', { skip: kafkaUnavailable(), timeout: 360_0
   after(async () => {
     await registry.stop();
     await cluster.stop();
+  });
+
+  it('tells of a cluster on which nobody has committed anything yet', async (t) => {
+    const cli = createCli(t, { ...env, APP_ID: 'fresh', TOPIC_PREFIX: 'fresh.' });
+    assert.equal((await cli.run(['topics', 'apply'])).code, 0);
+    const { tasks } = await statusOf(cli);
+    assert.deepEqual(
+      tasks.map(({ state, lag }) => [state, lag]),
+      Array.from({ length: 4 }, () => ['stopped', 0]),
+    );
   });
 
   it('decides and stores everything once, on two processes that come and go', async (t) => {
@@ -116,8 +128,16 @@ describe('`reconduit up` over Kafka', { skip: kafkaUnavailable(), timeout: 360_0
     assert.equal(await up.stop('SIGTERM'), 0, up.stderr());
     const tookMs = Date.now() - startedMs;
     assert.ok(tookMs < stopWithinMs, `SIGTERM took ${tookMs} ms`);
+    // As it is after a life with three threads.
+    renameSync(join(cli.dataDir, 'tasks-2'), join(cli.dataDir, 'tasks-3'));
     up = await cli.up();
     await shared();
+    assert.deepEqual(
+      readdirSync(cli.dataDir)
+        .filter((name) => name.startsWith('tasks'))
+        .sort(),
+      ['tasks', 'tasks-2'],
+    );
     await post(up, '/ingest?side=rewards', ndjson(redemption, 30, 60));
     await eventually(
       () => countRows(cli, linked),

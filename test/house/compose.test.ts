@@ -120,6 +120,10 @@ describe('docker-compose.yml', () => {
     );
   });
 
+  it('waits for members that start together before it shares tasks out', () => {
+    assert.ok(Number(service('kafka').environment?.['KAFKA_GROUP_INITIAL_REBALANCE_DELAY_MS']) >= 3_000);
+  });
+
   it('lets the gateway refuse work before its container is killed for it', () => {
     const { maxMemoryGb } = loadConfig(service('gateway').environment ?? {});
     const [, limitGb] = /^(\d+)g$/.exec(service('gateway').deploy?.resources.limits.memory ?? '') ?? [];

@@ -147,6 +147,16 @@ describe('a task', { skip: kafkaUnavailable() }, () => {
     assert.deepEqual(await compareRuns(runOf('offsets'), runOf('oracle')), sameRuns);
   });
 
+  it('leaves no copy on the disk that could only be wiped', async () => {
+    const stores = createTaskStores(`${folder.path}/swept`, createRecordingTelemetry());
+    const store = await stores.open({ topology: 'joining', partition: 7 });
+    const recovered = { positions: {}, streamTimeMs: 0, commitSeq: 1 };
+    await store.write([], { changelogNext: 1, recovered, topologyHash: '', clusterId: '', savedMs: 1 });
+    await store.close();
+    await joinAll('swept');
+    assert.deepEqual([...(await stores.marks('joining')).keys()].sort(), [0, 1]);
+  });
+
   it('waits while its disk is full, says so, and goes on by itself', async () => {
     const app = 'full';
     const telemetry = createRecordingTelemetry();
