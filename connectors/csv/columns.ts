@@ -1,4 +1,5 @@
 import { ReconduitError } from '../../processors/errors.ts';
+import { fieldsHinted } from './clues.ts';
 import { aliasesOf, type Field, type FileSide, timeFieldOf } from './fields.ts';
 import { plainWords } from './words.ts';
 
@@ -20,7 +21,8 @@ export interface Columns {
 }
 
 function keyOf(header: string): string {
-  return plainWords(header)
+  // "Discount %" is not the discount's dollars.
+  return plainWords(header.replaceAll('%', ' percent '))
     .replace(/\b(no|num|nbr)$/, 'number')
     .replace(/ (usd|us dollars|in usd)$/, '')
     .trim();
@@ -51,7 +53,7 @@ export function columnNamed(header: readonly string[], name: string): number {
 function missingOf(side: FileSide, index: ReadonlyMap<Field, number>): string[] {
   const has = (...fields: Field[]): boolean => fields.some((f) => index.has(f));
   const missing: string[] = [];
-  if (!has('customer_name', 'first_name', 'last_name', 'customer_phone')) {
+  if (!has('customer_name', 'first_name', 'last_name', 'customer_phone', 'customer_email')) {
     missing.push('the customer (customer_name, client name, patient name, phone ...)');
   }
   if (side === 'pos' ? !has('amount', 'reward_amount') : !has('amount')) {
@@ -59,6 +61,25 @@ function missingOf(side: FileSide, index: ReadonlyMap<Field, number>): string[] 
   }
   if (!has(timeFieldOf(side))) missing.push(`the date (${timeFieldOf(side)}, date, transaction date ...)`);
   return missing;
+}
+
+/** Columns of no known name, whose words say what they hold: "Closed On", "Dollar Value". The first of them counts. */
+function addHinted(
+  side: FileSide,
+  header: readonly string[],
+  { index, taken }: { index: Map<Field, number>; taken: Set<number> },
+): void {
+  header.forEach((name, i) => {
+    const field = taken.has(i) ? undefined : fieldsHinted(side, keyOf(name)).find((f) => !index.has(f));
+    if (field === undefined || isSpokenFor(field, index)) return;
+    index.set(field, i);
+    taken.add(i);
+  });
+}
+
+/** A name in two columns is whole. */
+function isSpokenFor(field: Field, index: ReadonlyMap<Field, number>): boolean {
+  return field === 'customer_name' && (index.has('first_name') || index.has('last_name'));
 }
 
 /**
@@ -91,6 +112,7 @@ export function recogniseColumns(side: FileSide, header: readonly string[], name
       taken.add(at);
     }
   }
+  addHinted(side, header, { index, taken });
   return { side, header, index, missing: missingOf(side, index) };
 }
 

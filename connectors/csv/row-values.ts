@@ -67,7 +67,10 @@ function customerOf(values: RowValues, side: FileSide): Customer {
   };
   const named = customer.name !== null && /\p{L}/u.test(customer.name);
   const dialled = customer.phone !== null && /(\d\D*){7}/.test(customer.phone);
-  if (!named && !dialled) throw new RowFlaw('NAME_OR_PHONE_MISSING', 'the row has neither a name nor a phone number');
+  const addressed = customer.email?.includes('@') ?? false;
+  if (!named && !dialled && !addressed) {
+    throw new RowFlaw('NAME_OR_PHONE_MISSING', 'the row has neither a name nor a phone number nor an e-mail address');
+  }
   return customer;
 }
 

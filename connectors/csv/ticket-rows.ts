@@ -2,7 +2,7 @@ import type { TenderKind, TicketStatus } from '../../schemas/generated/types.ts'
 import type { RowValues } from './columns.ts';
 import { RowFlaw } from './rejects.ts';
 import { type CommonValues, centsOrNull, commonValues, type FileContext, textOrNull } from './row-values.ts';
-import { orNothing, programNamed, tenderKindOf, ticketStatusOf } from './words.ts';
+import { isDiscountNamed, orNothing, tenderKindOf, ticketStatusOf } from './words.ts';
 
 /** A reward, another tender, or a discount of whatever name. */
 export interface Credit {
@@ -34,7 +34,10 @@ function creditOf(label: string | null, cents: number, hasRewardColumns: boolean
   return { kind, label, cents: Math.abs(cents) };
 }
 
-/** Label and amount stand in the reward columns, or a credit line carries a negative amount, or the row is a plain sale. */
+/**
+ * Label and amount stand in the reward columns, or a line of its own with a negative amount says in its label or its name what
+ * was taken off, or the row is a plain sale.
+ */
 function moneyOf(values: RowValues, context: FileContext, takenBack: boolean): Money {
   const amount = centsOrNull(values, 'amount', context.survey);
   const reward = centsOrNull(values, 'reward_amount', context.survey);
@@ -46,8 +49,8 @@ function moneyOf(values: RowValues, context: FileContext, takenBack: boolean): M
   }
   if (amount === null) throw new RowFlaw('AMOUNT_MISSING', 'the row has no amount');
   if (amount < 0 && label !== null) return { service, soldCents: null, credit: credit(amount) };
-  if (amount < 0 && service !== null && programNamed(service)) {
-    return { service: null, soldCents: null, credit: { kind: 'REWARD', label: service, cents: -amount } };
+  if (amount < 0 && service !== null && (tenderKindOf(service) !== null || isDiscountNamed(service))) {
+    return { service: null, soldCents: null, credit: creditOf(service, amount, false) };
   }
   if (amount < 0 && !takenBack) {
     throw new RowFlaw('AMOUNT_NEGATIVE', 'the amount is negative, and neither a reward label nor the status says why');

@@ -89,6 +89,14 @@ export function tenderKindOf(label: string): TenderKind | null {
   return tenders.find(([pattern]) => pattern.test(words))?.[1] ?? null;
 }
 
+const discount =
+  /\b(discounts?|disc|coupons?|promos?|promotions?|rewards?|points|pts|certificates?|certs?|rebates?|vouchers?|offers?|credits?|specials?|comps?|comped|courtesy|complimentary|adjustments?|adj|write ?offs?|off|memberships?|loyalty|referral|groupon|redeemed|redemption)\b/;
+
+/** Whether a row of a ticket with a negative amount is money off by what it is called, rather than a sale taken back. */
+export function isDiscountNamed(service: string): boolean {
+  return /\d ?%/.test(service) || discount.test(plainWords(service));
+}
+
 /** What a row of a ticket is by what it is called: tax and tip are no sale, and never reimbursed. */
 export function lineKindOf(service: string): LineKind {
   const words = plainWords(service);

@@ -26,6 +26,12 @@ function claimOf(
   };
 }
 
+/** A ticket rung up under its provider's name says nothing of whose visit it was. */
+function customerOf({ customer, provider }: PosTransaction): PosTransaction['customer'] {
+  const isProvider = provider !== null && customer.name?.trim().toLowerCase() === provider.trim().toLowerCase();
+  return isProvider ? { ...customer, name: null } : customer;
+}
+
 /**
  * A ticket event as a record to match. Its claims are reward tenders, tenders and discount lines whose label names a
  * reward. A discount without such a label is no claim ("Employee 10%" would be reported as money that never came), but its
@@ -56,7 +62,7 @@ export function normaliseTicket(event: PosTransaction, world: World): TicketReco
     practiceId: event.practiceId,
     clinicId: event.clinicId,
     status: event.status,
-    person: normalisePerson(event.customer),
+    person: normalisePerson(customerOf(event)),
     provider: event.provider,
     claims,
     items,

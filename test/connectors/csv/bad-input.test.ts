@@ -176,6 +176,19 @@ test('a row with more values than columns, or without a customer, is rejected', 
   assert.equal((await between('r2,N/A,n/a,40.00,2026-03-02')).code, 'NAME_OR_PHONE_MISSING');
 });
 
+test('an e-mail address is enough to say whose a row is', async () => {
+  const text = 'redemption_id,email,amount,date\nr1,ann@example.com,40,2026-03-02\nr2,ann,40,2026-03-02\n';
+  const { redemptions, rejected } = await readExport(fileOf(text), 'rewards');
+  assert.deepEqual(
+    redemptions.map((r) => r.event.customer.email),
+    ['ann@example.com'],
+  );
+  assert.deepEqual(
+    rejected.map((r) => r.code),
+    ['NAME_OR_PHONE_MISSING'],
+  );
+});
+
 test('NDJSON rows and events are read, and a broken line is rejected', async () => {
   const lines = [
     { customer_name: 'Ann', amount: 40, redeemed_at: '2026-03-02T10:00:00Z', redemption_id: 'r1' },

@@ -52,6 +52,28 @@ test('a credit line with a negative amount is a claim, by its label or by its na
   );
 });
 
+test('a line of a negative amount is money off when its name says so, in whatever words, and refused when it does not', async () => {
+  const rowOf = (service: string): string => `t1,Ann,,${service},-40.00,,,,,2026-03-02`;
+  const names = ['Coupon', 'Manufacturer rebate', 'Staff courtesy', 'Membership 10%', '$40 off', 'Gift Card', 'Botox'];
+  const { tickets, rejected } = await readExport(
+    fileOf(posCsv('t1,Ann,,Botox,520.00,,,,,2026-03-02', ...names.map(rowOf))),
+    'pos',
+  );
+  const { lines, tenders } = tickets[0]?.event ?? assert.fail();
+  assert.deepEqual(
+    lines.slice(1).map((l) => [l.kind, l.label, l.amountCents]),
+    names.slice(0, 5).map((name) => ['DISCOUNT', name, 4000]),
+  );
+  assert.deepEqual(
+    tenders.map((t) => [t.kind, t.label]),
+    [['WALLET', 'Gift Card']],
+  );
+  assert.deepEqual(
+    rejected.map((r) => r.code),
+    ['AMOUNT_NEGATIVE'],
+  );
+});
+
 test('a discount column is no reward column: only what names a program becomes a reward', async () => {
   const text =
     'Invoice #,Client Name,Item,Price,Discount Name,Discount Amount,Date\n' +

@@ -114,6 +114,34 @@ test('columns are recognised by the names that exports use, in any order', () =>
   assert.equal(recogniseColumns('rewards', portal).index.get('redemption_id'), 5);
 });
 
+test('a column of no known name is recognised by its words, and those that say something else are left alone', () => {
+  const namesOf = (side: 'pos' | 'rewards', header: string[]): Record<string, string | undefined> =>
+    Object.fromEntries([...recogniseColumns(side, header).index].map(([field, at]) => [field, header[at]]));
+  const boulevard = ['Order #', 'Closed On', 'Location Name', 'Client', 'Client Mobile', 'Line Item', 'Line Item Type'];
+  boulevard.push('Gross Sales', 'Discount %', 'Discounts', 'Discount Name', 'Net Sales', 'Tax', 'Tips', 'Birth Date');
+  assert.deepEqual(namesOf('pos', boulevard), {
+    transaction_id: 'Order #',
+    occurred_at: 'Closed On',
+    clinic_id: 'Location Name',
+    customer_name: 'Client',
+    customer_phone: 'Client Mobile',
+    service: 'Line Item',
+    amount: 'Net Sales',
+    reward_amount: 'Discounts',
+    reward_label: 'Discount Name',
+  });
+  const portal = ['Redemption ID', 'Patient Legal Name', 'Expiration Date', 'Redeemed Timestamp', 'Points Redeemed'];
+  portal.push('Dollar Value', 'Practice Location', 'Treatment Performed');
+  assert.deepEqual(namesOf('rewards', portal), {
+    redemption_id: 'Redemption ID',
+    customer_name: 'Patient Legal Name',
+    redeemed_at: 'Redeemed Timestamp',
+    amount: 'Dollar Value',
+    clinic_id: 'Practice Location',
+    product: 'Treatment Performed',
+  });
+});
+
 test('a map says which column is which, and wins', async () => {
   const file = fileOf('who,sum,day,amount\nAnn Lee,40,2026-03-02,tip\n');
   const names = { customer_name: 'who', amount: 'sum', redeemed_at: 'day' };

@@ -58,3 +58,15 @@ describe('claims of a ticket', () => {
     assert.deepEqual(discountCents, [2500, 2500]);
   });
 });
+
+it("a ticket rung up under its provider's name says nothing of its customer's, but keeps the phone", () => {
+  const customer = { name: 'Kara Lindt RN', phone: '303-555-0101', email: null, memberId: null };
+  const person = normaliseTicket(
+    { ...ticket([]), customer, provider: 'kara lindt RN ' },
+    createWorld([], 'UTC'),
+  ).person;
+  assert.equal(person.name, null);
+  assert.equal(person.phone, '+13035550101');
+  const own = normaliseTicket({ ...ticket([]), customer, provider: 'Tess Byrne' }, createWorld([], 'UTC')).person;
+  assert.equal(own.name?.surname, 'lindt');
+});
