@@ -1,14 +1,15 @@
 import { createReadStream } from 'node:fs';
-import { readFile, stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { type Readable, Transform } from 'node:stream';
 import { Command } from 'commander';
+import type { ColumnNames } from '../../connectors/csv/columns.ts';
 import type { IngestAnswer, UndoAnswer } from '../../connectors/http/use-cases.ts';
 import { ReconduitError } from '../../processors/errors.ts';
 import type { DoorClient } from '../door-client.ts';
 import { printJson } from '../output.ts';
 import { createProgress, type Progress } from '../progress.ts';
 import { withDoor } from '../with-door.ts';
+import { fileBytes, readMap } from './input-files.ts';
 
 interface IngestOptions {
   readonly pos?: string[];
@@ -35,10 +36,7 @@ Each file is one import and gets a batch id, with which it can be taken back. Co
 or one row a line with the columns of the CSV. What was taken is on disk when this ends. Loading a file again changes nothing.`;
 
 async function sizeOf(file: string): Promise<number> {
-  if (file === '-') return 0;
-  const found = await stat(file);
-  if (found.isDirectory()) throw new ReconduitError('FILE_UNUSABLE', `${file}: this is a folder, not a file`);
-  return found.size;
+  return file === '-' ? 0 : await fileBytes(file);
 }
 
 function counted(body: Readable, bytes: number, progress: Progress): Readable {
@@ -58,14 +56,14 @@ async function send(
   door: DoorClient,
   what: Import,
   options: IngestOptions,
-  columns: string | null,
+  columns: ColumnNames,
 ): Promise<IngestAnswer> {
   const { side, file } = what;
   const name = file === '-' ? 'standard input' : basename(file);
   const query = new URLSearchParams({ side, name, batch: 'true' });
   if (options.source !== undefined) query.set('source', options.source);
   if (options.through !== undefined) query.set('through', options.through);
-  if (columns !== null) query.set('columns', columns);
+  if (Object.keys(columns).length > 0) query.set('columns', JSON.stringify(columns));
   const progress = createProgress(name, 'bytes');
   try {
     const body = counted(file === '-' ? process.stdin : createReadStream(file), await sizeOf(file), progress);
@@ -95,11 +93,11 @@ async function ingest(options: IngestOptions): Promise<void> {
     throw new ReconduitError('USAGE', 'standard input can be read once only');
   // A file that is missing is found before the first of the others goes in.
   for (const { file } of imports) await sizeOf(file);
-  const columns = options.map === undefined ? null : await readFile(options.map, 'utf8');
+  const columns = await readMap(options.map);
   await withDoor('process', async (door) => {
     const answers: (IngestAnswer & { file: string })[] = [];
     for (const what of imports) {
-      const answer = await send(door, what, options, columns);
+      const answer = await send(door, what, options, columns[what.side]);
       if (options.json) answers.push({ file: what.file, ...answer });
       else printAnswer(what, answer);
     }
@@ -137,7 +135,10 @@ export function ingestCommand(): Command {
     .option('--pos <file...>', 'exports of the point of sale; - reads standard input')
     .option('--rewards <file...>', 'exports of rewards programs; - reads standard input')
     .option('--source <name>', 'name of the source, instead of pos or the program')
-    .option('--map <file>', 'JSON object of column names by field, where they are not recognised')
+    .option(
+      '--map <file>',
+      'JSON of column names by field, where they are not recognised: see `reconduit reconcile --help`',
+    )
     .option(
       '--through <date>',
       'last day (YYYY-MM-DD) that the files are complete through; else that of their last row',

@@ -1,5 +1,5 @@
 import { createReadStream } from 'node:fs';
-import { readFile } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import type { ColumnNames } from '../../connectors/csv/columns.ts';
 import { aliasesOf, type FileSide } from '../../connectors/csv/fields.ts';
 import type { ExportFile } from '../../connectors/csv/table.ts';
@@ -26,7 +26,8 @@ async function readJson(path: string): Promise<unknown> {
   }
 }
 
-const mapShape = 'a map is a JSON object of column names by field, or {"pos": {...}, "rewards": {...}}';
+const mapShape =
+  'a map is a JSON object of column names by field (null: no column holds it), or {"pos": {...}, "rewards": {...}}';
 
 function namesOf(side: FileSide, map: unknown): ColumnNames {
   if (typeof map !== 'object' || map === null || Array.isArray(map)) throw new ReconduitError('USAGE', mapShape);
@@ -34,12 +35,25 @@ function namesOf(side: FileSide, map: unknown): ColumnNames {
   const fields = Object.entries(own as object);
   const known = [...Object.keys(aliasesOf('pos')), ...Object.keys(aliasesOf('rewards'))];
   for (const [field, column] of fields) {
-    if (typeof column !== 'string') throw new ReconduitError('USAGE', mapShape);
+    if (typeof column !== 'string' && column !== null) throw new ReconduitError('USAGE', mapShape);
     if (!known.includes(field)) {
       throw new ReconduitError('USAGE', `the map names "${field}", which is no field: ${known.join(', ')}`);
     }
   }
   return Object.fromEntries(fields.filter(([field]) => field in aliasesOf(side)));
+}
+
+/** Column names by side, as `--map FILE` says them. @throws USAGE, FILE_UNUSABLE. */
+export async function readMap(path: string | undefined): Promise<Readonly<Record<FileSide, ColumnNames>>> {
+  const map = path === undefined ? {} : await readJson(path);
+  return { pos: namesOf('pos', map), rewards: namesOf('rewards', map) };
+}
+
+/** Bytes of a file to read. @throws FILE_UNUSABLE when it is a folder, or is not there. */
+export async function fileBytes(path: string): Promise<number> {
+  const found = await stat(path);
+  if (found.isDirectory()) throw new ReconduitError('FILE_UNUSABLE', `${path}: this is a folder, not a file`);
+  return found.size;
 }
 
 function exportFile(path: string): ExportFile {
@@ -54,13 +68,13 @@ export async function inputsOf(
   if (pos.length === 0 || rewards.length === 0) {
     throw new ReconduitError('USAGE', 'name both sides: --pos FILE... --rewards FILE...');
   }
-  const map = options.map === undefined ? {} : await readJson(options.map);
+  for (const path of [...pos, ...rewards]) await fileBytes(path);
   return {
     files: [
       ...pos.map((path) => ({ side: 'pos' as const, file: exportFile(path) })),
       ...rewards.map((path) => ({ side: 'rewards' as const, file: exportFile(path) })),
     ],
-    names: { pos: namesOf('pos', map), rewards: namesOf('rewards', map) },
+    names: await readMap(options.map),
     references: options.reference === undefined ? [] : parseReferenceDocument(await readJson(options.reference)),
     settings: matchingSettings(loadConfig()),
   };

@@ -9,7 +9,13 @@ import { loadConfig } from '../config.ts';
 import { printJson } from '../output.ts';
 import { createProgress, type Progress, unitOf } from '../progress.ts';
 import { checkedFile, checkText } from '../use-cases/reconcile/check.ts';
-import { type Completeness, openInputs, type ReconcileRequest, reconcile } from '../use-cases/reconcile/reconcile.ts';
+import {
+  type Completeness,
+  inputWarnings,
+  openInputs,
+  type ReconcileRequest,
+  reconcile,
+} from '../use-cases/reconcile/reconcile.ts';
 import { summaryText } from '../use-cases/reconcile/summary-text.ts';
 import { openRejectedFile, writeOutputs } from '../use-cases/reconcile/write-outputs.ts';
 import { type InputOptions, inputsOf } from './input-files.ts';
@@ -29,9 +35,10 @@ Examples:
   reconduit reconcile --pos tickets.csv --rewards alle.csv --out march --complete-through alle=2026-03-31
 
 Writes matches.csv, exceptions.csv, report.html, rejected.csv, summary.json and model.json to the folder. Touches no live data.
-A map is JSON: {"pos": {"occurred_at": "Closed", "amount": "Net"}, "rewards": {"redeemed_at": "Used on"}}. Files are complete from
-their first to their last day; what could still come after that is pending, not missing. The model is fitted to the files
-unless --model names one. Times without an offset are in the clinic's zone (--reference), else in DEFAULT_TIME_ZONE.`;
+A map is JSON: {"pos": {"occurred_at": "Closed", "amount": "Net"}, "rewards": {"redeemed_at": "Used on", "practice_id": null}};
+null says that no column holds it. Files are complete from their first to their last day; what could still come after that is
+pending, not missing. The model is fitted to the files unless --model names one. Times without an offset are in the clinic's
+zone (--reference), else in DEFAULT_TIME_ZONE.`;
 
 function dayOf(text: string): number {
   const atMs = /^\d{4}-\d\d-\d\d$/.test(text) ? Date.parse(text) : Number.NaN;
@@ -65,9 +72,10 @@ async function requestOf(options: ReconcileOptions): Promise<ReconcileRequest> {
 }
 
 async function check(request: ReconcileRequest, json: boolean): Promise<void> {
-  const files = (await openInputs(request)).map(checkedFile);
+  const opened = await openInputs(request);
+  const files = opened.map(checkedFile);
   if (json) printJson(files);
-  else process.stdout.write(checkText(files));
+  else process.stdout.write(checkText(files, inputWarnings(opened)));
 }
 
 /**

@@ -3,8 +3,8 @@ import { fieldsHinted } from './clues.ts';
 import { aliasesOf, type Field, type FileSide, timeFieldOf } from './fields.ts';
 import { plainWords } from './words.ts';
 
-/** Column names by field, as `--map` gives them. */
-export type ColumnNames = Readonly<Partial<Record<Field, string>>>;
+/** Column names by field, as `--map` gives them; null: no column holds it, whatever their names say. */
+export type ColumnNames = Readonly<Partial<Record<Field, string | null>>>;
 
 /** Values by field of one row; a field that the row does not state is ''. */
 export type RowValues = (field: Field) => string;
@@ -20,9 +20,24 @@ export interface Columns {
   readonly missing: readonly string[];
 }
 
+const shortForms: Readonly<Record<string, string>> = {
+  amt: 'amount',
+  desc: 'description',
+  inv: 'invoice',
+  cust: 'customer',
+  pt: 'patient',
+  trans: 'transaction',
+  txn: 'transaction',
+  trx: 'transaction',
+  cert: 'certificate',
+  dt: 'date',
+  ph: 'phone',
+};
+
 function keyOf(header: string): string {
   // "Discount %" is not the discount's dollars.
   return plainWords(header.replaceAll('%', ' percent '))
+    .replace(/[a-z]+/g, (word) => shortForms[word] ?? word)
     .replace(/\b(no|num|nbr)$/, 'number')
     .replace(/ (usd|us dollars|in usd)$/, '')
     .trim();
@@ -45,16 +60,23 @@ function keysByHeader(header: readonly string[]): Map<string, number> {
 }
 
 /** Position of the column that a person means by `name`; -1 when there is none. */
-export function columnNamed(header: readonly string[], name: string): number {
+function columnNamed(header: readonly string[], name: string): number {
   const exact = header.findIndex((h) => h.trim() === name.trim());
   return exact >= 0 ? exact : header.findIndex((h) => keyOf(h) === keyOf(name));
+}
+
+/** Of the names that a person gave those that this header has: most lines and delimiters tried are not the header. */
+export function namesPresent(names: ColumnNames, header: readonly string[]): ColumnNames {
+  return Object.fromEntries(
+    Object.entries(names).filter(([, name]) => name === null || columnNamed(header, name) >= 0),
+  );
 }
 
 function missingOf(side: FileSide, index: ReadonlyMap<Field, number>): string[] {
   const has = (...fields: Field[]): boolean => fields.some((f) => index.has(f));
   const missing: string[] = [];
   if (!has('customer_name', 'first_name', 'last_name', 'customer_phone', 'customer_email')) {
-    missing.push('the customer (customer_name, client name, patient name, phone ...)');
+    missing.push('the customer (customer_name, client name, patient name, phone, e-mail ...)');
   }
   if (side === 'pos' ? !has('amount', 'reward_amount') : !has('amount')) {
     missing.push('the amount (amount, total, price, value ...)');
@@ -67,10 +89,12 @@ function missingOf(side: FileSide, index: ReadonlyMap<Field, number>): string[] 
 function addHinted(
   side: FileSide,
   header: readonly string[],
-  { index, taken }: { index: Map<Field, number>; taken: Set<number> },
+  { index, taken, names }: { index: Map<Field, number>; taken: Set<number>; names: ColumnNames },
 ): void {
   header.forEach((name, i) => {
-    const field = taken.has(i) ? undefined : fieldsHinted(side, keyOf(name)).find((f) => !index.has(f));
+    const field = taken.has(i)
+      ? undefined
+      : fieldsHinted(side, keyOf(name)).find((f) => !index.has(f) && names[f] !== null);
     if (field === undefined || isSpokenFor(field, index)) return;
     index.set(field, i);
     taken.add(i);
@@ -90,7 +114,8 @@ export function recogniseColumns(side: FileSide, header: readonly string[], name
   const index = new Map<Field, number>();
   const keys = keysByHeader(header);
   const taken = new Set<number>();
-  for (const [field, name] of Object.entries(names) as [Field, string][]) {
+  for (const [field, name] of Object.entries(names) as [Field, string | null][]) {
+    if (name === null) continue;
     const at = columnNamed(header, name);
     if (at < 0) {
       throw new ReconduitError('INPUT_UNUSABLE', `the map says ${field} is in column "${name}", which is not there`);
@@ -103,7 +128,7 @@ export function recogniseColumns(side: FileSide, header: readonly string[], name
   const rounds = [(field: Field) => [plainWords(field)], (_: Field, list: readonly string[]) => list];
   for (const round of rounds) {
     for (const [field, list] of aliases) {
-      if (index.has(field)) continue;
+      if (index.has(field) || names[field] === null) continue;
       const at = round(field, list)
         .map((alias) => keys.get(alias))
         .find((i) => i !== undefined && !taken.has(i));
@@ -112,7 +137,7 @@ export function recogniseColumns(side: FileSide, header: readonly string[], name
       taken.add(at);
     }
   }
-  addHinted(side, header, { index, taken });
+  addHinted(side, header, { index, taken, names });
   return { side, header, index, missing: missingOf(side, index) };
 }
 

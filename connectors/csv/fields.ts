@@ -21,6 +21,8 @@ export type Field =
   | 'amount'
   | 'reward_label'
   | 'reward_amount'
+  | 'tender_label'
+  | 'tender_amount'
   | 'status'
   | 'occurred_at'
   | 'redeemed_at'
@@ -40,6 +42,12 @@ function ofCustomer(list: string): string[] {
   return words(list).flatMap((w) => [w, ...people.map((p) => `${p} ${w}`)]);
 }
 
+/** `sale date`, `date of sale`, `sold on` ... : how exports call the moment of something. */
+function ofMoment(list: string): string[] {
+  const forms = ['date', 'at', 'on', 'date time', 'datetime', 'date and time', 'timestamp'];
+  return words(list).flatMap((w) => [...forms.map((form) => `${w} ${form}`), `date of ${w}`, `date ${w}`]);
+}
+
 const person: AliasTable = {
   customer_name: [
     ...words('customer name,client name,patient name,guest name,member name,consumer name,full name,name'),
@@ -55,12 +63,13 @@ const person: AliasTable = {
 };
 
 const place: AliasTable = {
-  practice_id: words('practice id,practice,practice number,business id,organization id,organisation id,account id'),
+  practice_id: words('practice id,practice,practice number,business id,organization id,organisation id'),
   clinic_id: [
     ...words(
-      'clinic id,clinic,clinic name,location id,location,location name,center id,center,center name,center code',
+      'clinic id,clinic,clinic name,location id,location,location name,clinic location,center id,center,center name,center code',
     ),
     ...words('centre,site id,site,site name,branch,store id,store,studio,office,redeemed location,redemption location'),
+    ...words('business location,practice location'),
   ],
 };
 
@@ -70,9 +79,11 @@ const auth = words(
 );
 const item = words(
   'product,service,product name,service name,treatment,treatment name,item,item name,item description,procedure,' +
-    'description,products,services,product service,product or service,product description,brand,sku description',
+    'description,products,services,product service,product or service,product description,brand,sku description,' +
+    'item sold,line item name,line item,charge description,service description,treatments,product used,products used',
 );
 const time = words('time,transaction time,sale time,redemption time,invoice time');
+const undated = words('date,date time,datetime,date and time,timestamp');
 
 /** What columns of a program's export are called. */
 const rewards: AliasTable = {
@@ -92,14 +103,20 @@ const rewards: AliasTable = {
   amount: [
     ...words('amount,reward amount,redemption amount,amount redeemed,redeemed amount,reward value,redemption value'),
     ...words(
-      'certificate amount,certificate value,discount amount,dollar amount,value,face value,discount,total,savings',
+      'certificate amount,certificate value,discount amount,dollar amount,value,face value,discount,total,savings,' +
+        'offer value,offer amount,coupon amount,coupon value,reimbursement amount,reimbursement,credit amount,credit issued',
     ),
   ],
-  status: words('status,redemption status,transaction status,reward status,state'),
+  status: words(
+    'status,redemption status,transaction status,reward status,certificate status,reimbursement status,state',
+  ),
   redeemed_at: [
-    ...words('redeemed at,redeemed on,redeemed date,date redeemed,redemption date,date of redemption,date,date time'),
-    ...words('datetime,timestamp,transaction date,occurred at,treatment date,service date,date of service,visit date'),
-    ...words('used on,completed at,completed date,processed date,created at,created on,created date,created'),
+    ...ofMoment('redeemed,redemption'),
+    ...undated,
+    ...ofMoment('transaction'),
+    'occurred at',
+    ...ofMoment('treatment,service,visit,used,applied,claim,claimed,completed,processed,created'),
+    ...words('created,transaction time,redemption time'),
   ],
   time,
 };
@@ -111,7 +128,7 @@ const pos: AliasTable = {
   transaction_id: [
     ...words('transaction id,transaction number,invoice number,invoice id,invoice,sale id,sale number,ticket number'),
     ...words('ticket id,ticket,order number,order id,order,receipt number,receipt id,receipt,bill number,checkout id'),
-    ...words('sale,transaction,payment id,id'),
+    ...words('bill id,sale,transaction,payment id,id'),
   ],
   loyalty_id: [
     ...words('loyalty id,loyalty number,loyalty,rewards id,rewards member id,member id,member number,membership id'),
@@ -123,33 +140,47 @@ const pos: AliasTable = {
       'amount,line total,line amount,item total,item amount,sale amount,sales amount,net amount,net sales,price',
     ),
     ...words('item price,sale price,net price,total,total amount,gross amount,gross sales,sales,subtotal,sub total'),
+    ...words(
+      'line item total,total price,total sale,total sales,extended price,extended amount,charge amount,sold amount',
+    ),
     ...words('invoice total,invoice amount,amount paid,paid amount,payment amount,charge,charges,unit price,collected'),
     ...words('net,net total,gross,cost,fee,service amount,service price,service total,ticket total,order total,value'),
+    ...words('revenue,net revenue,total charge,total charges,total paid,tender amount'),
   ],
   reward_label: [
     ...words('reward label,reward name,reward type,rewards,reward,discount name,discount type,discount label'),
     ...words('discount reason,discount description,coupon name,coupon,promotion name,promotion,promo,credit name'),
-    ...words('credit type,credit label,tender type,tender label,tender name,tender,payment method,payment type'),
+    ...words('credit type,credit label'),
   ],
   reward_amount: [
     ...words('reward amount,reward value,rewards amount,rewards applied,reward applied,discount amount,discount value'),
-    ...words('discount,coupon amount,credit amount,credit applied,promotion amount,promo amount,tender amount'),
-    ...words('redemption amount,amount off'),
+    ...words('discount,discounts,total discount,disc,coupon amount,credit amount,credit applied,promotion amount'),
+    ...words('promo amount,redemption amount,amount off'),
   ],
+  tender_label: words(
+    'tender label,tender type,tender name,tender,payment method,payment type,payment mode,pay method,pay type,paid with',
+  ),
+  tender_amount: words(
+    'tender amount,payment amount,total paid with payment method,total paid w payment method,amount paid,paid amount,' +
+      'amount tendered,total paid,collected',
+  ),
   auth_code: auth,
-  status: words('status,transaction status,invoice status,sale status,payment status,order status,ticket status,state'),
+  status: words(
+    'status,transaction status,invoice status,sale status,payment status,order status,ticket status,state,event type',
+  ),
   occurred_at: [
-    ...words('occurred at,date,transaction date,sale date,date of sale,sold on,invoice date,closed at,closed date'),
-    ...words(
-      'close date,checkout date,date time,datetime,timestamp,order date,payment date,purchase date,service date',
-    ),
-    ...words('date of service,appointment date,visit date,completed at,completed date,created at,created date,created'),
-    ...words('redeemed at'),
+    'occurred at',
+    'date',
+    ...ofMoment('transaction,sale,sold,invoice,closed,close,checkout,checked out'),
+    ...undated,
+    ...ofMoment('order closed,order,payment,paid,purchase,ticket,receipt,bill,service,treatment,appointment,visit'),
+    ...ofMoment('completed,posted,created'),
+    ...words('created,redeemed at,transaction time,sale time,invoice time'),
   ],
   time,
   provider: [
     ...words('provider,provider name,staff,staff name,employee,employee name,injector,practitioner,therapist'),
-    ...words('technician,clinician,performed by,serviced by,service provider,rendered by,sold by'),
+    ...words('technician,clinician,performed by,serviced by,service provider,rendered by,sold by,staff member'),
   ],
 };
 

@@ -2,8 +2,8 @@ import { isJsonObject } from '../../schemas/json.ts';
 import {
   type ColumnNames,
   type Columns,
-  columnNamed,
   fieldValue,
+  namesPresent,
   type RowValues,
   recogniseColumns,
 } from './columns.ts';
@@ -28,11 +28,6 @@ function textOf(value: unknown): string {
   return typeof value === 'number' && !Number.isInteger(value) ? numberText(value) : String(value);
 }
 
-/** Only the named columns that this row has. */
-function present(names: ColumnNames, keys: readonly string[]): ColumnNames {
-  return Object.fromEntries(Object.entries(names).filter(([, name]) => columnNamed(keys, name) >= 0));
-}
-
 /** Reads the values of JSON rows by their keys, which are recognised as a file's columns are; rows of one shape share them. */
 export function createJsonRowReader(
   side: FileSide,
@@ -44,7 +39,7 @@ export function createJsonRowReader(
     const shape = keys.join('\n');
     let columns = shapes.get(shape);
     if (!columns) {
-      columns = recogniseColumns(side, keys, present(names, keys));
+      columns = recogniseColumns(side, keys, namesPresent(names, keys));
       if (shapes.size < shapesKept) shapes.set(shape, columns);
     }
     const fields = Object.values(row).map(textOf);

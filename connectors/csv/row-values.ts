@@ -97,7 +97,11 @@ export function commonValues(values: RowValues, side: FileSide, context: FileCon
 }
 
 /** An amount in cents; null when the row states none. @throws RowFlaw when it is no amount. */
-export function centsOrNull(values: RowValues, field: 'amount' | 'reward_amount', survey: Survey): number | null {
+export function centsOrNull(
+  values: RowValues,
+  field: 'amount' | 'reward_amount' | 'tender_amount',
+  survey: Survey,
+): number | null {
   const text = orNothing(values(field));
   return text === '' ? null : parseCents(bounded(text), survey.decimalMark);
 }

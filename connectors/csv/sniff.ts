@@ -39,7 +39,8 @@ export function sniffEncoding(name: string, head: Buffer): Encoding {
   if (startsWith(head, [0xff, 0xfe])) return 'utf-16le';
   if (startsWith(head, [0xfe, 0xff])) return 'utf-16be';
   const sample = head.subarray(0, 4096);
-  if (!sample.includes(0)) return 'utf-8';
+  // A stray zero byte spoils its row; a binary has many.
+  if ((shareOfZeros(sample, 0) + shareOfZeros(sample, 1)) / 2 < 0.01) return 'utf-8';
   // Text without a mark: in UTF-16 every second byte of Latin text is zero, and no other.
   if (shareOfZeros(sample, 1) > 0.7 && shareOfZeros(sample, 0) < 0.1) return 'utf-16le';
   if (shareOfZeros(sample, 0) > 0.7 && shareOfZeros(sample, 1) < 0.1) return 'utf-16be';

@@ -82,6 +82,11 @@ class Evidence {
   }
 }
 
+function practiceOfEvent(event: Readonly<Record<string, unknown>>): string {
+  const id = event['practice_id'];
+  return typeof id === 'string' ? id : '';
+}
+
 /** Reads a file through once. @throws INPUT_UNUSABLE when it has no rows. */
 export async function surveyFile(file: ExportFile, format: TableFormat, side: FileSide): Promise<Survey> {
   const evidence = new Evidence();
@@ -91,10 +96,10 @@ export async function surveyFile(file: ExportFile, format: TableFormat, side: Fi
   for await (const { rows, rejected } of readTable(file, format)) {
     rowCount += rows.length + rejected.length;
     for (const { values, event } of rows) {
+      const practiceId = event ? practiceOfEvent(event) : orNothing(values('practice_id'));
+      if (practiceId !== '' && practiceIds.size < practicesKept) practiceIds.add(practiceId);
       if (event) continue;
       evidence.take(values, side);
-      const practiceId = orNothing(values('practice_id'));
-      if (practiceId !== '' && practiceIds.size < practicesKept) practiceIds.add(practiceId);
       const key = side === 'pos' ? ticketKeyOf(values) : '';
       if (key !== '') ticketRows.set(key, (ticketRows.get(key) ?? 0) + 1);
     }

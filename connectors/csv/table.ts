@@ -3,9 +3,9 @@ import { isJsonObject } from '../../schemas/json.ts';
 import {
   type ColumnNames,
   type Columns,
-  columnNamed,
   fieldValue,
   fitsMultiline,
+  namesPresent,
   type RowValues,
   recogniseColumns,
 } from './columns.ts';
@@ -56,7 +56,7 @@ function headersIn(line: Line, side: FileSide, names: ColumnNames): HeaderFound[
   return delimiters.flatMap((delimiter) => {
     const header = tryHeader(line.text, delimiter);
     if (!header) return [];
-    return [{ delimiter, line: line.number, columns: recogniseColumns(side, header, present(names, header)) }];
+    return [{ delimiter, line: line.number, columns: recogniseColumns(side, header, namesPresent(names, header)) }];
   });
 }
 
@@ -66,11 +66,6 @@ function tryHeader(text: string, delimiter: string): string[] | undefined {
   } catch {
     return undefined;
   }
-}
-
-/** Only the named columns that this line has: most lines and delimiters tried are not the header. */
-function present(names: ColumnNames, header: readonly string[]): ColumnNames {
-  return Object.fromEntries(Object.entries(names).filter(([, name]) => columnNamed(header, name) >= 0));
 }
 
 function better(a: HeaderFound | undefined, b: HeaderFound): HeaderFound {
@@ -105,6 +100,7 @@ export async function detectFormat(file: ExportFile, side: FileSide, names: Colu
     for (const line of lines) {
       const text = line.text.trimStart();
       if (text === '') continue;
+      if (seen === 0 && /^(\{\s*|\[\s*(\{.*)?)$/.test(text)) throw oneDocument(file.name);
       if (seen === 0 && text.startsWith('{')) return { kind: 'ndjson', side, names };
       if (seen === 0 && /^<(!doctype|html|\?xml|table)/i.test(text)) throw webPage(file.name);
       if (++seen > linesSearchedForHeader) break;
@@ -122,6 +118,13 @@ export async function detectFormat(file: ExportFile, side: FileSide, names: Colu
 
 function webPage(name: string): ReconduitError {
   return new ReconduitError('INPUT_UNUSABLE', `${name} is a web page or XML, not a CSV: use the export button instead`);
+}
+
+function oneDocument(name: string): ReconduitError {
+  return new ReconduitError(
+    'INPUT_UNUSABLE',
+    `${name} is one JSON document: write one object a line (NDJSON), as \`jq -c '.[]' ${name}\` does`,
+  );
 }
 
 async function* csvRows(file: ExportFile, format: Extract<TableFormat, { kind: 'csv' }>): AsyncGenerator<TableBatch> {

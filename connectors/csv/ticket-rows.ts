@@ -2,7 +2,7 @@ import type { TenderKind, TicketStatus } from '../../schemas/generated/types.ts'
 import type { RowValues } from './columns.ts';
 import { RowFlaw } from './rejects.ts';
 import { type CommonValues, centsOrNull, commonValues, type FileContext, textOrNull } from './row-values.ts';
-import { isDiscountNamed, orNothing, tenderKindOf, ticketStatusOf } from './words.ts';
+import { isDiscountNamed, orNothing, programNamed, tenderKindOf, ticketStatusOf } from './words.ts';
 
 /** A reward, another tender, or a discount of whatever name. */
 export interface Credit {
@@ -34,14 +34,31 @@ function creditOf(label: string | null, cents: number, hasRewardColumns: boolean
   return { kind, label, cents: Math.abs(cents) };
 }
 
+type Stated = { readonly label: string | null; readonly cents: number | null };
+
+/**
+ * What a row says was taken off. Exports of payments have a discount beside the tender: whichever names a program is the
+ * reward, and "Visa" is no name of a discount.
+ */
+function creditStated(values: RowValues, context: FileContext): Stated {
+  const label = textOrNull(values('reward_label'));
+  const cents = centsOrNull(values, 'reward_amount', context.survey);
+  const tender = textOrNull(values('tender_label'));
+  if (tender === null || (label !== null && programNamed(label))) return { label, cents };
+  if (programNamed(tender)) {
+    return { label: tender, cents: centsOrNull(values, 'tender_amount', context.survey) ?? cents };
+  }
+  const discounted = cents !== null && cents !== 0;
+  return { label: label ?? (discounted && tenderKindOf(tender) !== null ? null : tender), cents };
+}
+
 /**
  * Label and amount stand in the reward columns, or a line of its own with a negative amount says in its label or its name what
  * was taken off, or the row is a plain sale.
  */
 function moneyOf(values: RowValues, context: FileContext, takenBack: boolean): Money {
   const amount = centsOrNull(values, 'amount', context.survey);
-  const reward = centsOrNull(values, 'reward_amount', context.survey);
-  const label = textOrNull(values('reward_label'));
+  const { label, cents: reward } = creditStated(values, context);
   const service = textOrNull(values('service'));
   const credit = (cents: number): Credit => creditOf(label, cents, context.hasRewardColumns);
   if (reward !== null && reward !== 0) {

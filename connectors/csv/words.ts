@@ -27,7 +27,7 @@ function wordTable<T extends string>(table: Readonly<Record<string, string>>): R
 const ticketWords = wordTable<TicketStatus>({
   COMPLETED:
     'completed,complete,paid,closed,sold,fulfilled,settled,success,successful,processed,approved,final,finalized,' +
-    'captured,checked out,done,active,paid in full,posted,invoiced,sale',
+    'captured,checked out,done,active,paid in full,posted,invoiced,sale,payment',
   VOIDED: 'void,voided,cancelled,canceled,deleted,no show,declined,failed,cancel',
   REFUNDED: 'refund,refunded,returned,return,reversed,fully refunded,chargeback',
   PENDING: 'pending,open,unpaid,draft,hold,on hold,in progress,processing,partially paid,partial,new,authorized',

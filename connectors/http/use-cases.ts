@@ -18,7 +18,7 @@ export interface IngestRequest {
   /** An import that may be undone and that says through when it is complete; false: a live feed's records. */
   readonly batch: boolean;
   /** Column names by field, as `--map` gives them. */
-  readonly columns: Readonly<Record<string, string>> | null;
+  readonly columns: Readonly<Record<string, string | null>> | null;
   /** Last day (YYYY-MM-DD) that a batch is complete through; null: its last row's. */
   readonly through: string | null;
   readonly body: Readable;

@@ -83,3 +83,20 @@ test('a map names columns, and one that names no field is refused', async (t) =>
   assert.equal(code, 2);
   assert.match(stderr, /"closing", which is no field/);
 });
+
+test('a folder in place of a file is named, and is no defect of ours', async (t) => {
+  const dir = folder(t);
+  const args = monthIn(dir);
+  const { code, stderr } = await createCli(t).run([...args, dir, '--check']);
+  assert.deepEqual([code, stderr.split('\n').length], [1, 2]);
+  assert.match(stderr, /FILE_UNUSABLE: .*this is a folder, not a file/);
+});
+
+test('files given to the wrong sides are said to look exchanged, before anything is run', async (t) => {
+  const dir = folder(t);
+  const [, , pos = '', , alle = ''] = monthIn(dir);
+  const exchanged = await createCli(t).run(['reconcile', '--pos', alle, '--rewards', pos, '--check']);
+  assert.match(exchanged.stdout, /The files look exchanged/);
+  const right = await createCli(t).run(['reconcile', '--pos', pos, '--rewards', alle, '--check']);
+  assert.ok(!right.stdout.includes('!'));
+});

@@ -6,7 +6,8 @@ import type { Batch } from '../../../processors/model/fit/batch.ts';
 import { type EventBatch, readBatch } from '../reconcile/batch.ts';
 import type { Subject } from '../reconcile/book.ts';
 import { recordsOf } from '../reconcile/match-batch.ts';
-import { onlyPractice, type ReconcileRequest, type ReconcileSeams } from '../reconcile/reconcile.ts';
+import { practicesOf } from '../reconcile/practices.ts';
+import type { ReconcileRequest, ReconcileSeams } from '../reconcile/reconcile.ts';
 
 /** Two sides of files with what labels say of them. */
 export interface LabelledFiles {
@@ -59,7 +60,7 @@ export async function readLabelledFiles(
   seams: ReconcileSeams,
 ): Promise<LabelledFiles> {
   const world = createWorld(request.references, request.settings.defaultZone);
-  const events = await readBatch(opened, onlyPractice(opened), {
+  const events = await readBatch(opened, practicesOf(opened), {
     onRejected: seams.onRejected,
     onProgress: (done, total) => seams.onProgress('reading', done, total),
   });

@@ -3,8 +3,9 @@ import type { ExportItem } from '../../../connectors/csv/export-item.ts';
 import type { ExportBatch, OpenedExport } from '../../../connectors/csv/read-export.ts';
 import { avroCodec } from '../../../schemas/avro.ts';
 import type { PosTransaction, Redemption, SourceProgress } from '../../../schemas/generated/types.ts';
-import { type Book, enter, type Subject } from './book.ts';
+import { type Book, enter, ownId, type Subject } from './book.ts';
 import type { FileTally, RejectedEntry } from './outcome.ts';
+import type { Practices } from './practices.ts';
 
 const tickets = avroCodec('PosTransaction');
 const redemptions = avroCodec('Redemption');
@@ -22,15 +23,27 @@ export class EventBatch {
   rejectedCount = 0;
   private readonly byPractice = new Map<string, PracticeEvents>();
   private readonly hash: Hash = createHash('sha256');
+  private readonly onlyPractice: string | null;
+
+  /** `onlyPractice`: whose everything is, whatever the files name; null: as they name it. */
+  constructor(onlyPractice: string | null) {
+    this.onlyPractice = onlyPractice;
+  }
 
   addTicket(item: ExportItem<PosTransaction>): void {
-    enter(this.book.tickets, item.event.transactionId, subjectOf(item));
-    this.practice(item.event.practiceId).tickets.push(this.kept(tickets.encode(item.event)));
+    const { event } = item;
+    event.transactionId = ownId(this.book.tickets, event.transactionId, event.source, event.practiceId);
+    enter(this.book.tickets, event.transactionId, subjectOf(item));
+    event.practiceId = this.onlyPractice ?? event.practiceId;
+    this.practice(event.practiceId).tickets.push(this.kept(tickets.encode(event)));
   }
 
   addRedemption(item: ExportItem<Redemption>): void {
-    enter(this.book.redemptions, item.event.redemptionId, subjectOf(item));
-    this.practice(item.event.practiceId).redemptions.push(this.kept(redemptions.encode(item.event)));
+    const { event } = item;
+    event.redemptionId = ownId(this.book.redemptions, event.redemptionId, event.source, event.practiceId);
+    enter(this.book.redemptions, event.redemptionId, subjectOf(item));
+    event.practiceId = this.onlyPractice ?? event.practiceId;
+    this.practice(event.practiceId).redemptions.push(this.kept(redemptions.encode(event)));
   }
 
   get practiceIds(): string[] {
@@ -78,7 +91,8 @@ export class EventBatch {
 
 function subjectOf(item: ExportItem<PosTransaction | Redemption>): Subject {
   const { event, nativeId, line, day, rows } = item;
-  return { printedId: nativeId ?? `row:${line}`, name: event.customer.name, day, line, rows };
+  const { practiceId, customer } = event;
+  return { printedId: nativeId ?? `row:${line}`, name: customer.name, practiceId, day, line, rows };
 }
 
 /** What reading needs beside the files. */
@@ -102,19 +116,19 @@ async function takeBatch(batch: EventBatch, file: FileTally, from: ExportBatch, 
   }
 }
 
-/** Reads every file through; rows that name no practice belong to `practiceId`. */
+/** Reads every file through. */
 export async function readBatch(
   files: readonly OpenedExport[],
-  practiceId: string,
+  practices: Practices,
   seams: ReadingSeams,
 ): Promise<EventBatch> {
-  const batch = new EventBatch();
+  const batch = new EventBatch(practices.only);
   const rowsInAll = files.reduce((sum, f) => sum + f.survey.rowCount, 0);
   let rowsRead = 0;
   for (const opened of files) {
     const tally: FileTally = { file: opened.name, side: opened.side, rowsIn: opened.survey.rowCount, rowsRejected: 0 };
     batch.files.push(tally);
-    for await (const part of opened.events(practiceId)) {
+    for await (const part of opened.events(practices.unnamed)) {
       await takeBatch(batch, tally, part, seams);
       for (const { rows } of [...part.tickets, ...part.redemptions]) rowsRead += rows;
       rowsRead += part.rejected.length;

@@ -41,8 +41,8 @@ export function checkedFile({ name, side, format, survey }: OpenedExport): Check
   };
 }
 
-/** The same for people. */
-export function checkText(files: readonly CheckedFile[]): string {
+/** The same for people, and what is odd about the files. */
+export function checkText(files: readonly CheckedFile[], warnings: readonly string[]): string {
   return files
     .map((f) => {
       const place = f.header_line === null ? '' : `, header on line ${f.header_line}`;
@@ -55,6 +55,7 @@ export function checkText(files: readonly CheckedFile[]): string {
         ...unused,
       ].join('\n');
     })
+    .concat(warnings.map((warning) => `  ! ${warning}`))
     .join('\n\n')
     .concat('\n');
 }

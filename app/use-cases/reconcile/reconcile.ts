@@ -8,6 +8,8 @@ import type { Program, Reference, SourceProgress } from '../../../schemas/genera
 import { bridged, type EventBatch, readBatch } from './batch.ts';
 import { fitToBatch, type MatchSettings, matchBatch } from './match-batch.ts';
 import type { Outcome, RejectedEntry } from './outcome.ts';
+import { practicesOf, practiceWarnings } from './practices.ts';
+import { sideWarnings } from './sides.ts';
 
 const dayMs = 86_400_000;
 
@@ -61,21 +63,13 @@ export async function openInputs(
   return opened;
 }
 
-/** The practice of rows that name none: the only one that any file names. */
-export function onlyPractice(opened: readonly OpenedExport[]): string {
-  const named = new Set(opened.flatMap((o) => [...o.survey.practiceIds]));
-  const [only] = named;
-  return named.size === 1 && only !== undefined ? only : 'default';
+/** What is odd about the files before any row of theirs is read. */
+export function inputWarnings(opened: readonly OpenedExport[]): string[] {
+  return [...sideWarnings(opened), ...practiceWarnings(practicesOf(opened))];
 }
 
-function warningsOf(opened: readonly OpenedExport[], batch: EventBatch, practiceOf: ReadonlySet<string>[]): string[] {
+function warningsOf(opened: readonly OpenedExport[], batch: EventBatch): string[] {
   const warnings: string[] = [];
-  const [pos, rewards] = practiceOf;
-  if (pos && rewards && pos.size > 0 && rewards.size > 0 && ![...pos].some((id) => rewards.has(id))) {
-    warnings.push(
-      'The two sides name different practices, so nothing of one is compared with the other: see the practice_id columns.',
-    );
-  }
   for (const { name, survey } of opened) {
     if (survey.dateOrder === 'day-first') warnings.push(`${name}: dates are read day first (25/4/2026).`);
   }
@@ -90,7 +84,7 @@ function throughOf(progress: SourceProgress, known: Completeness): number | null
   return named ?? known.all;
 }
 
-function progressOf(opened: readonly OpenedExport[], known: Completeness): SourceProgress[] {
+function progressOf(opened: readonly OpenedExport[], known: Completeness, only: string | null): SourceProgress[] {
   const all = opened.flatMap(({ progress }, i) => {
     const batchId = `file-${i + 1}`;
     return progress.progress(null, batchId).map((own) => {
@@ -100,15 +94,7 @@ function progressOf(opened: readonly OpenedExport[], known: Completeness): Sourc
       return stretched.find((s) => s.practiceId === own.practiceId && s.program === own.program) ?? own;
     });
   });
-  return bridged(all);
-}
-
-function practicesBySide(batch: EventBatch): ReadonlySet<string>[] {
-  const pos = new Set<string>();
-  const rewards = new Set<string>();
-  for (const { practiceId } of batch.tickets()) pos.add(practiceId);
-  for (const { practiceId } of batch.redemptions()) rewards.add(practiceId);
-  return [pos, rewards];
+  return bridged(all.map((p) => ({ ...p, practiceId: only ?? p.practiceId })));
 }
 
 function lastDay(batch: EventBatch, progress: readonly SourceProgress[]): number {
@@ -131,11 +117,12 @@ export async function reconcile(
 ): Promise<Outcome & { model: Model }> {
   const { settings, references } = request;
   const world = createWorld(references, settings.defaultZone);
-  const batch = await readBatch(opened, onlyPractice(opened), {
+  const practices = practicesOf(opened);
+  const batch = await readBatch(opened, practices, {
     onRejected: seams.onRejected,
     onProgress: (done, total) => seams.onProgress('reading', done, total),
   });
-  const progress = progressOf(opened, request.completeThrough);
+  const progress = progressOf(opened, request.completeThrough, practices.only);
   const asOfDay = lastDay(batch, progress);
   const onStep = (done: number, steps: number): void => seams.onProgress('fitting', done, steps);
   const model = request.model ?? fitToBatch(batch, { world, settings }, onStep);
@@ -161,6 +148,6 @@ export async function reconcile(
     files: batch.files,
     rejectedCount: batch.rejectedCount,
     rejected: batch.rejected,
-    warnings: warningsOf(opened, batch, practicesBySide(batch)),
+    warnings: [...inputWarnings(opened), ...warningsOf(opened, batch)],
   };
 }

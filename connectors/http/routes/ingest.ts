@@ -18,7 +18,10 @@ const ingestSchema = {
       batch: Type.Boolean({ default: false }),
       through: Type.Optional(Type.String({ format: 'date' })),
       columns: Type.Optional(
-        Type.String({ maxLength: 10_000, description: 'JSON object: column by field, where they are not recognised' }),
+        Type.String({
+          maxLength: 10_000,
+          description: 'JSON object: column by field, where they are not recognised; null: none holds it',
+        }),
       ),
     },
     { additionalProperties: false },
@@ -31,12 +34,13 @@ const undoSchema = {
   body: Type.Object({ batch_id: Type.String({ minLength: 1, maxLength: 100 }) }, { additionalProperties: false }),
 };
 
-function columnsOf(text: string | undefined): Record<string, string> | null {
+function columnsOf(text: string | undefined): Record<string, string | null> | null {
   if (text === undefined) return null;
   try {
     const parsed: unknown = JSON.parse(text);
     const entries = Object.entries(parsed as object);
-    if (entries.every(([, column]) => typeof column === 'string')) return Object.fromEntries(entries);
+    if (entries.every(([, column]) => column === null || typeof column === 'string'))
+      return Object.fromEntries(entries);
   } catch {
     // Falls through: the same sentence answers bad JSON and JSON of another shape.
   }

@@ -59,6 +59,18 @@ test('a binary, a workbook, a PDF, a web page and prose are refused with what to
   assert.match(await refusal('Dear customer,\nplease find attached nothing.\n'), /is no rewards CSV/);
 });
 
+test('JSON that is no NDJSON is refused with how to make it so', async () => {
+  const row = '{"customer_name":"Ann","amount":40,"date":"2026-03-02"}';
+  for (const text of [`[${row}]`, `[\n  ${row}\n]`, '{\n  "rows": []\n}'])
+    assert.match(await refusal(text), /is one JSON document: write one object a line/);
+});
+
+test('a zero byte rejects its row only', async () => {
+  const stray = `r2,Ann\0Lee,3035550101,40.00,2026-03-02\n${'r3,Ann Lee,3035550101,40.00,2026-03-02\n'.repeat(9)}`;
+  const { redemptions, rejected } = await readExport(fileOf(rewardsCsv(good, stray)), 'rewards');
+  assert.deepEqual([redemptions.length, rejected.map((r) => [r.line, r.code])], [10, [[3, 'VALUE_BROKEN']]]);
+});
+
 test('Windows-1252 is read where the text is not UTF-8', async () => {
   const start = Buffer.from(rewardsCsv('r1,Zo'), 'utf8').subarray(0, -1);
   const content = Buffer.concat([

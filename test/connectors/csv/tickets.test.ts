@@ -100,6 +100,23 @@ test('a payment export names what paid each amount', async () => {
   );
 });
 
+test('of a discount and a payment of one row the one that names a program is the reward', async () => {
+  const text = [
+    'Sale ID,Client,Item name,Item Total,Discount %,Discount amount,Total Paid w/ Payment Method,Payment Method,Sale Date',
+    '8812,"Lee, Ann",Botox,$240.00,0%,$0.00,$200.00,Visa/MC,3/2/2026',
+    '8812,"Lee, Ann",Botox,$240.00,0%,$0.00,$40.00,Alle Rewards,3/2/2026',
+    '8813,"Cole, Bea",Dysport,$300.00,20%,$60.00,$240.00,Visa/MC,3/2/2026',
+    '8814,"Diaz, Cam",Botox,$200.00,0%,$0.00,$200.00,,3/2/2026',
+  ].join('\n');
+  const { tickets, rejected } = await readExport(fileOf(text), 'pos');
+  assert.deepEqual(rejected, []);
+  const credits = tickets.map(({ event }) => [...event.tenders, ...event.lines.filter((l) => l.kind === 'DISCOUNT')]);
+  assert.deepEqual(
+    credits.map((of) => of.map((c) => [c.kind, c.label, c.amountCents])),
+    [[['REWARD', 'Alle Rewards', 4000]], [['DISCOUNT', null, 6000]], []],
+  );
+});
+
 test('a voided line of a ticket that stands neither sells nor claims; a ticket all voided is voided', async () => {
   const text = posCsv(
     't1,Ann,,Botox,520.00,Alle,40,,voided,2026-03-02',

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { recogniseColumns } from '../../../connectors/csv/columns.ts';
 import { parseCivil } from '../../../connectors/csv/dates.ts';
+import type { Field } from '../../../connectors/csv/fields.ts';
 import { parseCents } from '../../../connectors/csv/money.ts';
 import { fileOf, readExport, rewardsCsv } from './export-text.ts';
 
@@ -140,6 +141,56 @@ test('a column of no known name is recognised by its words, and those that say s
     clinic_id: 'Practice Location',
     product: 'Treatment Performed',
   });
+});
+
+/** Headers as these systems and portals write them, and the columns of theirs that hold what must be known. */
+const realHeaders: readonly (readonly ['pos' | 'rewards', string, Record<string, string>])[] = [
+  [
+    'pos',
+    'Order Number|Order Closed At|Location Name|Client Name|Line Item Name|Unit Price|Gross Sales|Discount Name|Discount Amount|Net Sales',
+    { occurred_at: 'Order Closed At', service: 'Line Item Name', amount: 'Net Sales', reward_label: 'Discount Name' },
+  ],
+  [
+    'pos',
+    'Patient Name|Patient ID|Account ID|Date of Service|Bill ID|Charge Description|Charge Amount|Payment Amount|Pay Method|Location',
+    { transaction_id: 'Bill ID', service: 'Charge Description', amount: 'Charge Amount', tender_label: 'Pay Method' },
+  ],
+  [
+    'pos',
+    'Transaction ID|Checkout Date|Customer|Item Sold|Price|Disc|Amt Paid',
+    { occurred_at: 'Checkout Date', service: 'Item Sold', amount: 'Price', reward_amount: 'Disc' },
+  ],
+  ['pos', 'Trans #|Trans Dt/Time|Pt Name|Inv Amt|Discount %', { transaction_id: 'Trans #', amount: 'Inv Amt' }],
+  [
+    'rewards',
+    'Member|Reward Name|Reward Value ($)|Transaction Date/Time|Clinic Location|Certificate ID',
+    { redeemed_at: 'Transaction Date/Time', clinic_id: 'Clinic Location', auth_code: 'Certificate ID' },
+  ],
+  [
+    'rewards',
+    'Redeemed On|Consumer First Name|Consumer Last Name|Brand|Reimbursement Amount|Business Name|Confirmation #',
+    { redeemed_at: 'Redeemed On', amount: 'Reimbursement Amount', redemption_id: 'Confirmation #' },
+  ],
+];
+
+test('headers of point-of-sale systems and portals are recognised as they write them', () => {
+  for (const [side, text, expected] of realHeaders) {
+    const header = text.split('|');
+    const { missing, index } = recogniseColumns(side, header);
+    assert.deepEqual(missing, [], text);
+    for (const [field, name] of Object.entries(expected))
+      assert.equal(header[index.get(field as Field) ?? -1], name, `${field} of ${text}`);
+    // A customer's account is no practice, and a percentage no amount.
+    assert.ok(!index.has('practice_id'));
+    assert.ok(!/%/.test(header[index.get('reward_amount') ?? -1] ?? ''));
+  }
+});
+
+test('a map says of a column that nothing is in it', async () => {
+  const file = fileOf('practice,name,sum,day,amount\n77,Ann Lee,40,2026-03-02,tip\n');
+  const names = { customer_name: 'name', amount: 'sum', redeemed_at: 'day', practice_id: null };
+  const { redemptions } = await readExport(file, 'rewards', { names });
+  assert.equal(redemptions[0]?.event.practiceId, 'default');
 });
 
 test('a map says which column is which, and wins', async () => {

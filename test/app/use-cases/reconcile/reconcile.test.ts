@@ -122,19 +122,6 @@ test('rows that name no practice belong to the only one that the other side name
   assert.equal(matchesOf(outcome).find((r) => r['redemption_id'] === 'r-sure')?.['transaction_id'], 't-sure');
 });
 
-test('sides that name different practices are said to', async () => {
-  const withPractice = (text: string, id: string): string =>
-    text
-      .split('\n')
-      .map((line, i) => `${line},${i === 0 ? 'practice_id' : id}`)
-      .join('\n');
-  const { outcome } = await reconcileTexts({
-    pos: withPractice(month.pos, 'glow'),
-    rewards: { 'alle.csv': withPractice(month.rewards['alle.csv'] ?? '', 'Glow LLC') },
-  });
-  assert.match(outcome.warnings.join(), /different practices/);
-});
-
 test('what comes from a file can neither run in a spreadsheet nor in a browser', async () => {
   const name = '=HYPERLINK(""http://x"",""<img src=x onerror=alert(1)>"")';
   const pos = month.pos.replace('Cam Diaz', `"${name}"`).replace('t-missing', '@t<b>');
