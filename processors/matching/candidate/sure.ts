@@ -31,15 +31,30 @@ function isSecondReward({ claimIds, explanation }: Candidate): boolean {
   return explanation.some(({ comparison, bits }) => comparison === 'other visits' && bits <= -1);
 }
 
+/** Claims that one of these links that `counts` is all but certain to take. */
+export function strongClaims(
+  candidates: readonly Candidate[],
+  counts: (candidate: Candidate) => boolean = () => true,
+): Set<string> {
+  const taken = new Set<string>();
+  for (const candidate of candidates) {
+    if (candidate.bits >= strongBits && counts(candidate)) for (const id of candidate.claimIds) taken.add(id);
+  }
+  return taken;
+}
+
+/** Whether a link is too weak to be a rival where another one is all but certain to take its claim. */
+export function isBeaten(candidate: Candidate, isTaken: (claimId: string) => boolean): boolean {
+  return candidate.bits < weakBits && !isSecondReward(candidate) && candidate.claimIds.some(isTaken);
+}
+
 /** Without weak links to claims that have a strong one; what a person pinned stays. */
 export function withoutWeakRivals(
   candidates: readonly Candidate[],
   isPinned: (candidate: Candidate) => boolean,
 ): readonly Candidate[] {
   if (candidates.length < 2) return candidates;
-  const taken = new Set<string>();
-  for (const { bits, claimIds } of candidates) if (bits >= strongBits) for (const id of claimIds) taken.add(id);
+  const taken = strongClaims(candidates);
   if (taken.size === 0) return candidates;
-  const isRival = (c: Candidate): boolean => c.claimIds.some((id) => taken.has(id)) && !isSecondReward(c);
-  return candidates.filter((c) => c.bits >= weakBits || isPinned(c) || !isRival(c));
+  return candidates.filter((c) => isPinned(c) || !isBeaten(c, (id) => taken.has(id)));
 }

@@ -2,8 +2,8 @@ import type { Candidate } from '../assign/types.ts';
 import { type Desk, redemptionOf, ticketOf } from '../desk.ts';
 import { inIdOrder, sortById } from '../id-order.ts';
 import type { RedemptionRecord, TicketRecord } from '../record.ts';
-import { practiceKey } from '../state/keys.ts';
-import { type RedemptionLinks, type TicketLinks, unlinkedRedemption, unlinkedTicket } from '../state/links.ts';
+import type { RedemptionLinks, TicketLinks } from '../state/links.ts';
+import { OpenLinks } from './open-links.ts';
 
 /** A redemption with its links; record is null when it was withdrawn. */
 export interface RedemptionNode {
@@ -34,20 +34,31 @@ export interface Seeds {
   readonly tickets: ReadonlySet<string>;
 }
 
-/** The components that hold these records, each once, in an order that depends on the seeds alone. */
+/**
+ * The components that hold these records, each once, in an order that depends on the seeds alone. A redemption near a ticket
+ * that is a seed has one too: its link to the ticket may have begun to be, or not to be, too weak to hold them together.
+ */
 export function* componentsOf(desk: Desk, practiceId: string, seeds: Seeds): Iterable<Component> {
+  const links = new OpenLinks(desk, practiceId);
   const done = { redemptions: new Set<string>(), tickets: new Set<string>() };
   const gather = (start: { redemption: string } | { ticket: string }): Component => {
-    const component = gatherFrom(desk, practiceId, start);
+    const component = gatherFrom(desk, { practiceId, links }, start);
     for (const id of component.redemptions.keys()) done.redemptions.add(id);
     for (const id of component.tickets.keys()) done.tickets.add(id);
     return component;
   };
   for (const id of inIdOrder(seeds.redemptions)) if (!done.redemptions.has(id)) yield gather({ redemption: id });
   for (const id of inIdOrder(seeds.tickets)) if (!done.tickets.has(id)) yield gather({ ticket: id });
+  for (const ticketId of inIdOrder(seeds.tickets)) {
+    for (const id of links.ticket(ticketId).near) if (!done.redemptions.has(id)) yield gather({ redemption: id });
+  }
 }
 
-function gatherFrom(desk: Desk, practiceId: string, start: { redemption: string } | { ticket: string }): Component {
+function gatherFrom(
+  desk: Desk,
+  { practiceId, links }: { practiceId: string; links: OpenLinks },
+  start: { redemption: string } | { ticket: string },
+): Component {
   const redemptions = new Map<string, RedemptionNode>();
   const tickets = new Map<string, TicketNode>();
   const candidates = new Map<string, Candidate>();
@@ -63,22 +74,19 @@ function gatherFrom(desk: Desk, practiceId: string, start: { redemption: string 
   };
   // A ticket near a redemption need not be among its candidates: better ones may have left it out.
   const mayLink = (redemptionId: string, ticketId: string): boolean =>
-    desk.redemptionLinks
-      .get(practiceKey(practiceId, redemptionId))
-      ?.candidates.some((candidate) => candidate.transactionIds.includes(ticketId)) ?? false;
+    links.of(redemptionId).some((candidate) => candidate.transactionIds.includes(ticketId));
   // Two that share one claim may each be too unlikely alone: only the ticket knows of the link then.
   const isPaired = (redemptionId: string, ticketId: string): boolean =>
-    desk.ticketLinks
-      .get(practiceKey(practiceId, ticketId))
-      ?.pairs.some((pair) => pair.redemptionIds.includes(redemptionId)) ?? false;
+    links.ticket(ticketId).pairs.some((pair) => pair.redemptionIds.includes(redemptionId));
   for (;;) {
     const redemptionId = openRedemptions.pop();
     if (redemptionId !== undefined) {
       if (redemptions.has(redemptionId)) continue;
-      const links = desk.redemptionLinks.get(practiceKey(practiceId, redemptionId)) ?? unlinkedRedemption;
-      redemptions.set(redemptionId, { id: redemptionId, record: redemptionOf(desk, practiceId, redemptionId), links });
-      follow(links.candidates);
-      for (const id of links.tickets) {
+      const own = links.redemption(redemptionId);
+      const record = redemptionOf(desk, practiceId, redemptionId);
+      redemptions.set(redemptionId, { id: redemptionId, record, links: own });
+      follow(links.of(redemptionId));
+      for (const id of own.tickets) {
         if (!tickets.has(id) && !openTickets.includes(id) && isPaired(redemptionId, id)) openTickets.push(id);
       }
       continue;
@@ -86,10 +94,10 @@ function gatherFrom(desk: Desk, practiceId: string, start: { redemption: string 
     const ticketId = openTickets.pop();
     if (ticketId === undefined) break;
     if (tickets.has(ticketId)) continue;
-    const links = desk.ticketLinks.get(practiceKey(practiceId, ticketId)) ?? unlinkedTicket;
-    tickets.set(ticketId, { id: ticketId, record: ticketOf(desk, practiceId, ticketId), links });
-    for (const id of links.near) if (!redemptions.has(id) && mayLink(id, ticketId)) openRedemptions.push(id);
-    follow(links.pairs);
+    const own = links.ticket(ticketId);
+    tickets.set(ticketId, { id: ticketId, record: ticketOf(desk, practiceId, ticketId), links: own });
+    for (const id of own.near) if (!redemptions.has(id) && mayLink(id, ticketId)) openRedemptions.push(id);
+    follow(own.pairs);
   }
   return { practiceId, redemptions, tickets, candidates: sortById([...candidates.values()]) };
 }

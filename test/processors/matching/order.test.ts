@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { type Fact, MatchingDriver } from '../../support/matching-driver.ts';
 import type { WorkloadKnobs } from '../../support/workload/knobs.ts';
+import type { Workload } from '../../support/workload/labelled-workload.ts';
 import { defaultKnobs, presets } from '../../support/workload/presets.ts';
 import { generateWorkload } from '../../support/workload/workload.ts';
 
@@ -17,7 +18,13 @@ const small: Partial<WorkloadKnobs> = {
 function factsOf(preset: string, seed: number): { references: Fact[]; facts: Fact[] } {
   const knobs = presets[preset] ?? defaultKnobs;
   const crowd = { ...knobs.crowd, customersPerClinic: 4, household: 0.5, repeatVisit: 0.6, usesReward: 0.9 };
-  const { references, events } = generateWorkload({ ...knobs, ...small, crowd }, seed);
+  return asFacts(generateWorkload({ ...knobs, ...small, crowd }, seed));
+}
+
+function asFacts({ references, events }: Pick<Workload, 'references' | 'events'>): {
+  references: Fact[];
+  facts: Fact[];
+} {
   const facts = events.map((e): Fact => {
     if (e.kind === 'ticket') return { record: 'PosTransaction', value: e.value };
     if (e.kind === 'redemption') return { record: 'Redemption', value: e.value };
@@ -61,6 +68,26 @@ test('blocks so full that ids fall out of them still give the same decisions in 
       assert.deepEqual(mixed.standing(), inOrder.standing());
     }),
     { numRuns: 8 },
+  );
+});
+
+/** Strangers of like names on one day: their links hang together where nothing holds them apart. */
+function crowdedFacts(seed: number): { references: Fact[]; facts: Fact[] } {
+  const knobs = presets['promotion'] ?? defaultKnobs;
+  const places = { practices: 1, clinicsPerPractice: 1, visitsPerClinic: 70 };
+  const crowd = { ...knobs.crowd, customersPerClinic: 70, promotionDay: 1, usesReward: 0.9 };
+  return asFacts(generateWorkload({ ...knobs, ...places, crowd }, seed));
+}
+
+test('a crowded day gives the same decisions in any order', () => {
+  fc.assert(
+    fc.property(seeds, ranks, (seed, order) => {
+      const { references, facts } = crowdedFacts(seed);
+      const inOrder = new MatchingDriver().pipe(...references, ...facts);
+      const mixed = new MatchingDriver().pipe(...references, ...reordered(facts, order));
+      assert.deepEqual(mixed.standing(), inOrder.standing());
+    }),
+    { numRuns: 6 },
   );
 });
 
