@@ -134,7 +134,8 @@ class RunnerThread implements Runner {
 }
 
 function died(cause: unknown): ReconduitError {
-  return new ReconduitError('THREAD_ENDED', 'a matcher thread ended unasked; start again', cause);
+  const reason = cause instanceof Error ? cause.message : String(cause);
+  return new ReconduitError('THREAD_ENDED', `a matcher thread ended unasked: ${reason}`, cause);
 }
 
 function startThread(entry: URL, { data, ports }: ThreadData): RunnerThread {

@@ -170,7 +170,8 @@ export class Membership {
     if (Date.now() - this.saidMs > sayAgainMs) {
       this.saidMs = Date.now();
       const { groupId } = setting;
-      setting.telemetry.log('warn', 'no word from the group; asking again', { groupId, code: known.code });
+      const { code, message: reason } = known;
+      setting.telemetry.log('warn', 'no word from the group; asking again', { groupId, code, reason });
     }
     await sleep(retryMs, undefined, { signal: stopping.signal }).catch(() => undefined);
     await reconnect(this.cluster, error);

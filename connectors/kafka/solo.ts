@@ -114,10 +114,8 @@ export class Solo {
   private next(step: () => Promise<void>): void {
     this.changing = this.changing.then(step).catch((error) => {
       if (!(error instanceof ReconduitError) || !error.retriable) return this.setting.onFatal(error);
-      this.setting.telemetry.log('warn', 'work waits; it is begun again', {
-        name: this.setting.name,
-        code: error.code,
-      });
+      const { code, message: reason } = error;
+      this.setting.telemetry.log('warn', 'work waits; it is begun again', { work: this.setting.name, code, reason });
       setTimeout(() => this.settle(), retryMs).unref();
     });
   }

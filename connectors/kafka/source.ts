@@ -148,8 +148,9 @@ export class KafkaSource implements Source {
     const gone = [...this.owned].filter((partition) => !tasks.includes(partition)).map(idOf);
     const come = tasks.filter((partition) => !this.owned.has(partition)).map(idOf);
     for (const { partition } of gone) this.owned.delete(partition);
-    await Promise.all(gone.map((id) => this.readers.drop(id)));
-    if (gone.length > 0) await handler.revoked(gone);
+    const dropped = gone.map((id) => this.readers.drop(id));
+    // Together: a task that closes ends in the middle of its batch, for whose end `drop` waits.
+    if (gone.length > 0) await Promise.all([handler.revoked(gone), ...dropped]);
     // Not before: a task commits once more when it closes.
     for (const { partition } of gone) this.positions.delete(partition);
     // A copy has one writer: the follower before a takeover, the task after it.

@@ -55,8 +55,8 @@ export class Standby {
       try {
         await this.follow(partition, signal);
       } catch (error) {
-        const { code } = kafkaError('a standby copy', error);
-        telemetry.log('warn', 'a standby copy is begun again', { topology, partition, code });
+        const { code, message: reason } = kafkaError('a standby copy', error);
+        telemetry.log('warn', 'a standby copy is begun again', { topology, partition, code, reason });
         await sleep(followMs, undefined, { signal }).catch(() => undefined);
       }
     }

@@ -4,7 +4,7 @@ import { RunningTask, type TaskStatus } from './running-task.ts';
 
 /** A topology at work on the tasks that its source assigns. */
 export interface Runner {
-  /** Processes what was fetched, commits, closes. */
+  /** Ends, maybe in the middle of what was fetched, commits what is processed, closes. */
   stop(): Promise<void>;
   status(): TaskStatus[];
   /** Resolves once everything that stands in the inputs now is processed and committed. */
@@ -65,8 +65,8 @@ export async function startRunner(setting: RunnerSetting): Promise<Runner> {
     async stop() {
       cancelTick();
       tellAssigned();
-      await source.stop();
-      await Promise.all([...tasks.values()].map((task) => task.close()));
+      // Together: the source waits for the end of batches, which tasks that close do not wait for.
+      await Promise.all([source.stop(), ...[...tasks.values()].map((task) => task.close())]);
       for (const tell of committed) tell();
     },
   };

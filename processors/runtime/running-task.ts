@@ -173,7 +173,7 @@ export class RunningTask {
   private async take(batch: FetchedBatch): Promise<void> {
     const { task } = this;
     await this.setting.codec.prepare(batch.records.map((r) => r.value));
-    if (task === undefined || task !== this.task || this.state !== 'running') return;
+    if (this.closed || task === undefined || task !== this.task || this.state !== 'running') return;
     task.add(batch);
     await this.work(task);
   }

@@ -122,6 +122,8 @@ describe('matching in threads', () => {
           onFatal: resolve,
         }).then((runner) => runner.caughtUp(), reject);
       });
-      assert.equal(((await ended) as { code: string }).code, 'THREAD_ENDED');
+      const { code, message } = (await ended) as { code: string; message: string };
+      assert.equal(code, 'THREAD_ENDED');
+      assert.match(message, /ended unasked: exit code 3/);
     }));
 });

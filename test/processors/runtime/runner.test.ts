@@ -85,6 +85,32 @@ describe('runner', () => {
     await running.runner.stop();
   });
 
+  it('ends in the middle of what it has fetched when it is stopped, and goes on there', async () => {
+    const events = 120;
+    const running = new RunningTopology({
+      ...counting,
+      createProcessor: () => ({
+        ...counting.createProcessor(),
+        process(_, context): void {
+          // Each takes a while: others have their turn after some of them.
+          running.clock.advance(1);
+          say(context, 'a');
+        },
+      }),
+    });
+    await running.publish(input, ...Array.from({ length: events }, () => event('a')));
+    await running.start();
+    while (running.runner.status()[0]?.processed === 0) await new Promise(setImmediate);
+    await running.runner.stop();
+    const before = (await signals(running)).length;
+    assert.ok(before > 0 && before < events, `${before} of ${events} were committed`);
+    await running.start();
+    await running.catchUp();
+    const counted = Array.from({ length: events }, (_, i) => `a:${i + 1}`);
+    assert.deepEqual(await signals(running), counted);
+    await running.runner.stop();
+  });
+
   it('loses nothing and does nothing twice when it cannot tell whether a commit took effect', async () => {
     for (const disturbance of ['applied, unknown', 'lost, unknown'] as const) {
       const running = await new RunningTopology(counting).start();
