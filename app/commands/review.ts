@@ -32,9 +32,11 @@ function listCommand(): Command {
       const path = `/reviews?${query}`;
       const rows = await withDoor('read', (door) => door.json<WaitingDecision[]>({ method: 'GET', path }));
       if (options.json) return printJson(rows);
+      const several = new Set(rows.map((row) => row.practice_id)).size > 1;
       printRows(
         rows.map((row) => ({
           decision: row.decision_id,
+          ...(several ? { practice: row.practice_id } : {}),
           at_stake: row.at_stake,
           day: row.occurred_on,
           ticket: row.transaction_ids.join(' | '),
@@ -83,6 +85,7 @@ the ticket is the likeliest candidate: approve says that it belongs to none, \`a
 }
 
 interface VerdictOptions {
+  practice?: string;
   reason?: string;
   by: string;
   claim?: string[];
@@ -107,6 +110,7 @@ function verdictCommand(name: string, action: 'APPROVE' | 'REJECT' | 'REOPEN', w
   const command = new Command(name)
     .description(what)
     .argument('<decision_id...>', 'ids as `reconduit review list` shows them')
+    .option('--practice <id>', 'whose decisions are meant, where several practices have them')
     .option('--reason <text>', 'why; without names of patients')
     .addOption(new Option('--by <name>', 'who decides').default(currentPerson(), 'the user who is logged in'))
     .option('--seq <n>', 'refuse when the decision is not this one any more', wholeNumber(1))
@@ -120,6 +124,7 @@ function verdictCommand(name: string, action: 'APPROVE' | 'REJECT' | 'REOPEN', w
         decision_ids: ids,
         claim_ids: options.claim ?? [],
         actor: options.by,
+        ...(options.practice === undefined ? {} : { practice_id: options.practice }),
         ...(options.reason === undefined ? {} : { reason: options.reason }),
         ...(options.seq === undefined ? {} : { decision_seq: options.seq }),
       };

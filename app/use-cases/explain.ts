@@ -3,6 +3,7 @@ import { rescoreDecision } from '../../processors/model/rescore-learned.ts';
 import { type RowModels, rescoreToleranceBits } from '../../processors/model/rescore-row.ts';
 import { findModel, knownModels } from './models/model-log.ts';
 import type { LogPorts, Warehouse } from './ports.ts';
+import { ofSeveralPractices } from './reviews/find-decisions.ts';
 
 /** A decision as it stands, with its evidence. Money in units, as text, as ClickHouse gives it. */
 export interface Explained {
@@ -66,7 +67,7 @@ SELECT decision_id, decision_seq, practice_id, program, redemption_id, transacti
   redeemed, claimed, at_stake, model_id, reviewed_by
 FROM matches WHERE run_id = 'live' AND decision_id = {id:String}
   AND ({all:Bool} OR practice_id IN {practices:Array(String)})
-ORDER BY version DESC LIMIT 1`;
+ORDER BY version DESC LIMIT 1 BY practice_id`;
 
 const historySql = `
 SELECT decision_seq, toString(decided_at) AS decided_at, status, finality, exception,
@@ -111,7 +112,7 @@ export interface ExplainRequest {
 
 /**
  * Why a decision is what it is, and what its row gives when it is weighed anew.
- * @throws NOT_FOUND when ClickHouse has no such decision (yet), MODEL_UNKNOWN.
+ * @throws NOT_FOUND when ClickHouse has no such decision (yet), USAGE when several practices have it, MODEL_UNKNOWN.
  */
 export async function explain(
   ports: Pick<LogPorts, 'log' | 'codec'>,
@@ -119,11 +120,14 @@ export async function explain(
   { decisionId, model, practices }: ExplainRequest,
 ): Promise<Explained> {
   const scope = { id: decisionId, all: practices === null, practices: practices ?? [] };
-  const [row] = await warehouse.rows<DecisionRow>(decisionSql, scope);
+  const [row, ...others] = await warehouse.rows<DecisionRow>(decisionSql, scope);
   if (!row) {
     const hint =
       'ids are r:<redemption_id> or c:<claim_id>; `reconduit sql "SELECT decision_id FROM current_matches"` lists them';
     throw new ReconduitError('NOT_FOUND', `there is no decision ${decisionId}: ${hint}`);
+  }
+  if (others.length > 0) {
+    throw ofSeveralPractices(decisionId, [row, ...others].map((r) => r.practice_id).sort());
   }
   const id = { id: decisionId, practice: row.practice_id };
   const { comparisons, levels, bits, ...rest } = row;

@@ -3,6 +3,8 @@ type Json = Readonly<Record<string, unknown>>;
 /** What a person says of one or more decisions. */
 export interface ReviewSubmission {
   readonly action: 'APPROVE' | 'REJECT' | 'REOPEN';
+  /** Whose the decisions are; null: of whichever practice has them, when it is one. */
+  readonly practiceId: string | null;
   readonly decisionIds: readonly string[];
   /** APPROVE: the link meant, when it is not the one shown; an implicit claim as `<transaction_id>#`. */
   readonly claimIds: readonly string[];

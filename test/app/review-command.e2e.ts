@@ -86,3 +86,35 @@ test('what waits is listed costliest first, decided by one person, confirmed by 
   );
   assert.equal((await cli.run(['review', 'approve', 'r:none', '--by', 'ana'])).code, 1);
 });
+
+test('of a decision id that two practices have, the one meant must be named, and only that one is decided', async (t) => {
+  const cli = createCli(t);
+  const { path, remove } = temporaryFolder();
+  t.after(remove);
+  const files = { pos: join(path, 'pos.csv'), rewards: join(path, 'alle.csv') };
+  const practices = ['north', 'south'];
+  const tickets = practices.flatMap((p) => ['a', 'b'].map((id) => `${id},${p},Maria Garcia,3035550170,40,2026-03-03`));
+  const redemptions = practices.map((p) => `R1,${p},Maria Garcia,3035550170,40,2026-03-03`);
+  writeFileSync(files.pos, ['transaction_id,practice_id,name,phone,reward_amount,date', ...tickets].join('\n'));
+  writeFileSync(files.rewards, ['redemption_id,practice_id,name,phone,amount,date', ...redemptions].join('\n'));
+  await cli.up();
+  await cli.run(['ingest', '--pos', files.pos, '--rewards', files.rewards]);
+  await eventually(
+    () => json(cli, 'review', 'list'),
+    (rows) => rows.length === 2,
+  );
+  assert.match((await cli.run(['review', 'list'])).stdout, /practice/);
+  for (const verb of [['explain'], ['review', 'reject']]) {
+    const asked = await cli.run([...verb, 'r:alle:R1']);
+    assert.equal(asked.code, 2, asked.stdout);
+    assert.match(asked.stderr, /several practices \(north, south\)/);
+  }
+  const [answer] = await json(cli, 'review', 'reject', 'r:alle:R1', '--practice', 'south', '--by', 'ana');
+  assert.equal(answer?.['outcome'], 'ACCEPTED');
+  await eventually(
+    () => json(cli, 'review', 'list'),
+    (rows) => rows.length === 1 && rows[0]?.['practice_id'] === 'north',
+  );
+  const explained = await cli.run(['explain', 'r:alle:R1', '--practice', 'north']);
+  assert.match(explained.stdout, /REVIEW/);
+});

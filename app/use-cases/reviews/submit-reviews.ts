@@ -11,7 +11,7 @@ import { readPartition, tryDecode } from '../read-log.ts';
 import { findDecisions, type LastReview, lastReviews, type ReviewedDecision } from './find-decisions.ts';
 
 /** One verdict on one decision. */
-export type Verdict = Omit<ReviewSubmission, 'decisionIds'> & { readonly decisionId: string };
+export type Verdict = Omit<ReviewSubmission, 'decisionIds' | 'practiceId'> & { readonly decisionId: string };
 
 /** Where verdicts come from. */
 export interface VerdictScope {
@@ -118,7 +118,7 @@ function verdictRecords(ports: LogPorts, event: ReviewDecision, { requestId }: V
 
 /**
  * Appends verdicts, all or none, and waits for what the matcher does with them; answers in their order.
- * @throws NOT_FOUND when a decision is not there.
+ * @throws NOT_FOUND when a decision is not there, USAGE when several practices have it.
  */
 export async function submitVerdicts(
   ports: LogPorts,
@@ -128,7 +128,7 @@ export async function submitVerdicts(
 ): Promise<ReviewResult[]> {
   const ids = verdicts.map(({ decisionId }) => decisionId);
   const decisions = await findDecisions(warehouse, ids, scope.practices);
-  const before = await lastReviews(warehouse, ids);
+  const before = await lastReviews(warehouse, decisions);
   const nowMs = ports.clock.nowMs();
   const events = verdicts.map((verdict, i) => {
     const decision = decisions[i];
@@ -155,11 +155,12 @@ export async function submitVerdicts(
 export async function submitReviews(
   ports: LogPorts,
   warehouse: Warehouse,
-  { decisionIds, ...said }: ReviewSubmission,
+  { decisionIds, practiceId, ...said }: ReviewSubmission,
 ): Promise<ReviewResult[]> {
   const ids = [...new Set(decisionIds)];
   if (said.claimIds.length > 0 && ids.length > 1)
     throw new ReconduitError('USAGE', 'claims belong to one decision: give one decision id with them');
   const verdicts = ids.map((decisionId) => ({ ...said, decisionId }));
-  return submitVerdicts(ports, warehouse, verdicts, { practices: null, requestId: null });
+  const practices = practiceId === null ? null : [practiceId];
+  return submitVerdicts(ports, warehouse, verdicts, { practices, requestId: null });
 }

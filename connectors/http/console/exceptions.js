@@ -129,9 +129,12 @@ async function reviewRun(row, action) {
 }
 
 async function reviewLive(row, action) {
-  const { decision_seq } = row;
+  const { decision_seq, practice_id } = row;
   const path = `/v1/decisions/${encodeURIComponent(row.decision_id)}/review`;
-  const { outcome, current_seq } = await askJson(path, { method: 'POST', json: { action, decision_seq } });
+  const { outcome, current_seq } = await askJson(path, {
+    method: 'POST',
+    json: { action, decision_seq, practice_id },
+  });
   state.textContent = outcome === 'ACCEPTED' ? `${words(action)}: done.` : 'Noted; the matcher has not answered yet.';
   row.decision_seq = current_seq ?? decision_seq;
   void followMoney();

@@ -2,6 +2,7 @@ import { Readable } from 'node:stream';
 import { Type } from '@fastify/type-provider-typebox';
 import type { Door } from '../door.ts';
 import type { DoorUseCases } from '../use-cases.ts';
+import { practicesOf } from './decisions.ts';
 
 const tags = ['data'];
 
@@ -37,7 +38,10 @@ const decisionSchema = {
   summary: 'One decision of any practice, explained',
   params: Type.Object({ id: Type.String() }),
   querystring: Type.Object(
-    { model: Type.Optional(Type.String({ minLength: 1, description: 'Weigh it anew under this model' })) },
+    {
+      model: Type.Optional(Type.String({ minLength: 1, description: 'Weigh it anew under this model' })),
+      practice_id: Type.Optional(Type.String({ minLength: 1, maxLength: 200 })),
+    },
     { additionalProperties: false },
   ),
 };
@@ -59,6 +63,10 @@ export function dataRoutes(door: Door, useCases: DoorUseCases): void {
     return reply.type('application/x-ndjson').send(Readable.from(ndjson(rows)));
   });
   door.get('/decisions/:id', { schema: decisionSchema }, async ({ params, query, caller }) =>
-    useCases.explain({ decisionId: params.id, model: query.model ?? null, practices: caller.practices }),
+    useCases.explain({
+      decisionId: params.id,
+      model: query.model ?? null,
+      practices: practicesOf(caller, query.practice_id),
+    }),
   );
 }

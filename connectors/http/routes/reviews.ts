@@ -44,6 +44,7 @@ const submitSchema = {
     additionalProperties: false,
     properties: {
       action: { enum: ['APPROVE', 'REJECT', 'REOPEN'] },
+      practice_id: practice,
       decision_ids: { type: 'array', minItems: 1, maxItems: 1_000, items: { type: 'string', maxLength: 500 } },
       claim_ids: { type: 'array', maxItems: 4, items: { type: 'string', pattern: '#', maxLength: 500 }, default: [] },
       actor: { type: 'string', minLength: 1, maxLength: 200 },
@@ -55,6 +56,7 @@ const submitSchema = {
 
 interface SubmitBody {
   action: 'APPROVE' | 'REJECT' | 'REOPEN';
+  practice_id?: string;
   decision_ids: string[];
   claim_ids: string[];
   actor: string;
@@ -84,6 +86,7 @@ export function reviewRoutes(door: Door, { reviews }: DoorUseCases): void {
   door.post<{ Body: SubmitBody }>('/reviews', { schema: submitSchema }, async ({ body, caller }) =>
     reviews.submit({
       action: body.action,
+      practiceId: body.practice_id ?? null,
       decisionIds: body.decision_ids,
       claimIds: body.claim_ids,
       // Who bears a token signs with it; whoever is on this machine says who they are.

@@ -4,9 +4,18 @@ import { ReconduitError } from '../../../processors/errors.ts';
 import type { Reviewer } from '../decision-use-cases.ts';
 import type { Door } from '../door.ts';
 import type { DoorUseCases } from '../use-cases.ts';
+import { practicesOf } from './decisions.ts';
 
 const tags = ['decisions'];
 const decisionId = Type.String({ minLength: 1, maxLength: 500 });
+
+const practiceId = Type.Optional(
+  Type.String({
+    minLength: 1,
+    maxLength: 200,
+    description: 'Whose decision is meant, where several practices have it',
+  }),
+);
 
 const verdict = {
   action: Type.Enum(['approve', 'reject', 'undo']),
@@ -23,7 +32,7 @@ const oneSchema = {
   tags,
   summary: 'A verdict on a decision; 409 when it has changed since it was seen, 202 when no matcher has answered yet',
   params: Type.Object({ id: decisionId }),
-  body: Type.Object(verdict, { additionalProperties: false }),
+  body: Type.Object({ ...verdict, practice_id: practiceId }, { additionalProperties: false }),
 };
 
 const manySchema = {
@@ -35,13 +44,14 @@ const manySchema = {
         minItems: 1,
         maxItems: 1000,
       }),
+      practice_id: practiceId,
     },
     { additionalProperties: false },
   ),
 };
 
-function reviewerOf({ caller, id }: FastifyRequest): Reviewer {
-  return { actor: caller.actor, practices: caller.practices, requestId: id };
+function reviewerOf({ caller, id }: FastifyRequest, practice: string | undefined): Reviewer {
+  return { actor: caller.actor, practices: practicesOf(caller, practice), requestId: id };
 }
 
 function verdictOf(body: {
@@ -58,7 +68,7 @@ function verdictOf(body: {
 export function verdictRoutes(door: Door, { decisions }: DoorUseCases): void {
   door.post('/v1/decisions/:id/review', { schema: oneSchema }, async (request, reply) => {
     const wanted = { ...verdictOf(request.body), decisionId: request.params.id };
-    const [answer] = await decisions.review([wanted], reviewerOf(request));
+    const [answer] = await decisions.review([wanted], reviewerOf(request, request.body.practice_id));
     if (answer?.outcome === 'STALE')
       throw new ReconduitError('REVIEW_STALE', `the decision is at decision_seq ${answer.current_seq} now`);
     if (answer?.outcome === 'NOT_FOUND') throw new ReconduitError('NOT_FOUND', 'the matcher knows no such link');
@@ -68,6 +78,6 @@ export function verdictRoutes(door: Door, { decisions }: DoorUseCases): void {
     const wanted = request.body.items.map((item) => ({ ...verdictOf(item), decisionId: item.decision_id }));
     if (new Set(wanted.map((one) => one.decisionId)).size < wanted.length)
       throw new ReconduitError('REQUEST_INVALID', 'items: give each decision once');
-    return { items: await decisions.review(wanted, reviewerOf(request)) };
+    return { items: await decisions.review(wanted, reviewerOf(request, request.body.practice_id)) };
   });
 }
