@@ -48,7 +48,12 @@ const hour = 3_600_000;
 const day = 24 * hour;
 
 const variables: { readonly [K in keyof Config]: Variable<Config[K]> } = {
-  dataDir: variable('DATA_DIR', './data', filled, 'Folder of the embedded data; one process owns it at a time.'),
+  dataDir: variable(
+    'DATA_DIR',
+    './data',
+    filled,
+    'Folder of the embedded data, or over Kafka of task states; one process owns it at a time.',
+  ),
   partitions: variable(
     'PARTITIONS',
     '8',
@@ -78,7 +83,7 @@ const variables: { readonly [K in keyof Config]: Variable<Config[K]> } = {
     'MATCH_THREADS',
     '2',
     integer(0, 64),
-    'Threads that match, each on its share of the partitions; 0: the main thread does it.',
+    'Threads that match, each on its share of the partitions, over Kafka as a member of the group; 0: the main thread.',
   ),
   modelThreshold: variable(
     'MODEL_THRESHOLD',

@@ -37,18 +37,21 @@ const doorWrites: readonly TopicSpec[] = [
   topics.matches,
 ];
 
+/** What a sink reads, and `status`, to tell how far it is: every process answers that. */
+const sunk: readonly TopicSpec[] = everyTopic.filter(({ name }) => tablesOfTopics.has(name));
+
 /** What each role of `up` does in the cluster. */
 export const roleUses: readonly RoleUse[] = [
   { role: 'gateway', reads: everyTopic, writes: doorWrites, runs: [] },
   {
     role: 'match',
-    reads: [...matching.inputs, topics.models],
+    reads: [...matching.inputs, topics.models, ...sunk],
     writes: [...matching.outputs, topics.dlq],
     runs: [matching.name],
   },
   {
     role: 'sink',
-    reads: everyTopic.filter(({ name }) => tablesOfTopics.has(name)),
+    reads: sunk,
     writes: [topics.dlq, topics.opsSignals],
     runs: [sinkName],
   },

@@ -2,6 +2,7 @@ import { ReconduitError } from '../errors.ts';
 import type { Positions, TaskId } from '../ports/records.ts';
 import type { FetchedBatch } from '../ports/source.ts';
 import type { Commit, CommitOutcome, Recovered, TaskStorage } from '../ports/state.ts';
+import type { Labels } from '../ports/telemetry.ts';
 import type { ByteCache } from './byte-cache.ts';
 import type { RunnerSetting } from './runner-setting.ts';
 import { Poison, Task } from './task.ts';
@@ -141,6 +142,8 @@ export class RunningTask {
     await this.starting.catch(() => undefined);
     await this.storage?.committer.close();
     this.task = undefined;
+    // It is somebody else's to tell of now.
+    this.measureLoad();
   }
 
   status(): TaskStatus {
@@ -233,11 +236,20 @@ export class RunningTask {
     });
   }
 
+  private get labels(): Labels {
+    return { topology: this.id.topology, partition: String(this.id.partition) };
+  }
+
   private measure(startedMs: number): void {
     const { telemetry, clock } = this.setting;
-    const labels = { topology: this.id.topology, partition: String(this.id.partition) };
+    telemetry.observe('reconduit_task_commit_seconds', (clock.nowMs() - startedMs) / 1000, this.labels);
+    this.measureLoad();
+  }
+
+  private measureLoad(): void {
+    const { labels } = this;
+    const { telemetry } = this.setting;
     const load = this.task?.load;
-    telemetry.observe('reconduit_task_commit_seconds', (clock.nowMs() - startedMs) / 1000, labels);
     telemetry.gauge('reconduit_task_lag_records', load?.lag ?? 0, labels);
     telemetry.gauge('reconduit_task_processed_records', this.processed, labels);
     telemetry.gauge('reconduit_task_overlay_keys', load?.changed ?? 0, labels);

@@ -203,5 +203,10 @@ describe('a cluster with TLS, SASL and ACLs', { skip: kafkaUnavailable(), timeou
     await source.stop();
     const ticket = { ...outputs[0], topic: 'pos.transactions' } as Out;
     await assert.rejects(adapters.publisher.publish([ticket]), { code: 'KAFKA_REFUSED' });
+    // With a record that no sink has taken yet: `status` must look at it.
+    for (const role of ['gateway', 'match', 'sink']) {
+      const { code, stderr } = await createCli(t, environment(role)).run(['status', '--json']);
+      assert.equal(code, 0, `${role}: ${stderr}`);
+    }
   });
 });

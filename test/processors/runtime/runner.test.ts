@@ -104,6 +104,7 @@ describe('runner', () => {
     await running.runner.stop();
     const before = (await signals(running)).length;
     assert.ok(before > 0 && before < events, `${before} of ${events} were committed`);
+    assert.equal(running.telemetry.values.get('reconduit_task_lag_records'), 0, 'what is left is not told as ours');
     await running.start();
     await running.catchUp();
     const counted = Array.from({ length: events }, (_, i) => `a:${i + 1}`);
