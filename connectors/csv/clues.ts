@@ -14,9 +14,12 @@ const person = /\b(customer|client|patient|guest|member|consumer|buyer|shopper|p
 const notAmount =
   /\b(points?|balance|type|code|name|id|number|date|status|count|qty|quantity|reason|currency|percent|rate|by|at|on|rep)\b/;
 const notDate =
-  /\b(birth|birthday|dob|joined|expir\w*|due|updated|modified|printed|last|next|first|since|export\w*|report\w*|deleted|void\w*|cancel\w*|refund\w*|enroll\w*|booked|days?)\b/;
-const dated = /\b(date|date time|datetime|timestamp)\b|^(\w+ )?\w+ed (on|at)$|\b(paid|sold|rung up|spent) (on|at)$/;
+  /\b(birth|birthday|dob|joined|expir\w*|due|updated|modified|printed|last|next|first|since|export\w*|report\w*|deleted|void\w*|cancel\w*|refund\w*|enroll\w*|booked|days)\b/;
+const dated = /\b(date|datetime|timestamp|day)\b|^when$|^(\w+ )?\w+ed (on|at)$|\b(paid|sold|rung up|spent) (on|at)$/;
 const numbered = /\b(id|number|no|code|ref|reference|key|uuid)$/;
+
+/** What takes money off. */
+const credit = 'discounts?|promos?|promotions?|coupons?|campaigns?|offers?|adjustments?|rewards?|loyalty';
 
 /** The field is named by a noun of these, and the column holds its number. */
 function numberOf(nouns: string): RegExp {
@@ -66,7 +69,7 @@ const rewards: readonly Clue[] = [
   {
     field: 'product',
     has: /\b(products?|brand|treatments?|services?|procedures?|items?)\b/,
-    not: new RegExp(`${notAmount.source}|\\b(category|class|group|sku|price|amount|total|provider|date)\\b`),
+    not: new RegExp(`${notAmount.source}|\\b(category|class|group|sku|price|amount|total|provider|date|day)\\b`),
   },
 ];
 
@@ -81,7 +84,9 @@ const pos: readonly Clue[] = [
   },
   {
     field: 'reward_label',
-    has: /^campaigns?$|\b(discounts?|promos?|promotions?|coupons?|campaigns?|offers?|tenders?|payments?|adjustments?|rewards?)\b.*\b(names?|types?|labels?|reasons?|descriptions?|desc|methods?|titles?|notes?|programs?|codes?)$/,
+    has: new RegExp(
+      `^campaigns?$|\\b(${credit}|tenders?|payments?)\\b.*\\b(names?|types?|labels?|reasons?|descriptions?|methods?|titles?|notes?|programs?|codes?)$`,
+    ),
     not: /\b(status|date|amount|id)\b/,
   },
   {
@@ -93,13 +98,17 @@ const pos: readonly Clue[] = [
   },
   {
     field: 'transaction_id',
-    has: numberOf('invoice|ticket|order|receipt|transaction|txn|trans|sale|bill|checkout|appointment|visit|encounter'),
+    has: numberOf(
+      'pos|invoice|ticket|order|receipt|transaction|txn|trans|sale|bill|checkout|appointment|visit|encounter',
+    ),
     not: /\b(customer|client|patient|guest|member|staff|provider|location|product|item|line|auth\w*|tax)\b/,
   },
   {
     field: 'service',
-    has: /\b(products?|services?|treatments?|procedures?|items?)\b/,
-    not: new RegExp(`${notAmount.source}|\\b(category|class|group|sku|price|amount|total|provider|date|cost|tax)\\b`),
+    has: /\b(products?|services?|treatments?|procedures?|items?|description)\b/,
+    not: new RegExp(
+      `${notAmount.source}|\\b(category|class|group|sku|price|amount|total|provider|date|day|cost|tax|tender|payment|visit|${credit})\\b`,
+    ),
   },
 ];
 

@@ -21,17 +21,11 @@ export interface Columns {
 }
 
 const shortForms: Readonly<Record<string, string>> = {
-  amt: 'amount',
-  desc: 'description',
-  inv: 'invoice',
-  cust: 'customer',
-  pt: 'patient',
-  trans: 'transaction',
-  txn: 'transaction',
-  trx: 'transaction',
-  cert: 'certificate',
-  dt: 'date',
-  ph: 'phone',
+  ...{ addr: 'address', adj: 'adjustment', amt: 'amount', appt: 'appointment', cert: 'certificate', cust: 'customer' },
+  ...{ desc: 'description', ph: 'phone' },
+  ...{ disc: 'discount', dt: 'date', inv: 'invoice', loc: 'location', mail: 'email', mbr: 'member', prod: 'product' },
+  ...{ proc: 'procedure', prov: 'provider', pt: 'patient', ref: 'reference', svc: 'service', tel: 'phone' },
+  ...{ trans: 'transaction', trx: 'transaction', ts: 'timestamp', txn: 'transaction' },
 };
 
 function keyOf(header: string): string {
@@ -101,6 +95,14 @@ function addHinted(
   });
 }
 
+/** "Name" beside "Surname" is the given one. */
+function splitName(index: Map<Field, number>): void {
+  const name = index.get('customer_name');
+  if (name === undefined || !index.has('last_name') || index.has('first_name')) return;
+  index.set('first_name', name);
+  index.delete('customer_name');
+}
+
 /** A name in two columns is whole. */
 function isSpokenFor(field: Field, index: ReadonlyMap<Field, number>): boolean {
   return field === 'customer_name' && (index.has('first_name') || index.has('last_name'));
@@ -138,6 +140,7 @@ export function recogniseColumns(side: FileSide, header: readonly string[], name
     }
   }
   addHinted(side, header, { index, taken, names });
+  splitName(index);
   return { side, header, index, missing: missingOf(side, index) };
 }
 

@@ -80,7 +80,8 @@ const auth = words(
 const item = words(
   'product,service,product name,service name,treatment,treatment name,item,item name,item description,procedure,' +
     'description,products,services,product service,product or service,product description,brand,sku description,' +
-    'item sold,line item name,line item,charge description,service description,treatments,product used,products used',
+    'item sold,line item name,line item,charge description,service description,treatments,product used,products used,' +
+    'treatment type,service type,procedure type',
 );
 const time = words('time,transaction time,sale time,redemption time,invoice time');
 const undated = words('date,date time,datetime,date and time,timestamp');
@@ -150,12 +151,17 @@ const pos: AliasTable = {
   reward_label: [
     ...words('reward label,reward name,reward type,rewards,reward,discount name,discount type,discount label'),
     ...words('discount reason,discount description,coupon name,coupon,promotion name,promotion,promo,credit name'),
-    ...words('credit type,credit label'),
+    ...words('credit type,credit label,adjustment name,adjustment type,adjustment reason,campaign,campaign name,offer'),
+    ...words('offer name,reward program,rewards program,loyalty program,reward description,rewards description'),
   ],
   reward_amount: [
     ...words('reward amount,reward value,rewards amount,rewards applied,reward applied,discount amount,discount value'),
-    ...words('discount,discounts,total discount,disc,coupon amount,credit amount,credit applied,promotion amount'),
-    ...words('promo amount,redemption amount,amount off'),
+    ...words('discount,discounts,total discount,total discounts,coupon amount,credit amount,credit applied'),
+    ...words(
+      'promotion amount,promo amount,redemption amount,amount off,adjustment amount,adjustments,reward discount',
+    ),
+    ...words('rewards discount,loyalty discount,points discount,rewards redeemed,rewards used,loyalty redeemed'),
+    ...words('loyalty amount,loyalty applied'),
   ],
   tender_label: words(
     'tender label,tender type,tender name,tender,payment method,payment type,payment mode,pay method,pay type,paid with',

@@ -22,12 +22,13 @@ export interface JsonRecords {
 
 const practiceId = 'default';
 
-// One record says nothing of how its neighbours are written; JSON writes decimals with a point.
+// One record says nothing of how its neighbours are written; JSON writes decimals with a point, and programs write a date as
+// midnight, when no desk is open.
 const survey: Survey = {
   rowCount: 1,
   dateOrder: 'month-first',
   decimalMark: '.',
-  timesAreDates: false,
+  timesAreDates: true,
   ticketRows: new Map(),
   practiceIds: new Set(),
 };

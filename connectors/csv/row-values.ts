@@ -78,7 +78,7 @@ function occurredOf(values: RowValues, side: FileSide, survey: Survey, zone: str
   const stamp = orNothing(stampOf(values, side));
   if (stamp === '') throw new RowFlaw('DATE_MISSING', 'the row has no date');
   const civil = parseCivil(bounded(stamp), survey.dateOrder);
-  return occurredAt(survey.timesAreDates ? { ...civil, timeMs: null } : civil, zone);
+  return occurredAt(survey.timesAreDates && civil.timeMs === 0 ? { ...civil, timeMs: null } : civil, zone);
 }
 
 /** Who, where and when of a row. @throws RowFlaw. */

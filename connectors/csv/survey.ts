@@ -13,7 +13,7 @@ export interface Survey {
   readonly dateOrder: DateOrder;
   /** Decimal mark; null when no amount shows it. */
   readonly decimalMark: ',' | '.' | null;
-  /** Every stamp is at midnight: the export writes dates as stamps, and a time of day was never known. */
+  /** A stamp at midnight is a date, as where all of them are: a time of day was never known. */
   readonly timesAreDates: boolean;
   /** Rows by ticket, so that a ticket can leave memory when its last row came. */
   readonly ticketRows: Map<string, number>;

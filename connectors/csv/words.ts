@@ -43,14 +43,20 @@ const redemptionWords = wordTable<RedemptionStatus>({
   EXPIRED: 'expired,lapsed,timed out',
 });
 
+/** The value of a phrase, or of its first word: "Voided - duplicate" is voided. */
+function statusNamed<T extends string>(table: ReadonlyMap<string, T>, phrase: string): T | undefined {
+  const words = plainWords(phrase);
+  return table.get(words) ?? table.get(words.replace(/ .*/, ''));
+}
+
 /** A ticket's status by its word; blank is COMPLETED, a word nobody knows is UNKNOWN. */
 export function ticketStatusOf(word: string): TicketStatus {
-  return word === '' ? 'COMPLETED' : (ticketWords.get(plainWords(word)) ?? 'UNKNOWN');
+  return word === '' ? 'COMPLETED' : (statusNamed(ticketWords, word) ?? 'UNKNOWN');
 }
 
 /** A redemption's status by its word; blank is COMPLETED, a word nobody knows is UNKNOWN. */
 export function redemptionStatusOf(word: string): RedemptionStatus {
-  return word === '' ? 'COMPLETED' : (redemptionWords.get(plainWords(word)) ?? 'UNKNOWN');
+  return word === '' ? 'COMPLETED' : (statusNamed(redemptionWords, word) ?? 'UNKNOWN');
 }
 
 // Digits may follow without a space, as in the file name `alle2026.csv`.

@@ -10,7 +10,7 @@ export interface ProductNames {
 
 const unitCount = /(?:^| )\d+ ?(?:u|units?|iu)(?= |$)/;
 const typoSimilarity = 0.93;
-const minTypoLength = 6;
+const minTypoLength = 5;
 
 /** Orders catalogue entries for recognition; of two entries with one name the earlier wins. */
 export function productNames(entries: readonly CatalogueProduct[]): ProductNames {

@@ -34,7 +34,9 @@ const alleWords = new Set([
 const aspireWords = new Set(['aspire', 'aspir', 'asp', 'galderma', 'asire', 'apsire', 'asprie']);
 const otherPrograms = /\b(?:evolus|evolux|xperience|merz|revance|rha rewards|rha collection|evolus rewards)\b/;
 const generic =
-  /\b(?:coupons?|rewards?|reward points|points|pts|certificates?|certs?|rebates?|manufacturer|manuf|mfr|mfg|vouchers?|gift offer)\b/;
+  /\b(?:coupons?|rewards?|reward points|points|pts|certificates?|certs?|rebates?|manufacturers?|manuf|mfrs?|mfg|vouchers?|gift offer)\b/;
+// "Manufacturer promo" is the maker's money, not the practice's.
+const maker = /\b(?:manufacturers?|manuf|mfr|mfrs|mfg|rebates?)\b/;
 const houseDiscount =
   /\b(?:employee|staff|family|friends?|senior|military|veteran|nurse|teacher|member|membership|vip|package|promo|promotion|birthday|referral|groupon|sale|special|black friday|price adjustment|courtesy|comp|new patient|loyalty|cash discount)\b/;
 const similarEnough = 0.9;
@@ -54,7 +56,7 @@ function classify(words: string): RewardLabel {
     if (aspireWords.has(token) || token.startsWith('aspire') || isLike(token, 'aspire') || isLike(token, 'galderma'))
       return aspire;
   }
-  if (houseDiscount.test(words)) return ownDiscount;
+  if (houseDiscount.test(words) && !maker.test(words)) return ownDiscount;
   return generic.test(words) ? unnamedReward : notReward;
 }
 

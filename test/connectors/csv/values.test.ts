@@ -3,7 +3,9 @@ import { test } from 'node:test';
 import { recogniseColumns } from '../../../connectors/csv/columns.ts';
 import { parseCivil } from '../../../connectors/csv/dates.ts';
 import type { Field } from '../../../connectors/csv/fields.ts';
+import { createJsonRecords } from '../../../connectors/csv/json-records.ts';
 import { parseCents } from '../../../connectors/csv/money.ts';
+import { redemptionStatusOf, ticketStatusOf } from '../../../connectors/csv/words.ts';
 import { fileOf, readExport, rewardsCsv } from './export-text.ts';
 
 const dayMs = 86_400_000;
@@ -85,6 +87,15 @@ test('stamps that are all at midnight are dates', async () => {
     'rewards',
   );
   assert.equal(some.redemptions[0]?.event.occurredOn, null);
+});
+
+test('a JSON record at midnight states a date, whatever the other record of its pair says', () => {
+  const records = createJsonRecords(() => 'America/Denver');
+  const dayOf = (date: string): number | null =>
+    records.redemption('record', { customer_name: 'Ann Lee', amount: 450, date }).occurredOn;
+  assert.equal(dayOf('2024-01-15T00:00:00Z'), dayOf('2024-01-15'));
+  assert.equal(dayOf('2024-01-15T00:00:00'), Date.UTC(2024, 0, 15) / dayMs);
+  assert.equal(dayOf('2024-01-15T10:30:00'), null);
 });
 
 test('columns are recognised by the names that exports use, in any order', () => {
@@ -191,6 +202,31 @@ test('a map says of a column that nothing is in it', async () => {
   const names = { customer_name: 'name', amount: 'sum', redeemed_at: 'day', practice_id: null };
   const { redemptions } = await readExport(file, 'rewards', { names });
   assert.equal(redemptions[0]?.event.practiceId, 'default');
+});
+
+test('abbreviated headers are read as what they stand for, and a name beside a surname is the given one', () => {
+  const header = 'txn_id,txn_dt,name,surname,pt phone,mail,svc desc,line_amt,adj type,adj amt,payment type,loc'.split(
+    ',',
+  );
+  const { index, missing } = recogniseColumns('pos', header);
+  assert.deepEqual(missing, []);
+  assert.deepEqual(
+    ['transaction_id', 'occurred_at', 'first_name', 'last_name', 'customer_phone', 'customer_email'].map((f) =>
+      index.get(f as 'amount'),
+    ),
+    [0, 1, 2, 3, 4, 5],
+  );
+  assert.deepEqual(
+    ['service', 'amount', 'reward_label', 'reward_amount', 'clinic_id'].map((f) => index.get(f as 'amount')),
+    [6, 7, 8, 9, 11],
+  );
+});
+
+test('a status is known by its first word', () => {
+  assert.equal(ticketStatusOf('Voided - duplicate'), 'VOIDED');
+  assert.equal(ticketStatusOf('Partially refunded'), 'UNKNOWN');
+  assert.equal(redemptionStatusOf('Cancelled by patient'), 'CANCELLED');
+  assert.equal(redemptionStatusOf('Anything'), 'UNKNOWN');
 });
 
 test('a map says which column is which, and wins', async () => {

@@ -11,7 +11,7 @@ import { plainWorld, redemptionRecord, ticketRecord } from '../../../support/rec
 
 const options = { ...matchingDefaults, models: { get: () => undefined }, modelId: defaultModel.modelId };
 const { modelId, ...body } = defaultModel;
-const fitted = identified({ ...body, parent: modelId });
+const fitted = identified({ ...body, parent: modelId, trainHash: 'a'.repeat(64) });
 
 /** What is chosen of one redemption and one ticket whose link is worth so many bits. */
 function chosen(claimId: 't#' | 't#1', bits: number, model = fitted): string[] {

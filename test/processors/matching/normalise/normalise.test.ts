@@ -21,6 +21,7 @@ describe('names', () => {
     ['Zoë', 'zoe'],
     ['McDonald N', 'n mcdonald'],
     ['Анна Петрова', 'анна петрова'],
+    ['JosÃ© NuÃ±ez', 'jose nunez'],
     ['  ', null],
     ['---', null],
   ];
@@ -93,6 +94,7 @@ describe('products', () => {
     ['Restylane-L 1mL', 'restylane l', 'GALDERMA'],
     ['dyspport 50 units', 'dysport', 'GALDERMA'],
     ['Xeomin', 'xeomin', 'OTHER'],
+    ['Botxo 20', 'botox', 'ALLERGAN'],
     ['filler 1 syr', null, null],
   ];
   for (const [written, product, maker] of table) {
@@ -114,7 +116,9 @@ describe('reward labels', () => {
     ['Allē', true, 'ALLE'],
     ['ALLE REWARDS -$40', true, 'ALLE'],
     ['Briliant Distinctons', true, 'ALLE'],
+    ['AllÄ“ Rewards', true, 'ALLE'],
     ['BD coupon', true, 'ALLE'],
+    ['Manufacturer promo', true, null],
     ['Aspire cert', true, 'ASPIRE'],
     ['GALDERMA REWARD', true, 'ASPIRE'],
     ['Other Coupon', true, null],
