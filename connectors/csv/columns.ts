@@ -72,7 +72,7 @@ function missingOf(side: FileSide, index: ReadonlyMap<Field, number>): string[] 
   if (!has('customer_name', 'first_name', 'last_name', 'customer_phone', 'customer_email')) {
     missing.push('the customer (customer_name, client name, patient name, phone, e-mail ...)');
   }
-  if (side === 'pos' ? !has('amount', 'reward_amount') : !has('amount')) {
+  if (side === 'pos' ? !has('amount', 'reward_amount', 'alle_amount', 'aspire_amount') : !has('amount')) {
     missing.push('the amount (amount, total, price, value ...)');
   }
   if (!has(timeFieldOf(side))) missing.push(`the date (${timeFieldOf(side)}, date, transaction date ...)`);

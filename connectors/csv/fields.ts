@@ -21,6 +21,8 @@ export type Field =
   | 'amount'
   | 'reward_label'
   | 'reward_amount'
+  | 'alle_amount'
+  | 'aspire_amount'
   | 'tender_label'
   | 'tender_amount'
   | 'status'
@@ -122,6 +124,15 @@ const rewards: AliasTable = {
   time,
 };
 
+/** A column of its own for what one program paid: `Alle Discount`, `Alle Rewards Applied`. */
+function ofProgram(names: string): string[] {
+  const paid = 'amount,discount,discount amount,discounts,reward,rewards,reward amount,rewards amount,reward applied';
+  const forms = words(
+    `${paid},rewards applied,rewards redeemed,redemption,redeemed,applied,credit,credits,certificate,savings,coupon,payment`,
+  );
+  return words(names).flatMap((name) => forms.map((form) => `${name} ${form}`));
+}
+
 /** What columns of a point-of-sale export are called. */
 const pos: AliasTable = {
   ...person,
@@ -163,6 +174,8 @@ const pos: AliasTable = {
     ...words('rewards discount,loyalty discount,points discount,rewards redeemed,rewards used,loyalty redeemed'),
     ...words('loyalty amount,loyalty applied'),
   ],
+  alle_amount: ofProgram('alle,brilliant distinctions,brilliant distinction,bd'),
+  aspire_amount: ofProgram('aspire,aspire galderma,galderma,galderma aspire'),
   tender_label: words(
     'tender label,tender type,tender name,tender,payment method,payment type,payment mode,pay method,pay type,paid with',
   ),

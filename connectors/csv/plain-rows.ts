@@ -77,9 +77,11 @@ function rewardRow(values: RowValues, context: FileContext, fileProgram: Program
 }
 
 /** A discount keeps a name that says it is one: under the columns of rewards, an amount without a name would be a reward. */
-function creditOf({ credit }: TicketRow): PlainRow {
-  if (credit === null) return {};
+function creditOf({ credit, programCredits }: TicketRow): PlainRow {
+  const byProgram = Object.fromEntries(programCredits.map(({ column, cents }) => [column, cents / 100]));
+  if (credit === null) return byProgram;
   return {
+    ...byProgram,
     reward_label: credit.label ?? (credit.kind === 'DISCOUNT' ? 'Discount' : null),
     reward_amount: credit.cents / 100,
   };

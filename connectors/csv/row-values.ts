@@ -99,7 +99,7 @@ export function commonValues(values: RowValues, side: FileSide, context: FileCon
 /** An amount in cents; null when the row states none. @throws RowFlaw when it is no amount. */
 export function centsOrNull(
   values: RowValues,
-  field: 'amount' | 'reward_amount' | 'tender_amount',
+  field: 'amount' | 'reward_amount' | 'tender_amount' | 'alle_amount' | 'aspire_amount',
   survey: Survey,
 ): number | null {
   const text = orNothing(values(field));

@@ -52,7 +52,7 @@ class Evidence {
     if (order === 'day-first') this.#dayFirst++;
     if (order === 'month-first') this.#monthFirst++;
     if (!this.#anyTime) this.#takeTime(stamp);
-    for (const field of ['amount', 'reward_amount'] as const) {
+    for (const field of ['amount', 'reward_amount', 'alle_amount', 'aspire_amount'] as const) {
       const mark = decimalMarkOf(values(field));
       if (mark === ',') this.#commas++;
       if (mark === '.') this.#points++;

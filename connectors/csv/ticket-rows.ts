@@ -19,6 +19,17 @@ export interface TicketRow extends CommonValues {
   readonly service: string | null;
   readonly soldCents: number | null;
   readonly credit: Credit | null;
+  /** Claims that stand in a column of their own program. */
+  readonly programCredits: readonly ProgramCredit[];
+}
+
+/** The columns in which a claim of one program stands, and what the claim is called. */
+const programColumns = { alle_amount: 'Alle', aspire_amount: 'Aspire' } as const;
+
+/** A claim that stands in a column of its own program. */
+export interface ProgramCredit extends Credit {
+  readonly kind: 'REWARD';
+  readonly column: keyof typeof programColumns;
 }
 
 type Money = Pick<TicketRow, 'soldCents' | 'credit' | 'service'>;
@@ -56,7 +67,11 @@ function creditStated(values: RowValues, context: FileContext): Stated {
  * Label and amount stand in the reward columns, or a line of its own with a negative amount says in its label or its name what
  * was taken off, or the row is a plain sale.
  */
-function moneyOf(values: RowValues, context: FileContext, takenBack: boolean): Money {
+function moneyOf(
+  values: RowValues,
+  context: FileContext,
+  { takenBack, hasCredits }: { takenBack: boolean; hasCredits: boolean },
+): Money {
   const amount = centsOrNull(values, 'amount', context.survey);
   const { label, cents: reward } = creditStated(values, context);
   const service = textOrNull(values('service'));
@@ -64,6 +79,7 @@ function moneyOf(values: RowValues, context: FileContext, takenBack: boolean): M
   if (reward !== null && reward !== 0) {
     return { service, soldCents: amount !== null && amount < 0 ? null : amount, credit: credit(reward) };
   }
+  if (amount === null && hasCredits) return { service, soldCents: null, credit: null };
   if (amount === null) throw new RowFlaw('AMOUNT_MISSING', 'the row has no amount');
   if (amount < 0 && label !== null) return { service, soldCents: null, credit: credit(amount) };
   if (amount < 0 && service !== null && (tenderKindOf(service) !== null || isDiscountNamed(service))) {
@@ -78,15 +94,33 @@ function moneyOf(values: RowValues, context: FileContext, takenBack: boolean): M
   return { service, soldCents: Math.abs(amount), credit: null };
 }
 
+function programCreditsOf(values: RowValues, { survey }: FileContext): ProgramCredit[] {
+  const columns = Object.keys(programColumns) as ProgramCredit['column'][];
+  return columns.flatMap((column) => {
+    const cents = Math.abs(centsOrNull(values, column, survey) ?? 0);
+    return cents === 0 ? [] : [{ column, kind: 'REWARD', label: programColumns[column], cents }];
+  });
+}
+
+/** A discount of no name that is what the programs paid is their total, and would be claimed twice. */
+function isTotalOf(credit: Credit | null, credits: readonly Credit[]): boolean {
+  return credit?.label === null && credit.cents === credits.reduce((sum, { cents }) => sum + cents, 0);
+}
+
 /** Reads one row of a point-of-sale export. @throws RowFlaw. */
 export function readTicketRow(values: RowValues, context: FileContext): TicketRow {
   const common = commonValues(values, 'pos', context);
   const status = ticketStatusOf(orNothing(values('status')));
+  const programCredits = programCreditsOf(values, context);
+  const takenBack = status === 'REFUNDED' || status === 'VOIDED';
+  const money = moneyOf(values, context, { takenBack, hasCredits: programCredits.length > 0 });
   return {
     ...common,
     nativeId: textOrNull(values('transaction_id')),
     status,
     provider: textOrNull(values('provider')),
-    ...moneyOf(values, context, status === 'REFUNDED' || status === 'VOIDED'),
+    ...money,
+    credit: isTotalOf(money.credit, programCredits) ? null : money.credit,
+    programCredits,
   };
 }

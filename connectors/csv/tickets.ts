@@ -31,27 +31,34 @@ function statusOf(rows: readonly TicketRow[]): TicketStatus {
 }
 
 function identityOf(row: TicketRow, identities: RowIdentities): string {
-  const { practiceId, clinicId, customer, service, soldCents, credit, authCode, occurred } = row;
+  const { practiceId, clinicId, customer, service, soldCents, credit, programCredits, authCode, occurred } = row;
   const { name, phone, email, memberId } = customer;
   const who = [practiceId, clinicId, name, phone, email, memberId];
   const what = [service, soldCents, credit?.label ?? null, credit?.cents ?? null, authCode];
-  return row.nativeId ?? identities.next([...who, ...what, occurred.stated]);
+  const claimed = programCredits.map(({ column, cents }) => `${column} ${cents}`);
+  return row.nativeId ?? identities.next([...who, ...what, occurred.stated, ...claimed]);
 }
 
 function linesOf(rows: readonly TicketRow[]): Pick<PosTransaction, 'lines' | 'tenders'> {
   const lines: TicketLine[] = [];
   const tenders: Tender[] = [];
   rows.forEach((row, i) => {
-    const { service: product, soldCents, credit, authCode } = row;
+    const { service: product, soldCents, credit, programCredits } = row;
     if (soldCents !== null) {
       const kind = product === null ? 'SALE' : lineKindOf(product);
       lines.push({ lineId: `${i + 1}`, kind, product, label: null, amountCents: soldCents, authCode: null });
     }
+    // A code is a claim's; of several claims in one row nobody knows whose.
+    const claims = programCredits.length + (credit?.kind === 'REWARD' ? 1 : 0);
+    const authCode = claims > 1 ? null : row.authCode;
+    for (const { column, kind, label, cents } of programCredits) {
+      tenders.push({ lineId: `${i + 1}.${column}`, kind, label, amountCents: cents, product, authCode });
+    }
     if (!credit) return;
     const { kind, label, cents } = credit;
-    const rest = { lineId: `${i + 1}r`, label, amountCents: cents, product, authCode };
-    if (kind === 'DISCOUNT') lines.push({ kind, ...rest });
-    else tenders.push({ kind, ...rest });
+    const rest = { lineId: `${i + 1}r`, label, amountCents: cents, product };
+    if (kind === 'DISCOUNT') lines.push({ kind, ...rest, authCode: claims > 0 ? null : authCode });
+    else tenders.push({ kind, ...rest, authCode });
   });
   return { lines, tenders };
 }

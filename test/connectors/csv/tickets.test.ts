@@ -158,3 +158,35 @@ test('a corrected time zone does not change the id of a row without one', async 
   assert.equal(denver.tickets[0]?.event.transactionId, tokyo.tickets[0]?.event.transactionId);
   assert.notEqual(denver.tickets[0]?.event.occurredAt, tokyo.tickets[0]?.event.occurredAt);
 });
+
+test('a column for each program is a claim of each, and a discount without a name that is their sum is none beside them', async () => {
+  const text = [
+    'Invoice #,Client,Service,Price,Discounts,Alle Rewards,Aspire Discount,Auth Code,Sale Date',
+    't1,Ann Lee,Botox,520.00,100.00,$40.00,60.00,A77,2026-03-02',
+    't2,Bea Cole,Botox,520.00,25.00,-40.00,,B12,2026-03-02',
+    't3,Cy Dunn,,,,,60.00,C34,2026-03-02',
+    't4,Di Ely,Botox,520.00,,0.00,,,2026-03-02',
+  ].join('\n');
+  const { tickets, rejected } = await readExport(fileOf(text), 'pos');
+  assert.deepEqual(rejected, []);
+  const claims = tickets.map(({ event }) => event.tenders.map((t) => [t.kind, t.label, t.amountCents, t.authCode]));
+  assert.deepEqual(claims, [
+    [
+      ['REWARD', 'Alle', 4000, null],
+      ['REWARD', 'Aspire', 6000, null],
+    ],
+    [['REWARD', 'Alle', 4000, 'B12']],
+    [['REWARD', 'Aspire', 6000, 'C34']],
+    [],
+  ]);
+  const lines = tickets.map(({ event }) => event.lines.map((l) => [l.kind, l.amountCents]));
+  assert.deepEqual(lines, [
+    [['SALE', 52_000]],
+    [
+      ['SALE', 52_000],
+      ['DISCOUNT', 2500],
+    ],
+    [],
+    [['SALE', 52_000]],
+  ]);
+});
