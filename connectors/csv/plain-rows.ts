@@ -1,14 +1,14 @@
 import type { Program } from '../../schemas/generated/types.ts';
 import type { RowValues } from './columns.ts';
 import { type ColumnNames, hasRewardColumns } from './columns.ts';
-import { type CivilTime, parseCivil } from './dates.ts';
+import type { CivilTime } from './dates.ts';
 import type { Field, FileSide } from './fields.ts';
 import { createRowIdentities } from './identity.ts';
 import { asFlaw, redemptionOfJson, ticketOfJson } from './json-events.ts';
 import { readRedemption } from './redemptions.ts';
 import { type RejectedRow, RowFlaw } from './rejects.ts';
-import type { FileContext, ZoneOf } from './row-values.ts';
-import { type Survey, stampOf, surveyFile } from './survey.ts';
+import { civilTimeOf, type FileContext, type ZoneOf } from './row-values.ts';
+import { type Survey, surveyFile } from './survey.ts';
 import { detectFormat, type ExportFile, readTable, type TableFormat, type TableRow } from './table.ts';
 import { readTicketRow, type TicketRow } from './ticket-rows.ts';
 import { orNothing, programNamed } from './words.ts';
@@ -53,11 +53,6 @@ function isoText({ year, month, day, timeMs, offsetMinutes }: CivilTime): string
   return `${date}T${time}${offsetMinutes === null ? '' : offsetText(offsetMinutes)}`;
 }
 
-function dateOf(values: RowValues, side: FileSide, survey: Survey): string {
-  const civil = parseCivil(orNothing(stampOf(values, side)), survey.dateOrder);
-  return isoText(survey.timesAreDates ? { ...civil, timeMs: null } : civil);
-}
-
 function stated(values: RowValues, side: FileSide): Record<string, string> {
   const found = optionalFields[side].map((field) => [field, orNothing(values(field))] as const);
   return Object.fromEntries(found.filter(([, value]) => value !== ''));
@@ -69,7 +64,7 @@ function rewardRow(values: RowValues, context: FileContext, fileProgram: Program
     customer_name: event.customer.name,
     customer_phone: event.customer.phone,
     amount: event.amountCents / 100,
-    date: dateOf(values, 'rewards', context.survey),
+    date: isoText(civilTimeOf(values, 'rewards', context.survey)),
     service: event.product,
     program: event.program,
     ...stated(values, 'rewards'),
@@ -93,7 +88,7 @@ function ticketRow(values: RowValues, context: FileContext): PlainRow {
     customer_name: row.customer.name,
     customer_phone: row.customer.phone,
     amount: row.soldCents === null ? null : row.soldCents / 100,
-    date: dateOf(values, 'pos', context.survey),
+    date: isoText(civilTimeOf(values, 'pos', context.survey)),
     service: row.service,
     ...creditOf(row),
     ...stated(values, 'pos'),

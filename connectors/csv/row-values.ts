@@ -1,6 +1,6 @@
 import type { Customer } from '../../schemas/generated/types.ts';
 import type { RowValues } from './columns.ts';
-import { parseCivil } from './dates.ts';
+import { type CivilTime, parseCivil } from './dates.ts';
 import type { FileSide } from './fields.ts';
 import { parseCents } from './money.ts';
 import { RowFlaw } from './rejects.ts';
@@ -74,11 +74,12 @@ function customerOf(values: RowValues, side: FileSide): Customer {
   return customer;
 }
 
-function occurredOf(values: RowValues, side: FileSide, survey: Survey, zone: string): Occurred {
+/** When, as the row writes it. @throws RowFlaw. */
+export function civilTimeOf(values: RowValues, side: FileSide, survey: Survey): CivilTime {
   const stamp = orNothing(stampOf(values, side));
   if (stamp === '') throw new RowFlaw('DATE_MISSING', 'the row has no date');
   const civil = parseCivil(bounded(stamp), survey.dateOrder);
-  return occurredAt(survey.timesAreDates && civil.timeMs === 0 ? { ...civil, timeMs: null } : civil, zone);
+  return survey.timesAreDates && civil.timeMs === 0 ? { ...civil, timeMs: null } : civil;
 }
 
 /** Who, where and when of a row. @throws RowFlaw. */
@@ -90,7 +91,7 @@ export function commonValues(values: RowValues, side: FileSide, context: FileCon
     practiceId,
     clinicId,
     customer: customerOf(values, side),
-    occurred: occurredOf(values, side, context.survey, zone),
+    occurred: occurredAt(civilTimeOf(values, side, context.survey), zone),
     zone,
     authCode: textOrNull(values('auth_code')),
   };

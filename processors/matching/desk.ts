@@ -5,7 +5,7 @@ import type { MatchingOptions } from './options.ts';
 import type { RedemptionRecord, TicketRecord } from './record.ts';
 import type { BlockIndex } from './state/block-index.ts';
 import { practiceKey } from './state/keys.ts';
-import type { RedemptionLinks, TicketLinks } from './state/links.ts';
+import { type RedemptionLinks, type TicketLinks, unlinkedRedemption, unlinkedTicket } from './state/links.ts';
 import { newPractice, type PracticeState } from './state/practice.ts';
 import {
   clockStore,
@@ -59,6 +59,16 @@ export function redemptionOf(desk: Desk, practiceId: string, id: string): Redemp
 /** The ticket in force under an id; null when withdrawn or never seen. */
 export function ticketOf(desk: Desk, practiceId: string, id: string): TicketRecord | null {
   return desk.tickets.get(practiceKey(practiceId, id))?.kept.at(-1)?.record ?? null;
+}
+
+/** What a redemption may belong to, and what is decided about it. */
+export function redemptionLinksOf(desk: Desk, practiceId: string, id: string): RedemptionLinks {
+  return desk.redemptionLinks.get(practiceKey(practiceId, id)) ?? unlinkedRedemption;
+}
+
+/** Which redemptions are near a ticket, and what is decided about its claims. */
+export function ticketLinksOf(desk: Desk, practiceId: string, id: string): TicketLinks {
+  return desk.ticketLinks.get(practiceKey(practiceId, id)) ?? unlinkedTicket;
 }
 
 /** What is known of a practice. */

@@ -1,12 +1,12 @@
 import type { Candidate } from './assign/types.ts';
 import { isStrong, isWeak } from './candidate/sure.ts';
 import { claimsByIds, isSameClaims } from './claim-ids.ts';
-import { type Desk, redemptionOf, ticketOf } from './desk.ts';
+import { type Desk, redemptionLinksOf, redemptionOf, ticketLinksOf, ticketOf } from './desk.ts';
 import { inIdOrder, sortById } from './id-order.ts';
 import { neighboursOf, redemptionsAmong, ticketsAmong } from './neighbours.ts';
 import type { RedemptionRecord, TicketRecord } from './record.ts';
 import { practiceKey } from './state/keys.ts';
-import { type RedemptionLinks, unlinkedRedemption, unlinkedTicket } from './state/links.ts';
+import type { RedemptionLinks } from './state/links.ts';
 import type { Neighbours } from './state/segment.ts';
 
 /** Records whose decisions must be looked at again. */
@@ -28,10 +28,6 @@ export interface RecordId {
   readonly isNew?: boolean;
 }
 
-function linksOf(desk: Desk, practiceId: string, id: string): RedemptionLinks {
-  return desk.redemptionLinks.get(practiceKey(practiceId, id)) ?? unlinkedRedemption;
-}
-
 /** A record in force with its neighbours. */
 export interface Found<T> {
   readonly record: T;
@@ -46,7 +42,7 @@ export function relinkRedemption(
   touched: Touched,
 ): void {
   touched.redemptions.add(own.id);
-  const before = linksOf(desk, own.practiceId, own.id);
+  const before = redemptionLinksOf(desk, own.practiceId, own.id);
   const record = found?.record ?? null;
   const linked: { ticket: TicketRecord; alone: Candidate[] }[] = [];
   for (const ticket of found ? ticketsAmong(desk, found.record, found.neighbours) : []) {
@@ -78,7 +74,7 @@ export function relinkTicket(desk: Desk, own: RecordId, found: Found<TicketRecor
   for (const redemptionId of inIdOrder(new Set([...near, ...linked.keys()]))) {
     const r = linked.get(redemptionId)?.r ?? redemptionOf(desk, practiceId, redemptionId);
     if (!r) continue;
-    const links = linksOf(desk, practiceId, redemptionId);
+    const links = redemptionLinksOf(desk, practiceId, redemptionId);
     const alone = linked.get(redemptionId)?.alone ?? [];
     if (mustBeginAnew(desk, links, { isKnown: links.tickets.includes(id), alone })) {
       relinkRedemption(desk, r, { record: r, neighbours: neighboursOf(desk, r) }, touched);
@@ -117,7 +113,7 @@ function weighedLinks(desk: Desk, record: RedemptionRecord, { tickets, alone }: 
 /** Gives a redemption its tickets and candidates, tells the tickets, and marks whatever may be decided otherwise now. */
 function setTickets(desk: Desk, own: RecordId, found: Weighable, touched: Touched): void {
   const { practiceId, id } = own;
-  const links = linksOf(desk, practiceId, id);
+  const links = redemptionLinksOf(desk, practiceId, id);
   const candidates = found.record ? weighedLinks(desk, found.record, found) : [];
   if (found.record) addPinned(desk, found.record, links, candidates);
   const ids = new Set(found.tickets.map((t) => t.id));
@@ -154,7 +150,7 @@ function changeNear(
   change: (near: readonly string[]) => string[],
 ): void {
   const key = practiceKey(at.practiceId, at.ticketId);
-  const links = desk.ticketLinks.get(key) ?? unlinkedTicket;
+  const links = ticketLinksOf(desk, at.practiceId, at.ticketId);
   desk.ticketLinks.put(key, { ...links, near: change(links.near) });
 }
 

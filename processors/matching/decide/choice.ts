@@ -34,8 +34,8 @@ const leastOfClaim = 0.45;
 const leastOfSilentTicket = 0.6;
 
 /**
- * Below this probability, with the runner-up's, a redemption stays unmatched. A model that no records taught does not know how often a desk
- * leaves rewards out: what it says of tickets that claim nothing is timid enough where they are the rule.
+ * Below this probability, with the runner-up's, a redemption stays unmatched. A model that no records taught does not know how
+ * often a desk leaves rewards out: what it says of tickets that claim nothing is timid enough where they are the rule.
  */
 export function leastProbability({ claimIds }: Candidate, { trainHash }: Pick<Model, 'trainHash'>): number {
   return trainHash !== null && claimIds.some(isImplicit) ? leastOfSilentTicket : leastOfClaim;

@@ -1,5 +1,5 @@
 import type { Candidate } from '../assign/types.ts';
-import { type Desk, redemptionOf, ticketOf } from '../desk.ts';
+import { type Desk, redemptionLinksOf, redemptionOf, ticketLinksOf, ticketOf } from '../desk.ts';
 import { inIdOrder, sortById } from '../id-order.ts';
 import type { RedemptionRecord, TicketRecord } from '../record.ts';
 import type { RedemptionLinks, TicketLinks } from '../state/links.ts';
@@ -39,10 +39,10 @@ export interface Seeds {
  * that is a seed has one too: its link to the ticket may have begun to be, or not to be, too weak to hold them together.
  */
 export function* componentsOf(desk: Desk, practiceId: string, seeds: Seeds): Iterable<Component> {
-  const links = new OpenLinks(desk, practiceId);
+  const open = new OpenLinks(desk, practiceId);
   const done = { redemptions: new Set<string>(), tickets: new Set<string>() };
   const gather = (start: { redemption: string } | { ticket: string }): Component => {
-    const component = gatherFrom(desk, { practiceId, links }, start);
+    const component = gatherFrom(desk, { practiceId, open }, start);
     for (const id of component.redemptions.keys()) done.redemptions.add(id);
     for (const id of component.tickets.keys()) done.tickets.add(id);
     return component;
@@ -50,13 +50,14 @@ export function* componentsOf(desk: Desk, practiceId: string, seeds: Seeds): Ite
   for (const id of inIdOrder(seeds.redemptions)) if (!done.redemptions.has(id)) yield gather({ redemption: id });
   for (const id of inIdOrder(seeds.tickets)) if (!done.tickets.has(id)) yield gather({ ticket: id });
   for (const ticketId of inIdOrder(seeds.tickets)) {
-    for (const id of links.ticket(ticketId).near) if (!done.redemptions.has(id)) yield gather({ redemption: id });
+    const { near } = ticketLinksOf(desk, practiceId, ticketId);
+    for (const id of near) if (!done.redemptions.has(id)) yield gather({ redemption: id });
   }
 }
 
 function gatherFrom(
   desk: Desk,
-  { practiceId, links }: { practiceId: string; links: OpenLinks },
+  { practiceId, open }: { practiceId: string; open: OpenLinks },
   start: { redemption: string } | { ticket: string },
 ): Component {
   const redemptions = new Map<string, RedemptionNode>();
@@ -74,19 +75,18 @@ function gatherFrom(
   };
   // A ticket near a redemption need not be among its candidates: better ones may have left it out.
   const mayLink = (redemptionId: string, ticketId: string): boolean =>
-    links.of(redemptionId).some((candidate) => candidate.transactionIds.includes(ticketId));
+    open.of(redemptionId).some((candidate) => candidate.transactionIds.includes(ticketId));
   // Two that share one claim may each be too unlikely alone: only the ticket knows of the link then.
   const isPaired = (redemptionId: string, ticketId: string): boolean =>
-    links.ticket(ticketId).pairs.some((pair) => pair.redemptionIds.includes(redemptionId));
+    ticketLinksOf(desk, practiceId, ticketId).pairs.some((pair) => pair.redemptionIds.includes(redemptionId));
   for (;;) {
     const redemptionId = openRedemptions.pop();
     if (redemptionId !== undefined) {
       if (redemptions.has(redemptionId)) continue;
-      const own = links.redemption(redemptionId);
-      const record = redemptionOf(desk, practiceId, redemptionId);
-      redemptions.set(redemptionId, { id: redemptionId, record, links: own });
-      follow(links.of(redemptionId));
-      for (const id of own.tickets) {
+      const links = redemptionLinksOf(desk, practiceId, redemptionId);
+      redemptions.set(redemptionId, { id: redemptionId, record: redemptionOf(desk, practiceId, redemptionId), links });
+      follow(open.of(redemptionId));
+      for (const id of links.tickets) {
         if (!tickets.has(id) && !openTickets.includes(id) && isPaired(redemptionId, id)) openTickets.push(id);
       }
       continue;
@@ -94,10 +94,10 @@ function gatherFrom(
     const ticketId = openTickets.pop();
     if (ticketId === undefined) break;
     if (tickets.has(ticketId)) continue;
-    const own = links.ticket(ticketId);
-    tickets.set(ticketId, { id: ticketId, record: ticketOf(desk, practiceId, ticketId), links: own });
-    for (const id of own.near) if (!redemptions.has(id) && mayLink(id, ticketId)) openRedemptions.push(id);
-    follow(own.pairs);
+    const links = ticketLinksOf(desk, practiceId, ticketId);
+    tickets.set(ticketId, { id: ticketId, record: ticketOf(desk, practiceId, ticketId), links });
+    for (const id of links.near) if (!redemptions.has(id) && mayLink(id, ticketId)) openRedemptions.push(id);
+    follow(links.pairs);
   }
   return { practiceId, redemptions, tickets, candidates: sortById([...candidates.values()]) };
 }

@@ -1,9 +1,7 @@
 import type { Candidate } from '../assign/types.ts';
 import { isBeaten, strongClaims } from '../candidate/sure.ts';
 import { isSameClaims } from '../claim-ids.ts';
-import { type Desk, redemptionOf, ticketOf } from '../desk.ts';
-import { practiceKey } from '../state/keys.ts';
-import { type RedemptionLinks, type TicketLinks, unlinkedRedemption, unlinkedTicket } from '../state/links.ts';
+import { type Desk, redemptionLinksOf, redemptionOf, ticketLinksOf, ticketOf } from '../desk.ts';
 import { redemptionStands, ticketStands } from './choice.ts';
 
 /**
@@ -22,19 +20,11 @@ export class OpenLinks {
     this.practiceId = practiceId;
   }
 
-  redemption(id: string): RedemptionLinks {
-    return this.desk.redemptionLinks.get(practiceKey(this.practiceId, id)) ?? unlinkedRedemption;
-  }
-
-  ticket(id: string): TicketLinks {
-    return this.desk.ticketLinks.get(practiceKey(this.practiceId, id)) ?? unlinkedTicket;
-  }
-
   /** Links of this redemption alone that can win, in id order. */
   of(redemptionId: string): readonly Candidate[] {
     let open = this.open.get(redemptionId);
     if (open === undefined) {
-      const { candidates, pin } = this.redemption(redemptionId);
+      const { candidates, pin } = redemptionLinksOf(this.desk, this.practiceId, redemptionId);
       open = candidates.filter(
         (candidate) => (pin && isSameClaims(pin.claimIds, candidate.claimIds)) || !this.isBeaten(candidate),
       );
@@ -51,9 +41,10 @@ export class OpenLinks {
   private takenOn(ticketId: string): ReadonlySet<string> {
     let taken = this.taken.get(ticketId);
     if (taken === undefined) {
-      const { near, pairs } = this.ticket(ticketId);
+      const { desk, practiceId } = this;
+      const { near, pairs } = ticketLinksOf(desk, practiceId, ticketId);
       const links = near.flatMap((id) =>
-        this.redemption(id).candidates.filter((c) => c.transactionIds.includes(ticketId)),
+        redemptionLinksOf(desk, practiceId, id).candidates.filter((c) => c.transactionIds.includes(ticketId)),
       );
       taken = strongClaims([...links, ...pairs], (candidate) => this.stands(candidate));
       this.taken.set(ticketId, taken);
