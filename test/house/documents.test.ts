@@ -25,6 +25,7 @@ const writtenByTheProgram = [
   'summary.json',
   'report.html',
   'model.json',
+  'door.json',
 ];
 const ownVariables = describeConfig({}).map(({ variable }) => variable);
 
