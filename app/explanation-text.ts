@@ -43,9 +43,9 @@ function subject(e: Explained): string {
   const program = e.program === 'ALLE' ? 'Alle' : e.program === 'ASPIRE' ? 'Aspire' : 'Rewards';
   const tickets = e.transaction_ids.join(', ');
   if (e.redemption_id === '') return `Ticket ${tickets} gave a reward of $${e.claimed} (${program}).`;
-  const redeemed = `${program} redemption ${e.redemption_id} of $${e.redeemed}`;
+  const redeemed = `${program} redemption ${e.redemption_id} ${e.redeemed === '0.00' ? 'that the program took back' : `of $${e.redeemed}`}`;
   if (e.transaction_ids.length === 0) return `${redeemed}: no ticket is linked to it.`;
-  const claimed = e.claimed === '0.00' ? 'which states no reward' : `which states $${e.claimed}`;
+  const claimed = e.claimed === '0.00' ? 'which takes no reward off' : `which takes $${e.claimed} off`;
   return `${redeemed} and ticket ${tickets}, ${claimed}.`;
 }
 

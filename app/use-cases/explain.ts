@@ -85,8 +85,9 @@ type DecisionRow = Omit<Explained, 'evidence' | 'history' | 'next_step' | 'resco
 
 /** The link that a row shows, under a model. */
 function rescored(row: DecisionRow, evidence: Explained['evidence'], { scoredBy, under }: RowModels): RescoredRow {
-  const redeemedCents = Math.round(Number(row.redeemed) * 100);
-  const stored = { explanation: evidence, redeemedCents, gapBits: row.gap_bits };
+  const cents = (amount: string): number => Math.round(Number(amount) * 100);
+  const money = { redeemedCents: cents(row.redeemed), claimedCents: cents(row.claimed) };
+  const stored = { explanation: evidence, ...money, gapBits: row.gap_bits };
   const { bits, entries } = rescoreDecision(stored, { scoredBy, under });
   const differing = entries.filter((e) => Math.abs(e.bits - e.storedBits) > rescoreToleranceBits);
   return {

@@ -7,8 +7,9 @@ import { createScorer, type LinkKind, type PersonEvidence, priceNames, type Scor
 /** What a stored decision holds of the comparison that it shows. */
 export interface StoredComparison {
   readonly explanation: readonly ExplanationEntry[];
-  /** What the program says, in cents: a rare amount proves more. */
+  /** What stands at the program and on the ticket, in cents: a rare amount proves more. */
   readonly redeemedCents: number;
+  readonly claimedCents: number;
 }
 
 /** One entry of a stored decision, weighed anew. */
@@ -93,7 +94,11 @@ function personOf(
 }
 
 function visitBits({ comparison, level, bits }: ExplanationEntry, { scorer, row }: Weighing): number {
-  if (comparison === 'amount' && level === 'equal') return scorer.equalAmount(row.redeemedCents).bits;
+  if (comparison === 'amount' && level === 'equal') {
+    // A side that was taken back has no money; when both were, the row no longer says how rare the amount is.
+    const cents = Math.max(row.redeemedCents, row.claimedCents);
+    return cents === 0 ? bits : scorer.equalAmount(cents).bits;
+  }
   const index = levelIndex(comparison, level);
   if (index >= 0) return scorer.visit(comparison as ComparisonName, index).bits;
   const price = priceOf.get(comparison);

@@ -200,9 +200,9 @@ export interface MatchDecision {
   occurredAt: number;
   /** The same in the clinic's calendar */
   occurredOn: number;
-  /** What the program says; 0 for a claim's own decision */
+  /** What stands at the program: 0 when it took the redemption back, and for a claim's own decision */
   redeemedCents: number;
-  /** What the ticket says, of linked or own explicit claims */
+  /** What the ticket says, of linked or own explicit claims; 0 when it was voided or refunded */
   claimedCents: number;
   /** Money missing or in doubt */
   atStakeCents: number;

@@ -23,7 +23,10 @@ type Row = Record<string, number | string | null>;
 const decisionsSql = `
 SELECT count() AS decisions, countIf(m.status = 'MATCHED') AS matched, countIf(m.status = 'REVIEW') AS needs_review,
   countIf(m.status = 'UNMATCHED') AS unmatched, countIf(m.exception != 'NONE') AS exceptions,
-  toFloat64(sum(m.redeemed)) AS redeemed, toFloat64(sumIf(m.redeemed, m.status = 'MATCHED')) AS matched_amount,
+  (
+    SELECT toFloat64(sum(redeemed * sign)) FROM match_log
+    WHERE run_id = {run:String} AND ({all:Bool} OR practice_id IN {practices:Array(String)})
+  ) AS redeemed, toFloat64(sumIf(m.redeemed, m.status = 'MATCHED')) AS matched_amount,
   toFloat64(sum(m.at_stake)) AS at_stake, if(count() = 0, NULL, round(avg(m.probability), 4)) AS average_probability
 FROM matches AS m FINAL WHERE m.run_id = {run:String} AND ({all:Bool} OR m.practice_id IN {practices:Array(String)})`;
 
@@ -43,10 +46,16 @@ SELECT count() AS decisions, uniqExact(practice_id) AS practices FROM match_log
 WHERE run_id = 'live' AND sign = 1 AND ({all:Bool} OR practice_id IN {practices:Array(String)})
   AND appended_at >= now64(3, 'UTC') - INTERVAL 1 HOUR`;
 
+/** Of every decision about something that stands, also where its link was taken back. */
 function breakdownSql(column: string): string {
-  return `SELECT ${column} AS name, count() AS decisions, toFloat64(sum(m.redeemed)) AS redeemed
-FROM matches AS m FINAL WHERE run_id = {run:String} GROUP BY name ORDER BY decisions DESC, name`;
+  return `SELECT ${column} AS name, toUInt64(sum(sign)) AS decisions, toFloat64(sum(m.redeemed * sign)) AS redeemed
+FROM match_log AS m WHERE run_id = {run:String} AND (status != 'RETRACTED' OR exception != 'NONE')
+GROUP BY name HAVING decisions > 0 ORDER BY decisions DESC, name`;
 }
+
+const confidenceSql = `
+SELECT confidence_level AS name, count() AS decisions, toFloat64(sum(m.redeemed)) AS redeemed
+FROM matches AS m FINAL WHERE run_id = {run:String} GROUP BY name ORDER BY decisions DESC, name`;
 
 const evidenceSql = `
 SELECT comparison, level, count() AS decisions, round(avg(bits), 2) AS mean_bits
@@ -102,7 +111,7 @@ export async function jobAnalytics(parts: AnalyticsParts, jobId: string, caller:
     transactions_per_second: seconds > 0 ? Math.round((10 * (job.totalRewards + job.totalPos)) / seconds) / 10 : null,
     decisions: figures((await rows(decisionsSql))[0]),
     by_status: await rows(breakdownSql('status')),
-    by_confidence_level: await rows(breakdownSql('confidence_level')),
+    by_confidence_level: await rows(confidenceSql),
     by_exception: await rows(breakdownSql('exception')),
     by_program: await rows(breakdownSql('program')),
     evidence: await rows(evidenceSql),

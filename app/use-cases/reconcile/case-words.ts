@@ -53,8 +53,10 @@ const sentences: Readonly<Record<ExceptionKind, (c: Case, book: Book) => string>
   DUPLICATE: duplicate,
   WRONG_CLINIC: ({ tickets, because: why }) =>
     `Ticket ${tickets} fits${why}, but it is from a clinic that does not belong to the redemption's.`,
-  REVERSED: ({ tickets, redeemed, claimed, because: why }) =>
-    `Ticket ${tickets} and the redemption belong together${why}, but one of them was voided or reversed and the other still stands (ticket ${claimed}, redemption ${redeemed}).`,
+  REVERSED: ({ decision, program, tickets, redeemed, claimed, because: why }) =>
+    decision.redeemedCents > 0
+      ? `Ticket ${tickets} was voided or refunded, and ${program} still shows ${redeemed} redeemed for it${why}.`
+      : `${program} took the redemption back, and ticket ${tickets} still stands${decision.claimedCents > 0 ? ` with ${claimed} off` : ''}${why}.`,
   PREPAID: ({ program, redeemed, tickets }) =>
     `${program} shows ${redeemed} redeemed for a prepaid service${tickets === '' ? '' : ` (ticket ${tickets})`}, for which it may not pay.`,
   AMBIGUOUS: ({ decision, tickets, because: why }, book) => {
@@ -63,8 +65,8 @@ const sentences: Readonly<Record<ExceptionKind, (c: Case, book: Book) => string>
   },
   LATE: ({ tickets, because: why }) =>
     `Ticket ${tickets} fits${why}, but lies outside the usual days around the visit.`,
-  EXPIRED: ({ program, redeemed, tickets }) =>
-    `The reward of ${redeemed} had expired at ${program}${tickets === '' ? '' : `, but ticket ${tickets} shows it as used`}.`,
+  EXPIRED: ({ decision, program, tickets }) =>
+    `The reward of ${dollars(decision.atStakeCents)} had expired at ${program}${tickets === '' ? '' : `, but ticket ${tickets} shows it as used`}.`,
 };
 
 /** What a practice manager should understand of a decision: one or two plain sentences without names. */

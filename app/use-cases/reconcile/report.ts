@@ -51,10 +51,12 @@ function shareBar(m: ProgramMoney): Html {
 function headline(outcome: Outcome, total: ProgramMoney): Html {
   const redemptions = outcome.decisions.filter((d) => d.redemptionId !== null);
   const count = (n: number, what: string): string => `${n.toLocaleString('en-US')} ${what}${n === 1 ? '' : 's'}`;
+  const takenBack =
+    total.takenBack === 0 ? '' : ` (and ${total.takenBack.toLocaleString('en-US')} that the program took back)`;
   const matched = redemptions.filter((d) => d.status === 'MATCHED').length;
   const review = redemptions.filter((d) => d.status === 'REVIEW').length;
   return html`<div class="cards">
-${card('', 'Redeemed', total.redeemedCents, `${count(redemptions.length, 'redemption')}, ${count(outcome.book.tickets.size, 'ticket')}`)}
+${card('', 'Redeemed', total.redeemedCents, `${count(total.redemptions, 'redemption')}${takenBack}, ${count(outcome.book.tickets.size, 'ticket')}`)}
 ${card('good', 'Matched', total.matchedCents, count(matched, 'redemption'))}
 ${card('warn', 'To look at', total.reviewCents, count(review, 'likely match').replace(/matchs$/, 'matches'))}
 ${card('bad', 'Redeemed, no ticket', total.missingPosCents, 'the program says so, the point of sale does not')}

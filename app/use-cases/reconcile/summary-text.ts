@@ -17,7 +17,11 @@ function moneyLines(title: string, m: ProgramMoney): string[] {
     ['taken off tickets, still pending', m.pendingClaimCents],
   ];
   const shown = lines.filter(([name, cents]) => cents !== 0 || !name.startsWith('  other'));
-  return [title, ...shown.map(([name, cents]) => `  ${name.padEnd(34)}${dollars(cents).padStart(14)}`)];
+  const takenBack = m.takenBack === 0 ? '' : `, ${m.takenBack} taken back by the program`;
+  return [
+    `${title}: ${m.redemptions} redemption${m.redemptions === 1 ? '' : 's'}${takenBack}`,
+    ...shown.map(([name, cents]) => `  ${name.padEnd(34)}${dollars(cents).padStart(14)}`),
+  ];
 }
 
 /** What a person wants to see first, on a terminal. */

@@ -10,10 +10,15 @@ export interface RowSum {
   readonly rejected: number;
 }
 
-/** Money of one program in cents. Redeemed is the sum of the five behind it. */
+/**
+ * Money of one program in cents. Redeemed is what stands at the program (a redemption that it took back was none), and the
+ * sum of the five behind it; the view daily_summary counts alike.
+ */
 export interface ProgramMoney {
   readonly program: Program;
   redemptions: number;
+  /** Redemptions that the program itself cancelled, reversed or let expire; their money is in no other figure. */
+  takenBack: number;
   redeemedCents: number;
   matchedCents: number;
   reviewCents: number;
@@ -31,6 +36,7 @@ function emptyMoney(program: Program): ProgramMoney {
   return {
     program,
     redemptions: 0,
+    takenBack: 0,
     redeemedCents: 0,
     matchedCents: 0,
     reviewCents: 0,
@@ -50,6 +56,10 @@ function addDecision(money: ProgramMoney, d: MatchDecision): void {
   if (d.redemptionId === null) {
     if (d.exception === 'MISSING_REWARD') money.missingRewardCents += d.claimedCents;
     else if (isPending(d)) money.pendingClaimCents += d.claimedCents;
+    return;
+  }
+  if (d.redeemedCents === 0) {
+    money.takenBack++;
     return;
   }
   money.redemptions++;
@@ -107,6 +117,7 @@ function rowsOf(outcome: Outcome, side: 'pos' | 'rewards'): RowSum {
 function moneyJson(m: ProgramMoney): Record<string, unknown> {
   return {
     redemptions: m.redemptions,
+    taken_back: m.takenBack,
     redeemed: decimalText(m.redeemedCents),
     matched: decimalText(m.matchedCents),
     review: decimalText(m.reviewCents),

@@ -53,19 +53,20 @@ function pass(verdict: Verdict, judgement: Judgement): Verdict {
   return verdict;
 }
 
-/** A link that cannot stand: one side, or both, was voided, cancelled or had expired. */
-function judgeReversed(component: Component, link: ChosenLink, r: RedemptionRecord): Judgement {
+/** A link that cannot stand: one side, or both, was voided, cancelled or had expired. What was taken back has no money. */
+function passReversed(verdict: Verdict, component: Component, link: ChosenLink, r: RedemptionRecord): Verdict {
   const { candidate } = link.assigned;
   const ticketsStand = candidate.transactionIds.every((id) => ticketStands(component.tickets.get(id)?.record ?? null));
-  const amounts = amountsOf(component, candidate, r.id);
+  const { redeemedCents, claimedCents, isExplicit } = amountsOf(component, candidate, r.id);
+  showLink(verdict, link, ticketsStand ? claimedCents : 0);
+  const rejected = { status: 'RETRACTED', recommendation: 'REJECT' } as const;
   if (r.status === 'EXPIRED' && ticketsStand) {
-    return { status: 'RETRACTED', exception: 'EXPIRED', recommendation: 'REJECT', atStakeCents: amounts.redeemedCents };
+    return pass(verdict, { ...rejected, exception: 'EXPIRED', atStakeCents: redeemedCents });
   }
   const isEven = !ticketsStand && !redemptionStands(r);
-  const atStakeCents = ticketsStand && amounts.isExplicit ? amounts.claimedCents : amounts.redeemedCents;
-  return isEven
-    ? { status: 'RETRACTED', exception: 'NONE', recommendation: 'REJECT', atStakeCents: 0 }
-    : { status: 'RETRACTED', exception: 'REVERSED', recommendation: 'REJECT', atStakeCents };
+  if (isEven) return pass(verdict, { ...rejected, exception: 'NONE', atStakeCents: 0 });
+  const atStakeCents = ticketsStand && isExplicit ? claimedCents : redeemedCents;
+  return pass(verdict, { ...rejected, exception: 'REVERSED', atStakeCents });
 }
 
 function judgeUnmatched(component: Component, choices: Choices, r: RedemptionRecord, isSettled: boolean): Judgement {
@@ -105,7 +106,8 @@ export function redemptionVerdict(
   };
   const links = component.redemptions.get(r.id)?.links;
   const verdict = blankVerdict(subject, links?.modelId ?? bar.modelId);
-  verdict.redeemedCents = r.amountCents;
+  // What the program took back was not redeemed in the end; a redemption whose ticket was voided is still redeemed.
+  verdict.redeemedCents = redemptionStands(r) ? r.amountCents : 0;
   verdict.finality = isSettled ? 'FINAL' : 'PROVISIONAL';
   verdict.reviewedBy = links?.pin?.actor ?? links?.refused.at(-1)?.actor ?? null;
   const standing = choices.standing.byRedemption.get(r.id);
@@ -120,10 +122,7 @@ export function redemptionVerdict(
     return pass(verdict, judgement);
   }
   const reversed = choices.reversed.byRedemption.get(r.id);
-  if (reversed) {
-    showLink(verdict, reversed, amountsOf(component, reversed.assigned.candidate, r.id).claimedCents);
-    return pass(verdict, judgeReversed(component, reversed, r));
-  }
+  if (reversed) return passReversed(verdict, component, reversed, r);
   const rejected = choices.standing.rejected.get(r.id);
   if (rejected) showCandidate(verdict, rejected.candidate, rejected.probability);
   return pass(verdict, judgeUnmatched(component, choices, r, isSettled));

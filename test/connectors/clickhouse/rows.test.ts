@@ -227,7 +227,7 @@ describe('rows of each table', () => {
 
 describe('views', () => {
   // By hand: r1 $100 matched to $100; r2 $50 under review to $50; r3 $30 pending, was matched before; r4 $20 missing at the
-  // point of sale; r5 $10 reversed; r6 $70 retracted; c1: a claim of $40 missing at the program; c2: one of $5 pending.
+  // point of sale; r5 $10 whose ticket was voided; r6 $70 taken back; c1: a claim of $40 missing at the program; c2: one of $5 pending.
   const decisions = [
     decision({ decisionId: 'r:1' }),
     decision({ decisionId: 'r:2', status: 'REVIEW', redeemedCents: 5_000, claimedCents: 5_000 }),
@@ -243,7 +243,7 @@ describe('views', () => {
     }),
     decision({
       decisionId: 'r:5',
-      status: 'UNMATCHED',
+      status: 'RETRACTED',
       finality: 'FINAL',
       exception: 'REVERSED',
       redeemedCents: 1_000,
@@ -273,7 +273,8 @@ describe('views', () => {
       claimedCents: 0,
       prev: previous(third),
     });
-    const retracted = decision({ ...sixth, decisionSeq: 2, status: 'RETRACTED', prev: previous(sixth) });
+    const nothing = { redeemedCents: 0, claimedCents: 0 };
+    const retracted = decision({ ...sixth, ...nothing, decisionSeq: 2, status: 'RETRACTED', prev: previous(sixth) });
     await store(topics.matches, ...decisions, unlinked, retracted);
     assert.deepEqual(await only('SELECT * FROM daily_summary'), {
       practice_id: 'p1',
@@ -296,7 +297,7 @@ describe('views', () => {
       other: '10.00',
     });
     const current = await only('SELECT count() AS decisions, sum(redeemed) AS redeemed FROM current_matches');
-    assert.deepEqual(current, { decisions: 7, redeemed: '210.00' });
+    assert.deepEqual(current, { decisions: 6, redeemed: '200.00' });
   });
 
   it('current_matches explains, strongest evidence first', async () => {

@@ -91,6 +91,7 @@ test('a cancelled redemption retracts its link, stakes what the ticket gave away
     .redeem({ ...row, status: 'CANCELLED' });
   const decision = run.decision('r:alle:1');
   assert.deepEqual([decision.status, decision.exception, decision.atStakeCents], ['RETRACTED', 'REVERSED', 4_000]);
+  assert.deepEqual([decision.redeemedCents, decision.claimedCents], [0, 4_000], 'only the ticket has money');
   run.progress(fileOf('ALLE', everything)).progress(fileOf('POS', everything));
   assert.equal(run.decisions.filter((d) => d.exception === 'MISSING_REWARD').length, 0, 'one exception is enough');
   run.sell({ ...sale, status: 'VOIDED' });
@@ -99,6 +100,19 @@ test('a cancelled redemption retracts its link, stakes what the ticket gave away
     ['NONE', 0],
     'both sides took it back',
   );
+  assert.deepEqual([run.decision('r:alle:1').redeemedCents, run.decision('r:alle:1').claimedCents], [0, 0]);
+});
+
+test('a voided ticket takes nothing off, and its redemption is redeemed until the program takes it back', () => {
+  const run = new MatchingDriver().redeem(row).sell({ ...sale, status: 'VOIDED' });
+  const { status, exception, redeemedCents, claimedCents, atStakeCents } = run.decision('r:alle:1');
+  assert.deepEqual([status, exception], ['RETRACTED', 'REVERSED']);
+  assert.deepEqual([redeemedCents, claimedCents, atStakeCents], [4_000, 0, 4_000]);
+});
+
+test('a redemption that was cancelled before any ticket came was not redeemed', () => {
+  const run = new MatchingDriver().redeem({ ...row, status: 'CANCELLED' });
+  assert.deepEqual([run.decision('r:alle:1').status, run.decision('r:alle:1').redeemedCents], ['UNMATCHED', 0]);
 });
 
 test('an expired reward is EXPIRED when a ticket gave it', () => {

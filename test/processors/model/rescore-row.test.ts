@@ -44,7 +44,14 @@ test('under another model a row gives what that model would have said of the sam
       `${there.transactionIds}${there.runnerUp?.transactionIds}` ===
         `${row.transactionIds}${row.runnerUp?.transactionIds}`;
     const levels = (d: MatchDecision): string => d.explanation.map((e) => e.level).join();
-    if (!isSameLink || levels(there) !== levels(row) || row.explanation.some((e) => e.comparison === 'shared claim'))
+    // What both sides took back has no money left to say how rare its amount was.
+    const hasMoney = row.redeemedCents + row.claimedCents > 0;
+    if (
+      !isSameLink ||
+      !hasMoney ||
+      levels(there) !== levels(row) ||
+      row.explanation.some((e) => e.comparison === 'shared claim')
+    )
       continue;
     compared++;
     const { bits } = rescoreRow(row, { scoredBy: defaultModel, under: other });

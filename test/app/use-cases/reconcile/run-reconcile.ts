@@ -10,13 +10,10 @@ export interface Texts {
   readonly rewards: Readonly<Record<string, string>>;
 }
 
-/** Reconciles texts as files; zone America/Denver. */
-export async function reconcileTexts(
-  texts: Texts,
-  more: Partial<ReconcileRequest> = {},
-): Promise<{ outcome: Outcome & { model: Model }; rejected: RejectedEntry[] }> {
+/** A request to reconcile texts as files; zone America/Denver. */
+export function requestOf(texts: Texts): ReconcileRequest {
   const { runId: _, ...defaults } = matchingDefaults;
-  const request: ReconcileRequest = {
+  return {
     files: [
       { side: 'pos', file: fileOf(texts.pos, 'pos.csv') },
       ...Object.entries(texts.rewards).map(([name, text]) => ({ side: 'rewards' as const, file: fileOf(text, name) })),
@@ -28,8 +25,15 @@ export async function reconcileTexts(
     settings: { ...defaults, defaultZone: 'America/Denver' },
     runId: null,
     batchSize: 100,
-    ...more,
   };
+}
+
+/** Reconciles texts as files. */
+export async function reconcileTexts(
+  texts: Texts,
+  more: Partial<ReconcileRequest> = {},
+): Promise<{ outcome: Outcome & { model: Model }; rejected: RejectedEntry[] }> {
+  const request = { ...requestOf(texts), ...more };
   const rejected: RejectedEntry[] = [];
   const outcome = await reconcile(request, await openInputs(request), {
     onRejected: async (entry) => {
