@@ -3,12 +3,14 @@ import type { Config } from './config.ts';
 import type { LazyWarehouse } from './open-warehouse.ts';
 import { watchDrift } from './use-cases/models/drift.ts';
 import { appendSilence, recallFeeds, type SourceWatch } from './use-cases/source-watch.ts';
+import { watchUnpairedPractices } from './use-cases/unpaired-practices.ts';
 import { watchShadow } from './use-cases/watch-shadow.ts';
 
 const sweepIntervalMs = 3_600_000;
 const longestWatchIntervalMs = 60_000;
 const driftIntervalMs = 15 * 60_000;
 const shadowIntervalMs = 60_000;
+const practicesIntervalMs = 60_000;
 
 /** What housekeeping looks after. */
 interface House {
@@ -59,6 +61,9 @@ export function startHousekeeping(house: House, watch: SourceWatch): () => Promi
   const ends = [
     repeat(house, 'retention', sweepIntervalMs, () => backend.sweep()),
     repeat(house, 'watching feeds', watchIntervalMs, watchFeeds),
+    repeat(house, 'comparing practices', practicesIntervalMs, () =>
+      watchUnpairedPractices(backend.ports, warehouse.reader),
+    ),
     repeat(house, 'measuring drift', driftIntervalMs, () => watchDrift(backend.ports, warehouse.reader)),
     repeat(house, 'comparing the shadow', shadowIntervalMs, watchShadows),
   ];

@@ -8,6 +8,7 @@ import { partitionKey, readSinkState } from '../../processors/sinks/sink-state.t
 import { topics } from '../../schemas/topics.ts';
 import { listDeadLetters } from './dead-letters.ts';
 import type { LogPorts, Warehouse } from './ports.ts';
+import { unpairedPractices, unpairedRule } from './unpaired-practices.ts';
 
 /** How far one task is. */
 export type TaskRow = {
@@ -123,12 +124,15 @@ export type SignalRow = {
   readonly message: string;
 };
 
-/** Conditions that hold now; null when ClickHouse does not answer. */
+/** Conditions that hold now; null when ClickHouse does not answer. Those that no process has to watch are looked up. */
 export async function activeSignals(warehouse: Warehouse): Promise<SignalRow[] | null> {
   try {
-    return await warehouse.rows<SignalRow>(
-      'SELECT rule, practice_id, source, toString(since) AS since, message FROM active_signals ORDER BY since',
+    const raised = await warehouse.rows<SignalRow>(
+      'SELECT rule, practice_id, source, toString(since) AS since, message FROM active_signals ' +
+        'WHERE rule != {unpaired:String} ORDER BY since',
+      { unpaired: unpairedRule },
     );
+    return [...(await unpairedPractices(warehouse)), ...raised];
   } catch {
     return null;
   }
