@@ -64,7 +64,7 @@ const variables: { readonly [K in keyof Config]: Variable<Config[K]> } = {
     'API_HOST',
     '127.0.0.1',
     hostName,
-    'Address of the door that `up` serves; one that is not loopback needs an access token first.',
+    'Address at which `up` serves the console and the API; one beyond this machine needs an access token first.',
   ),
   apiRateLimit: variable(
     'API_RATE_LIMIT',
@@ -72,7 +72,7 @@ const variables: { readonly [K in keyof Config]: Variable<Config[K]> } = {
     integer(1, 1_000_000),
     'Requests a second of one access token, or of one address without a token; more are answered 429.',
   ),
-  apiPort: variable('API_PORT', '8000', integer(0, 65_535), 'Port of the door; 0 takes any free one.'),
+  apiPort: variable('API_PORT', '8000', integer(0, 65_535), 'Port of the console and the API; 0 takes any free one.'),
   commitIntervalMs: variable(
     'COMMIT_INTERVAL_MS',
     '200',

@@ -35,7 +35,7 @@ function failureOf(status: number | undefined, body: string): ReconduitError {
     const { code, detail } = JSON.parse(body) as { code: unknown; detail: string };
     return new ReconduitError(isErrorCode(code) ? code : 'DOOR_FAILED', detail);
   } catch (cause) {
-    return new ReconduitError('DOOR_FAILED', `the door answered ${status}`, cause);
+    return new ReconduitError('DOOR_FAILED', `the running \`reconduit up\` answered ${status}`, cause);
   }
 }
 
@@ -47,7 +47,7 @@ function exchange(address: DoorAddress, what: DoorRequest): Promise<IncomingMess
     const { host, port } = address;
     const sent = request({ host, port, method: what.method, path: what.path, headers, agent: false }, resolve);
     sent.on('error', (cause) =>
-      reject(new ReconduitError('DOOR_FAILED', `the door broke off: ${cause.message}`, cause)),
+      reject(new ReconduitError('DOOR_FAILED', `the running \`reconduit up\` broke off: ${cause.message}`, cause)),
     );
     // Once an answer (a refusal, say) has come, a broken pipe of the rest no longer matters: the promise is settled.
     if (what.stream) pipeline(what.stream.body, sent).catch(reject);

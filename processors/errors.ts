@@ -64,17 +64,17 @@ export const errorCodes: Readonly<Record<ErrorCode, ErrorSpec>> = {
   ),
   OVERLOADED: spec(
     true,
-    'The machine is short of memory, disk or processors, or too much waits already.',
+    'The machine is short of memory, disk or processor time, or too much is waiting already.',
     'Try again after the seconds that Retry-After names; /health says what is short.',
   ),
   QUEUE_FULL: spec(
     true,
-    'As many jobs wait as may wait.',
+    'The queue of jobs is full.',
     'Try again after the seconds that Retry-After names, or cancel one.',
   ),
   JOB_STATE: spec(
     false,
-    'A job has not come that far yet, or has ended.',
+    'A job is in a state that does not allow this: not far enough yet, or ended.',
     'Look at its status; results are there once it is completed.',
   ),
   JOB_FAILED: spec(
@@ -88,7 +88,11 @@ export const errorCodes: Readonly<Record<ErrorCode, ErrorSpec>> = {
     'Run it again with LOG_LEVEL=debug and report the defect.',
   ),
   FILE_UNUSABLE: spec(false, 'A file cannot be read or written.', 'Correct the path or its permissions.'),
-  NOT_FOUND: spec(false, 'There is no such thing.', 'Check the name; the matching `list` verb shows what there is.'),
+  NOT_FOUND: spec(
+    false,
+    'What was asked for does not exist.',
+    'Check the name; the matching `list` verb shows what there is.',
+  ),
   DOOR_FAILED: spec(
     true,
     'The running `reconduit up` did not answer as it should.',
@@ -97,10 +101,14 @@ export const errorCodes: Readonly<Record<ErrorCode, ErrorSpec>> = {
   ...requestErrorCodes,
   INPUT_UNUSABLE: spec(
     false,
-    'A file is not the table or document that was asked for.',
+    'A file is not of the kind that is needed here.',
     'Correct the file; for CSV, `reconduit reconcile --check` shows which columns are recognised and `--map` names them.',
   ),
-  DATA_LOCKED: spec(true, 'Another process owns the data directory.', 'Stop it, or let the verb speak to its door.'),
+  DATA_LOCKED: spec(
+    true,
+    'Another process is using the data directory.',
+    'Stop it, or use a command that works through a running `reconduit up`.',
+  ),
   DATA_FORMAT: spec(
     false,
     'The data directory was written by another, incompatible version.',
@@ -145,26 +153,26 @@ export const errorCodes: Readonly<Record<ErrorCode, ErrorSpec>> = {
   REGISTRY_UNAVAILABLE: spec(
     true,
     'The schema registry does not answer, or has lost its schemas.',
-    'Nothing is lost: tasks wait and go on by themselves. Look at SCHEMA_REGISTRY_URL and the registry if it lasts.',
+    'Nothing is lost: tasks wait and go on by themselves. If it lasts, check SCHEMA_REGISTRY_URL and the registry.',
   ),
   REGISTRY_REFUSED: spec(
     false,
-    'The schema registry refuses who we are, or what we may do.',
+    'The schema registry refuses our credentials, or they lack rights.',
     'Correct SCHEMA_REGISTRY_USER and its password, or grant the right.',
   ),
   COMMIT_UNKNOWN: spec(
     true,
-    'Whether a commit took effect cannot be told.',
+    'It is not known whether a commit took effect.',
     'Nothing: the task reads its last commit and goes on.',
   ),
   TASK_PAUSED: spec(
     true,
-    'A record must wait, and its task with it.',
+    'A record cannot be processed yet, so its task waits.',
     'See the cause; the task tries again by itself.',
   ),
   TASK_STOPPED: spec(
     false,
-    'A record may not be passed over, so its task stopped.',
+    'A record cannot be processed and must not be skipped, so its task stopped.',
     'See the cause; mend it and start again.',
   ),
   PROCESS_FAILED: spec(
@@ -174,8 +182,8 @@ export const errorCodes: Readonly<Record<ErrorCode, ErrorSpec>> = {
   ),
   THREAD_ENDED: spec(
     true,
-    'A thread that matches ended unasked, out of memory or by a defect.',
-    'Start it again: everything acknowledged is kept. Should it happen again, report the defect.',
+    'A matching thread ended unexpectedly, out of memory or by a defect.',
+    'Start it again: everything acknowledged is kept. If it happens again, report the defect.',
   ),
   REFERENCE_INVALID: spec(
     false,
@@ -194,17 +202,17 @@ export const errorCodes: Readonly<Record<ErrorCode, ErrorSpec>> = {
   ),
   MODEL_UNKNOWN: spec(
     false,
-    'An activation or a setting names a model that is not in the model store.',
-    'Publish the model first, or name one that `reconduit models` lists.',
+    'A command or a setting names a model that is not in the model store.',
+    'Name a model that `reconduit models list` shows, or add one with `reconduit models import`.',
   ),
   MODEL_INVALID: spec(
     false,
-    'A model file is broken: it is no JSON, a value is out of bounds, or it was changed after it was made.',
+    'A model file is broken: it is not JSON, a value is out of bounds, or it was changed after it was written.',
     'Export it again with `reconduit models export`, or give a file that `reconduit reconcile` or `train` wrote.',
   ),
   MODEL_FOREIGN: spec(
     false,
-    'A file is JSON, but no matching model.',
+    'A file is JSON, but not a matching model.',
     'Give a file that `reconduit models export`, `reconcile` or `train` wrote.',
   ),
   MODEL_NEWER: spec(
@@ -215,28 +223,28 @@ export const errorCodes: Readonly<Record<ErrorCode, ErrorSpec>> = {
   CLICKHOUSE_UNAVAILABLE: spec(
     true,
     'ClickHouse does not answer, or cannot do this now.',
-    'Nothing is lost: the sink goes on by itself. Look at its log if it lasts.',
+    'Nothing is lost: the sink goes on by itself. If it lasts, look at the log of ClickHouse.',
   ),
   CLICKHOUSE_REFUSED: spec(false, 'ClickHouse refused a query.', 'Correct the query: the message says where.'),
   SINK_SCHEMA: spec(
     false,
     'The tables in ClickHouse are not those that the sink writes.',
-    'Undo the change of the tables; the sink goes on by itself.',
+    'Undo the change to the tables; the sink then goes on by itself.',
   ),
   KAFKA_UNAVAILABLE: spec(
     true,
     'Kafka does not answer, or cannot do this now.',
-    'Nothing is lost: what waits for it goes on by itself. Look at KAFKA_BROKERS and the brokers if it lasts.',
+    'Nothing is lost: what waits for it goes on by itself. If it lasts, check KAFKA_BROKERS and the brokers.',
   ),
   KAFKA_REFUSED: spec(
     false,
-    'Kafka refuses who we are, or what we may do.',
+    'Kafka refuses our credentials, or they lack rights.',
     'Correct the credentials, or grant the rights that `reconduit topics acl` lists.',
   ),
   KAFKA_TOPICS: spec(
     false,
-    'A topic has another number of partitions or another cleanup policy than this installation, or not its times.',
-    'See `reconduit topics diff`. `topics apply` corrects times; for the rest, give the PARTITIONS they were made with.',
+    'A topic has another number of partitions, cleanup policy or retention than this installation needs.',
+    'See `reconduit topics diff`. `reconduit topics apply` corrects retention; otherwise set PARTITIONS to the number they were created with.',
   ),
   KAFKA_TOPICS_MISSING: spec(
     true,

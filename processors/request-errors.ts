@@ -17,20 +17,24 @@ export type RequestErrorCode =
 export const requestErrorCodes: Readonly<Record<RequestErrorCode, ErrorSpec>> = {
   REQUEST_INVALID: spec(
     false,
-    'A request is not as its route wants it.',
+    'A request does not have the form that its route needs.',
     'Correct what the message names; /docs describes every route.',
   ),
   REQUEST_TOO_LARGE: spec(
     false,
-    'A request is larger than its route takes.',
+    'A request is larger than its route accepts.',
     'Send less at once, or stream it as application/x-ndjson.',
   ),
-  MEDIA_TYPE: spec(false, 'A body has a type or an encoding that its route does not take.', 'See the route in /docs.'),
-  METHOD_UNKNOWN: spec(false, 'A route does not take this method.', 'Use one that the Allow header names.'),
+  MEDIA_TYPE: spec(
+    false,
+    'A body has a type or an encoding that its route does not accept.',
+    'See the route in /docs.',
+  ),
+  METHOD_UNKNOWN: spec(false, 'A route does not accept this method.', 'Use one that the Allow header names.'),
   UNAUTHENTICATED: spec(
     false,
-    'A request bears no token, or one that is unknown, revoked or expired.',
-    'Send a token in force; `reconduit tokens create` makes one.',
+    'A request has no token, or one that is unknown, revoked or expired.',
+    'Send a valid token; `reconduit tokens create` makes one.',
   ),
   FORBIDDEN: spec(
     false,
@@ -39,12 +43,12 @@ export const requestErrorCodes: Readonly<Record<RequestErrorCode, ErrorSpec>> = 
   ),
   WRONG_HOST: spec(
     false,
-    'A request names another host than the door answers to.',
-    'Call it by 127.0.0.1 or localhost, or set API_HOST and use tokens.',
+    'A request names a host that the API does not answer to.',
+    'Call 127.0.0.1 or localhost, or set API_HOST and use tokens.',
   ),
   KEY_REUSED: spec(
     false,
-    'An Idempotency-Key came with another body before.',
+    'An Idempotency-Key was used before with another body.',
     'Give every request a key of its own, and repeat it only with the same body.',
   ),
   REVIEW_STALE: spec(
@@ -52,5 +56,5 @@ export const requestErrorCodes: Readonly<Record<RequestErrorCode, ErrorSpec>> = 
     'The decision has changed since the reviewer saw it.',
     'Look at the decision as it is now, and decide again.',
   ),
-  RATE_LIMITED: spec(true, 'More was asked than is allowed.', 'Wait as long as Retry-After says.'),
+  RATE_LIMITED: spec(true, 'Too many requests.', 'Wait as long as Retry-After says.'),
 };

@@ -62,9 +62,7 @@ function text(diff: RunDiff): string {
 /** `reconduit diff RUN_A RUN_B`. */
 export function diffCommand(): Command {
   return new Command('diff')
-    .description(
-      'what two runs decide otherwise: by kind, by clinic and program, in counts and money, with the reason in bits',
-    )
+    .description('compare what two runs decided: changes by kind, clinic and program, in counts and money, and why')
     .argument('<run_a>', '`live`, or a run as `reconduit replay list` shows it')
     .argument('<run_b>', 'the other one')
     .option('--limit <n>', 'changed decisions to show, costliest first', wholeNumber(1), 20)

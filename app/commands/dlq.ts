@@ -5,7 +5,7 @@ import { withDoor } from '../with-door.ts';
 
 function listCommand(): Command {
   return new Command('list')
-    .description('list what could not be read or processed, oldest first')
+    .description('list records that could not be read or processed, oldest first')
     .option('--json', 'print JSON')
     .addHelpText('after', '\nExample:\n  reconduit dlq list')
     .action(async (options: { json?: boolean }) => {
@@ -30,7 +30,7 @@ function showCommand(): Command {
 
 function replayCommand(): Command {
   return new Command('replay')
-    .description('send dead letters through the front door again, each at most once')
+    .description('ingest dead letters again, each at most once')
     .argument('[dlq_id...]', 'ids as `reconduit dlq list` shows them')
     .option('--all', 'all that were not replayed yet')
     .option('--json', 'print JSON')
@@ -53,7 +53,7 @@ function replayCommand(): Command {
 /** `reconduit dlq list|show|replay`. */
 export function dlqCommand(): Command {
   return new Command('dlq')
-    .description('what could not be read or processed')
+    .description('dead letters: records that could not be read or processed')
     .addHelpText('after', '\nExample:\n  reconduit dlq list')
     .addCommand(listCommand())
     .addCommand(showCommand())

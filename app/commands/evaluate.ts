@@ -67,9 +67,7 @@ async function run(options: EvaluateOptions): Promise<void> {
 /** `reconduit evaluate`: how good a model is on labelled files. */
 export function evaluateCommand(): Command {
   return new Command('evaluate')
-    .description(
-      'how good a model is on labelled files: precision, recall, calibration, cost, and the costliest mistakes',
-    )
+    .description('measure a model on labelled files: precision, recall, calibration, cost, and the costliest mistakes')
     .option('--pos <file...>', 'exports of the point of sale (CSV or NDJSON)')
     .option('--rewards <file...>', 'exports of rewards programs (CSV or NDJSON)')
     .requiredOption('--labels <file>', 'CSV of redemption_id,transaction_id,is_match')

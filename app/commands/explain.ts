@@ -7,10 +7,10 @@ import { withDoor } from '../with-door.ts';
 /** `reconduit explain DECISION_ID`. */
 export function explainCommand(): Command {
   return new Command('explain')
-    .description('why a decision is what it is: evidence in bits, runner-up, history')
+    .description('explain one decision: its evidence in bits (one bit doubles the odds), the runner-up, its history')
     .argument('<decision_id>', 'r:<redemption_id> or c:<claim_id>')
-    .option('--model <model>', 'weigh its row anew under this model: id, `active` or `default`')
-    .option('--practice <id>', 'whose decision is meant, where several practices have it')
+    .option('--model <model>', 'show also how this model would weigh it: id, `active` or `default`')
+    .option('--practice <id>', 'the practice meant, if several have a decision of this id')
     .option('--json', 'print JSON')
     .addHelpText(
       'after',

@@ -33,7 +33,7 @@ Examples:
 
 Each file is one import and gets a batch id, with which it can be taken back. Columns are recognised by name;
 \`reconduit reconcile --check\` shows which. NDJSON holds one event a line, as \`reconduit topics read\` shows it in "value",
-or one row a line with the columns of the CSV. What was taken is on disk when this ends. Loading a file again changes nothing.`;
+or one row a line with the columns of the CSV. What was taken in is on disk when the command ends. Loading a file again changes nothing.`;
 
 async function sizeOf(file: string): Promise<number> {
   return file === '-' ? 0 : await fileBytes(file);
@@ -107,7 +107,7 @@ async function ingest(options: IngestOptions): Promise<void> {
 
 function undoCommand(): Command {
   return new Command('undo')
-    .description('take an import back: its records are withdrawn, and what they had replaced holds again')
+    .description('take an import back: its records are withdrawn, and what they replaced is valid again')
     .argument('<batch>', 'batch id that `reconduit ingest` printed')
     .option('--json', 'print JSON')
     .addHelpText('after', '\nExample:\n  reconduit ingest undo 20261121T125700-4f2a9c')
@@ -131,7 +131,7 @@ function undoCommand(): Command {
 export function ingestCommand(): Command {
   return new Command('ingest')
     .enablePositionalOptions()
-    .description('take tickets and redemptions (CSV or NDJSON) into the live log')
+    .description('load tickets and redemptions (CSV or NDJSON) into the live data')
     .option('--pos <file...>', 'exports of the point of sale; - reads standard input')
     .option('--rewards <file...>', 'exports of rewards programs; - reads standard input')
     .option('--source <name>', 'name of the source, instead of pos or the program')

@@ -25,7 +25,7 @@ async function modelOf(ref: string): Promise<Model> {
 
 function listCommand(): Command {
   return new Command('list')
-    .description('models that can be used, and which of them decides now')
+    .description('list the models, and which of them decides now')
     .option('--json', 'print JSON')
     .addHelpText('after', '\nExample:\n  reconduit models list')
     .action(async (options: { json?: boolean }) => {
@@ -47,7 +47,7 @@ function listCommand(): Command {
 
 function showCommand(): Command {
   return new Command('show')
-    .description('what a model says of each level of each comparison, in bits')
+    .description('show how much each piece of evidence counts in a model, in bits (one bit doubles the odds)')
     .argument('<model>', `${refHelp}; or a model file`)
     .option('--json', 'print the model as JSON')
     .addHelpText('after', '\nExample:\n  reconduit models show active')
@@ -60,7 +60,7 @@ function showCommand(): Command {
 
 function exportCommand(): Command {
   return new Command('export')
-    .description('write a model to a file that `models import` takes, here or elsewhere')
+    .description('write a model to a file, for `models import` here or elsewhere')
     .argument('<model>', refHelp)
     .option('--out <file>', 'file to write; else standard output')
     .option('--json', 'a model file is JSON; this changes nothing')
@@ -77,7 +77,7 @@ function exportCommand(): Command {
 
 function importCommand(): Command {
   return new Command('import')
-    .description('take a model file into the store; it decides nothing before it is promoted')
+    .description('add a model file to the store; it decides nothing until it is promoted')
     .argument('<file>', 'model file')
     .option('--json', 'print JSON')
     .addHelpText('after', '\nExample:\n  reconduit models import model.json')
@@ -99,7 +99,7 @@ function importCommand(): Command {
 
 function diffCommand(): Command {
   return new Command('diff')
-    .description('in what two models differ, in bits, the largest change first')
+    .description('compare two models: evidence that they weigh differently, in bits, the largest change first')
     .argument('<a>', `${refHelp}; or a model file`)
     .argument('<b>', 'the other one')
     .option('--json', 'print JSON')
@@ -127,7 +127,7 @@ interface DriftRow {
 
 function driftCommand(): Command {
   return new Command('drift')
-    .description('whether the active model still fits: stability of each comparison, calibration against reviews')
+    .description('does the active model still fit? compares recent decisions with earlier ones, and with reviews')
     .option('--json', 'print JSON')
     .addHelpText('after', '\nExample:\n  reconduit models drift')
     .action(async (options: { json?: boolean }) => {
@@ -150,7 +150,7 @@ function driftCommand(): Command {
 /** `reconduit models list|show|export|import|diff|drift`. */
 export function modelsCommand(): Command {
   return new Command('models')
-    .description('the model store: what decided, decides, and could decide')
+    .description('the matching models: which one decides now, which did, and which could')
     .addHelpText('after', '\nExample:\n  reconduit models list')
     .addCommand(listCommand())
     .addCommand(showCommand())

@@ -9,7 +9,7 @@ import { withDoor } from '../with-door.ts';
 /** `reconduit promote MODEL`, `reconduit promote --back`. */
 export function promoteCommand(): Command {
   return new Command('promote')
-    .description('let a model decide from now on; open decisions are weighed anew, FINAL ones stay as they are')
+    .description('let a model decide from now on; open decisions are made again with it, FINAL ones stay as they are')
     .argument('[model]', 'id, the beginning of one, or `default` for the shipped one')
     .option('--back', 'return to the parent of the model that decides now')
     .option('--reason <text>', 'why; it is kept with who and when')

@@ -114,7 +114,7 @@ async function run(request: ReconcileRequest, dir: string, json: boolean): Promi
 /** `reconduit reconcile`: two exports in, explained matches and exceptions out; no live data is touched. */
 export function reconcileCommand(): Command {
   return new Command('reconcile')
-    .description('match point-of-sale exports with rewards exports and explain what fits, what is missing and why')
+    .description('match point-of-sale exports with rewards exports: what fits, what is missing, and why')
     .option('--pos <file...>', 'exports of the point of sale (CSV or NDJSON)')
     .option('--rewards <file...>', 'exports of rewards programs (CSV or NDJSON)')
     .option('--out <dir>', 'folder for the results; made when it is not there')

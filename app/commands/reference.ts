@@ -25,7 +25,7 @@ async function readDocument(file: string): Promise<unknown> {
 
 function loadCommand(): Command {
   return new Command('load')
-    .description('load clinics with their zones and sisters, products and program rules')
+    .description('load clinics with their time zones and sister clinics, products and program rules')
     .argument('<file>', 'JSON file')
     .option('--json', 'print JSON')
     .addHelpText('after', about)
@@ -46,7 +46,7 @@ function loadCommand(): Command {
 
 function listCommand(): Command {
   return new Command('list')
-    .description('print what is loaded and in force, one JSON object a line')
+    .description('print what is in force, one JSON object a line')
     .option('--json', 'print one JSON list')
     .addHelpText('after', '\nExample:\n  reconduit reference list | jq .clinic.time_zone')
     .action(async (options: { json?: boolean }) => {
@@ -61,7 +61,7 @@ function listCommand(): Command {
 /** `reconduit reference load|list`. */
 export function referenceCommand(): Command {
   return new Command('reference')
-    .description('clinics, products and program rules that matching goes by')
+    .description('clinics, products and program rules that matching uses')
     .addHelpText('after', '\nExample:\n  reconduit reference list')
     .addCommand(loadCommand())
     .addCommand(listCommand());

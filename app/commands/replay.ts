@@ -56,7 +56,7 @@ async function replay(options: ReplayOptions): Promise<void> {
 
 function listCommand(): Command {
   return new Command('list')
-    .description('runs and how far they are')
+    .description('list replays and how far they are')
     .option('--json', 'print JSON')
     .addHelpText('after', '\nExample:\n  reconduit replay list')
     .action(async (options: { json?: boolean }) => {
@@ -80,7 +80,7 @@ function listCommand(): Command {
 
 function deleteCommand(): Command {
   return new Command('delete')
-    .description('remove a run with its decisions; live ones are not touched')
+    .description('remove a replay with its decisions; live decisions are not touched')
     .argument('<run_id>', 'as `reconduit replay list` shows it')
     .addHelpText('after', '\nExample:\n  reconduit replay delete replay-3f9c2a11-20261121t190000')
     .action(async (runId: string) => {
@@ -101,7 +101,7 @@ export function replayCommand(): Command {
       // Or --json after `list` would be this one's.
       .enablePositionalOptions()
       .description(
-        'decide the past anew under another model, beside the live decisions; killed, the same command takes it up',
+        'decide the past again with another model, apart from the live decisions; if it is interrupted, the same command goes on',
       )
       .option('--model <model>', 'id, the beginning of one, `active`, or `default` for the shipped one')
       .option('--from <day>', 'decisions of this day and later, YYYY-MM-DD')

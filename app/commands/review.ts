@@ -18,7 +18,7 @@ interface ListOptions {
 
 function listCommand(): Command {
   return new Command('list')
-    .description('what waits for a person, costliest first, decisions about one ticket together')
+    .description('list decisions that wait for a person, costliest first; those about one ticket stand together')
     .option('--practice <id>', 'of this practice only')
     .option('--batch <n>', 'which batch; the first is 1', wholeNumber(1), 1)
     .option('--batch-size <n>', 'decisions in a batch', wholeNumber(1), 20)
@@ -51,7 +51,7 @@ function listCommand(): Command {
 
 function sampleCommand(): Command {
   return new Command('sample')
-    .description('draw decisions to label, from all bands of probability: the sure ones teach a model too')
+    .description('draw decisions to label, of all probabilities: a model learns from the sure ones too')
     .option('--count <n>', 'how many', wholeNumber(1), 50)
     .option('--practice <id>', 'of this practice only')
     .option('--seed <text>', 'another seed draws another sample', '')
@@ -140,7 +140,7 @@ function verdictCommand(name: string, action: 'APPROVE' | 'REJECT' | 'REOPEN', w
 /** `reconduit review list|approve|reject|undo|sample`. */
 export function reviewCommand(): Command {
   return new Command('review')
-    .description('decisions that wait for a person, and what people say of them')
+    .description('decide what waits for a person: approve or reject links')
     .addHelpText('after', '\nExample:\n  reconduit review list')
     .addCommand(listCommand())
     .addCommand(

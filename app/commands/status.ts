@@ -41,7 +41,9 @@ function statusText(status: Status): string {
 /** `reconduit status`. */
 export function statusCommand(): Command {
   return new Command('status')
-    .description('tasks and how far behind they are, silent sources, failed proofs, dead letters, clock errors')
+    .description(
+      'is all well? progress of matching, silent sources, unreadable records, wrong clocks, failed checks of stored rows',
+    )
     .option('--json', 'print JSON')
     .addHelpText('after', '\nExample:\n  reconduit status --json | jq .dead_letters.waiting')
     .action(async (options: { json?: boolean }) => {

@@ -47,7 +47,7 @@ async function create(options: CreateOptions): Promise<void> {
 
 function createCommand(): Command {
   return new Command('create')
-    .description('make a token; it is printed once and stored as a hash')
+    .description('create a token; it is printed once, and only a hash of it is stored')
     .addOption(
       new Option('--role <role>', 'what it may do')
         .choices(['viewer', 'reviewer', 'operator', 'admin', 'source'])
@@ -72,7 +72,7 @@ function listCommand(): Command {
       const rows = await withDoor('read', (door) => door.json<TokenRow[]>({ method: 'GET', path: '/tokens' }));
       if (options.json) return printJson(rows);
       const shown = rows.map(({ practices, ...row }) => ({ ...row, practices: practices?.join(' ') ?? 'all' }));
-      printRows(shown, { whenEmpty: 'no tokens: the door is open on loopback' });
+      printRows(shown, { whenEmpty: 'no tokens: the API is open, to this machine only' });
     });
 }
 
@@ -91,7 +91,7 @@ function revokeCommand(): Command {
 /** `reconduit tokens create|list|revoke`. */
 export function tokensCommand(): Command {
   return new Command('tokens')
-    .description('who may come in, as what, and to which practices')
+    .description('access tokens of the HTTP API: who may call it, in which role, for which practices')
     .addHelpText('after', '\nExample:\n  reconduit tokens create --role viewer --practice glow')
     .addCommand(createCommand())
     .addCommand(listCommand())

@@ -120,7 +120,7 @@ function describeCommand(): Command {
 
 function aclCommand(): Command {
   return new Command('acl')
-    .description('print the rights that each role needs in the cluster; asks no cluster')
+    .description('print the rights that each role needs in the cluster, without asking it')
     .option('--json', 'print JSON')
     .addHelpText('after', '\nExample:\n  reconduit topics acl --json | jq \'.[] | select(.role == "match")\'')
     .action(async (options: PrintOptions) => {

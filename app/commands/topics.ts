@@ -44,7 +44,7 @@ function readCommand(): Command {
 /** `reconduit topics list|read|apply|diff|describe|acl`. */
 export function topicsCommand(): Command {
   const command = new Command('topics')
-    .description('look into topics; create and check those of a Kafka cluster')
+    .description('the event topics: read them; create and check those of a Kafka cluster')
     .addHelpText('after', '\nExample:\n  reconduit topics list')
     .addCommand(listCommand())
     .addCommand(readCommand());

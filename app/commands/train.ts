@@ -163,7 +163,7 @@ async function run(options: TrainOptions): Promise<void> {
 /** `reconduit train`: labels in, a model out, with what it is good for and why. */
 export function trainCommand(): Command {
   return new Command('train')
-    .description('train a model on labels, and say how good it is on customers that it has not seen')
+    .description('train a model on labels, and measure it on customers that it has not seen')
     .option('--pos <file...>', 'exports of the point of sale (CSV or NDJSON)')
     .option('--rewards <file...>', 'exports of rewards programs (CSV or NDJSON)')
     .option(

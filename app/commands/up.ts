@@ -9,7 +9,7 @@ Examples:
   KAFKA_BROKERS=kafka:9092 DATA_DIR=/var/lib/reconduit reconduit up --roles match
   CLICKHOUSE_URL=http://127.0.0.1:8123 CLICKHOUSE_USER=reconduit CLICKHOUSE_PASSWORD=... reconduit up --roles clickhouse
 
-While it runs, the other verbs speak to it. Tickets and redemptions stream in as NDJSON:
+While it runs, the other commands work through it. Tickets and redemptions stream in as NDJSON:
   curl -H "Authorization: Bearer $(jq -r .secret data/door.json)" -H 'Content-Type: application/x-ndjson' \\
     --data-binary @tickets.ndjson 'http://127.0.0.1:8000/ingest?side=pos'`;
 
@@ -23,9 +23,12 @@ function rolesOf(text: string): Role[] {
 /** `reconduit up`: everything, until a signal. */
 export function upCommand(): Command {
   return new Command('up')
-    .description('run everything until a signal, and serve the door on loopback')
-    .option('--roles <roles>', `with KAFKA_BROKERS: only these, between commas, of ${knownRoles.join(', ')}`, rolesOf)
-    .option('--shadow <model>', 'let this model look on: it decides in a run of its own, which `diff live` compares')
+    .description('match what comes in, and serve the console and the API on this machine, until Ctrl-C')
+    .option('--roles <roles>', `over Kafka: do only these, separated by commas: ${knownRoles.join(', ')}`, rolesOf)
+    .option(
+      '--shadow <model>',
+      'try this model out on what comes in, without effect; `diff live` compares what it decides',
+    )
     .addHelpText('after', about)
     .action(async ({ roles, shadow }: { roles?: Role[]; shadow?: string }) =>
       (await import('../run-up.ts')).runUp(roles, shadow),
