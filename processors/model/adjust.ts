@@ -14,7 +14,10 @@ export interface Adjuster {
   adjust(entries: readonly ExplanationEntry[], around: Surroundings): ExplanationEntry[];
 }
 
-// A link that the levels put 64 to 1 below the floor is not brought back, or every pair would have to be weighed to the end.
+/**
+ * The most bits by which learned weights may lift a link that is below the floor: one further below is not brought back, or
+ * every pair would have to be weighed to the end.
+ */
 export const maxUpsideBits = 6;
 
 /** How an explanation names what the number of competing tickets says. */

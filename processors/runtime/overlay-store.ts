@@ -57,28 +57,16 @@ export class OverlayStore<T> implements StateStore<T> {
   }
 
   *range(from: string, to: string, limit: number): Iterable<[string, T]> {
-    const pinned = this.uncommittedKeys(from, to);
-    let given = 0;
-    let at = 0;
+    const uncommitted = this.uncommittedKeys(from, to);
     // Deleted keys hide committed ones, so that more may have to be read than are given.
-    for (const [key] of this.committed.range(this.spec.name, from, to, limit + pinned.length)) {
-      while (at < pinned.length && compareKeys(pinned[at] ?? '', key) < 0) {
-        const value = this.get(pinned[at++] ?? '');
-        if (value === undefined) continue;
-        if (given++ >= limit) return;
-        yield [pinned[at - 1] ?? '', value];
-      }
-      if (pinned[at] === key) at++;
+    const committed = this.committed.range(this.spec.name, from, to, limit + uncommitted.length);
+    let left = limit;
+    for (const key of mergeKeys(uncommitted, committed)) {
+      if (left === 0) return;
       const value = this.get(key);
       if (value === undefined) continue;
-      if (given++ >= limit) return;
+      left--;
       yield [key, value];
-    }
-    for (; at < pinned.length; at++) {
-      const value = this.get(pinned[at] ?? '');
-      if (value === undefined) continue;
-      if (given++ >= limit) return;
-      yield [pinned[at] ?? '', value];
     }
   }
 
@@ -177,4 +165,15 @@ export class OverlayStore<T> implements StateStore<T> {
     for (const key of this.pending.keys()) if (within(key)) keys.add(key);
     return [...keys].sort(compareKeys);
   }
+}
+
+/** The keys of both, each once, in order; both are in key order. */
+function* mergeKeys(keys: readonly string[], entries: Iterable<readonly [string, unknown]>): Iterable<string> {
+  let at = 0;
+  for (const [key] of entries) {
+    for (let own = keys[at]; own !== undefined && compareKeys(own, key) < 0; own = keys[++at]) yield own;
+    if (keys[at] === key) at++;
+    yield key;
+  }
+  yield* keys.slice(at);
 }

@@ -1,3 +1,4 @@
+import type { Source } from '../ports/source.ts';
 import { ByteCache } from './byte-cache.ts';
 import type { RunnerSetting } from './runner-setting.ts';
 import { RunningTask, type TaskStatus } from './running-task.ts';
@@ -14,12 +15,28 @@ export interface Runner {
 /** For all tasks of a runner: of the default mix, some two weeks of seventy practices. */
 const cacheBytes = 32 << 20;
 
+/** Who is told after each tick's commits, and when the runner stops. */
+type Listeners = Set<() => void>;
+
+async function untilSettled(tasks: readonly RunningTask[], source: Source, committed: Listeners): Promise<void> {
+  const goals = await Promise.all(tasks.map(async (task) => ({ task, ends: await source.ends(task.id) })));
+  await new Promise<void>((resolve) => {
+    const tell = (): void => {
+      if (!goals.every(({ task, ends }) => task.hasSettled(ends))) return;
+      committed.delete(tell);
+      resolve();
+    };
+    committed.add(tell);
+    tell();
+  });
+}
+
 /** Starts a topology. All tasks commit at one tick, so that embedded mode makes them durable with one sync. */
 export async function startRunner(setting: RunnerSetting): Promise<Runner> {
   const { source, clock, commitIntervalMs } = setting;
   const tasks = new Map<number, RunningTask>();
   const cache = new ByteCache(cacheBytes);
-  const committed = new Set<() => void>();
+  const committed: Listeners = new Set();
   const commitAll = async (): Promise<void> => {
     await Promise.all([...tasks.values()].map((task) => task.commit()));
     for (const tell of committed) tell();
@@ -49,18 +66,7 @@ export async function startRunner(setting: RunnerSetting): Promise<Runner> {
     async caughtUp() {
       // A group may not have said yet what is ours.
       await assigned;
-      const goals = await Promise.all(
-        [...tasks.values()].map(async (task) => ({ task, ends: await source.ends(task.id) })),
-      );
-      await new Promise<void>((resolve) => {
-        const tell = (): void => {
-          if (!goals.every(({ task, ends }) => task.hasSettled(ends))) return;
-          committed.delete(tell);
-          resolve();
-        };
-        committed.add(tell);
-        tell();
-      });
+      await untilSettled([...tasks.values()], source, committed);
     },
     async stop() {
       cancelTick();

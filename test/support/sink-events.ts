@@ -7,8 +7,9 @@ import type {
   Redemption,
 } from '../../schemas/generated/types.ts';
 
-/** 2026-03-14T15:00:00Z and its day. */
+/** 2026-03-14T15:00:00Z, in milliseconds since 1970. */
 export const someMs: number = Date.UTC(2026, 2, 14, 15);
+/** Its day, since 1970-01-01. */
 export const someDay: number = Math.floor(someMs / 86_400_000);
 
 /** Where a record stood in its topic; the bytes are not looked at. */

@@ -19,7 +19,7 @@ export interface TicketNode {
   readonly links: TicketLinks;
 }
 
-/** Records that hang together by candidates: nothing outside can change what is decided inside. */
+/** Records that are connected by open candidates: nothing outside can change what is decided inside. */
 export interface Component {
   readonly practiceId: string;
   readonly redemptions: ReadonlyMap<string, RedemptionNode>;
@@ -28,21 +28,21 @@ export interface Component {
   readonly candidates: readonly Candidate[];
 }
 
-/** Where to begin. */
+/** Ids of the records to begin at. */
 export interface Seeds {
   readonly redemptions: ReadonlySet<string>;
   readonly tickets: ReadonlySet<string>;
 }
 
 /**
- * The components that hold these records, each once, in an order that depends on the seeds alone. A redemption near a ticket
- * that is a seed has one too: its link to the ticket may have begun to be, or not to be, too weak to hold them together.
+ * The components that hold the seeds, each once, in an order that depends on the seeds alone. Redemptions near a ticket that
+ * is a seed are seeds too: a change of the ticket can break the link that held them together, and split their component.
  */
 export function* componentsOf(desk: Desk, practiceId: string, seeds: Seeds): Iterable<Component> {
   const open = new OpenLinks(desk, practiceId);
   const done = { redemptions: new Set<string>(), tickets: new Set<string>() };
   const gather = (start: { redemption: string } | { ticket: string }): Component => {
-    const component = gatherFrom(desk, { practiceId, open }, start);
+    const component = new ComponentSearch(desk, practiceId, open).from(start);
     for (const id of component.redemptions.keys()) done.redemptions.add(id);
     for (const id of component.tickets.keys()) done.tickets.add(id);
     return component;
@@ -55,49 +55,79 @@ export function* componentsOf(desk: Desk, practiceId: string, seeds: Seeds): Ite
   }
 }
 
-function gatherFrom(
-  desk: Desk,
-  { practiceId, open }: { practiceId: string; open: OpenLinks },
-  start: { redemption: string } | { ticket: string },
-): Component {
-  const redemptions = new Map<string, RedemptionNode>();
-  const tickets = new Map<string, TicketNode>();
-  const candidates = new Map<string, Candidate>();
-  const openRedemptions: string[] = 'redemption' in start ? [start.redemption] : [];
-  const openTickets: string[] = 'ticket' in start ? [start.ticket] : [];
-  const follow = (found: readonly Candidate[]): void => {
-    for (const candidate of found) {
-      if (candidates.has(candidate.id)) continue;
-      candidates.set(candidate.id, candidate);
-      for (const id of candidate.transactionIds) if (!tickets.has(id)) openTickets.push(id);
-      for (const id of candidate.redemptionIds) if (!redemptions.has(id)) openRedemptions.push(id);
-    }
-  };
-  // A ticket near a redemption need not be among its candidates: better ones may have left it out.
-  const mayLink = (redemptionId: string, ticketId: string): boolean =>
-    open.of(redemptionId).some((candidate) => candidate.transactionIds.includes(ticketId));
-  // Two that share one claim may each be too unlikely alone: only the ticket knows of the link then.
-  const isPaired = (redemptionId: string, ticketId: string): boolean =>
-    ticketLinksOf(desk, practiceId, ticketId).pairs.some((pair) => pair.redemptionIds.includes(redemptionId));
-  for (;;) {
-    const redemptionId = openRedemptions.pop();
-    if (redemptionId !== undefined) {
-      if (redemptions.has(redemptionId)) continue;
-      const links = redemptionLinksOf(desk, practiceId, redemptionId);
-      redemptions.set(redemptionId, { id: redemptionId, record: redemptionOf(desk, practiceId, redemptionId), links });
-      follow(open.of(redemptionId));
-      for (const id of links.tickets) {
-        if (!tickets.has(id) && !openTickets.includes(id) && isPaired(redemptionId, id)) openTickets.push(id);
-      }
-      continue;
-    }
-    const ticketId = openTickets.pop();
-    if (ticketId === undefined) break;
-    if (tickets.has(ticketId)) continue;
-    const links = ticketLinksOf(desk, practiceId, ticketId);
-    tickets.set(ticketId, { id: ticketId, record: ticketOf(desk, practiceId, ticketId), links });
-    for (const id of links.near) if (!redemptions.has(id) && mayLink(id, ticketId)) openRedemptions.push(id);
-    follow(links.pairs);
+/** A search along open links: what was reached, and what was named and is still to be visited. */
+class ComponentSearch {
+  private readonly desk: Desk;
+  private readonly practiceId: string;
+  private readonly open: OpenLinks;
+  private readonly redemptions = new Map<string, RedemptionNode>();
+  private readonly tickets = new Map<string, TicketNode>();
+  private readonly candidates = new Map<string, Candidate>();
+  private readonly nextRedemptions: string[] = [];
+  private readonly nextTickets: string[] = [];
+
+  constructor(desk: Desk, practiceId: string, open: OpenLinks) {
+    this.desk = desk;
+    this.practiceId = practiceId;
+    this.open = open;
   }
-  return { practiceId, redemptions, tickets, candidates: sortById([...candidates.values()]) };
+
+  from(start: { redemption: string } | { ticket: string }): Component {
+    if ('redemption' in start) this.visitRedemption(start.redemption);
+    else this.visitTicket(start.ticket);
+    for (;;) {
+      const redemptionId = this.nextRedemptions.pop();
+      if (redemptionId !== undefined) {
+        if (!this.redemptions.has(redemptionId)) this.visitRedemption(redemptionId);
+        continue;
+      }
+      const ticketId = this.nextTickets.pop();
+      if (ticketId === undefined) break;
+      if (!this.tickets.has(ticketId)) this.visitTicket(ticketId);
+    }
+    const { practiceId, redemptions, tickets, candidates } = this;
+    return { practiceId, redemptions, tickets, candidates: sortById([...candidates.values()]) };
+  }
+
+  private visitRedemption(id: string): void {
+    const { desk, practiceId, tickets, nextTickets } = this;
+    const links = redemptionLinksOf(desk, practiceId, id);
+    this.redemptions.set(id, { id, record: redemptionOf(desk, practiceId, id), links });
+    this.follow(this.open.of(id));
+    for (const ticketId of links.tickets) {
+      if (!tickets.has(ticketId) && !nextTickets.includes(ticketId) && this.isPaired(id, ticketId)) {
+        nextTickets.push(ticketId);
+      }
+    }
+  }
+
+  private visitTicket(id: string): void {
+    const { desk, practiceId, redemptions } = this;
+    const links = ticketLinksOf(desk, practiceId, id);
+    this.tickets.set(id, { id, record: ticketOf(desk, practiceId, id), links });
+    for (const redemptionId of links.near) {
+      if (!redemptions.has(redemptionId) && this.mayLink(redemptionId, id)) this.nextRedemptions.push(redemptionId);
+    }
+    this.follow(links.pairs);
+  }
+
+  private follow(found: readonly Candidate[]): void {
+    for (const candidate of found) {
+      if (this.candidates.has(candidate.id)) continue;
+      this.candidates.set(candidate.id, candidate);
+      for (const id of candidate.transactionIds) if (!this.tickets.has(id)) this.nextTickets.push(id);
+      for (const id of candidate.redemptionIds) if (!this.redemptions.has(id)) this.nextRedemptions.push(id);
+    }
+  }
+
+  /** A ticket near a redemption need not be among its candidates: better ones may have left it out. */
+  private mayLink(redemptionId: string, ticketId: string): boolean {
+    return this.open.of(redemptionId).some(({ transactionIds }) => transactionIds.includes(ticketId));
+  }
+
+  /** Two redemptions that share one claim may each be too unlikely alone: only the ticket knows of the link then. */
+  private isPaired(redemptionId: string, ticketId: string): boolean {
+    const { pairs } = ticketLinksOf(this.desk, this.practiceId, ticketId);
+    return pairs.some(({ redemptionIds }) => redemptionIds.includes(redemptionId));
+  }
 }

@@ -10,7 +10,7 @@ import { emitVerdict } from './emit.ts';
 import { type RedemptionBar, redemptionVerdict } from './redemption-verdict.ts';
 import { withdrawnVerdict } from './withdrawn-verdict.ts';
 
-/** What holds for one practice while its decisions are made. */
+/** What the verdicts of one practice depend on beside its components: model, threshold, and which days are settled. */
 export interface Bars {
   readonly redemption: RedemptionBar;
   readonly claim: ClaimBar;
@@ -33,7 +33,7 @@ export function barsOf(desk: Desk, practiceId: string): Bars {
   };
 }
 
-/** Decides anew about everything that hangs together with these records, and emits what changed. */
+/** Decides again about every component that holds one of these records, and emits what changed. */
 export function decide(desk: Desk, practiceId: string, seeds: Seeds): void {
   const bars = barsOf(desk, practiceId);
   for (const component of componentsOf(desk, practiceId, seeds)) {

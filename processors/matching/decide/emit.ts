@@ -38,6 +38,56 @@ function saidOf(v: Verdict): Said | null {
   return explainedBy && { probability, scoreBits, gapBits, runnerUp, reviewedBy, explainedBy };
 }
 
+/** What state keeps of a verdict of this content that is emitted now, as the first one or after `before`. */
+function emittedOf(v: Verdict, hash: number, before: Emitted | null, nowMs: number): Emitted {
+  const goesOn = before !== null && before.last.exception === v.exception;
+  return {
+    seq: (before?.seq ?? 0) + 1,
+    contentHash: hash,
+    last: previousOf(v),
+    claimIds: v.claimIds,
+    transactionIds: v.transactionIds,
+    occurredAt: before?.occurredAt ?? v.occurredAt,
+    occurredOn: before?.occurredOn ?? v.occurredOn,
+    openedAt: v.exception === 'NONE' ? null : goesOn ? (before.openedAt ?? nowMs) : nowMs,
+    modelId: v.modelId,
+    said: saidOf(v),
+  };
+}
+
+function emitDecision({ context, runId }: Emission, v: Verdict, emitted: Emitted, before: Emitted | null): void {
+  context.emit(topics.matches, v.practiceId, {
+    decisionId: v.decisionId,
+    practiceId: v.practiceId,
+    runId,
+    decisionSeq: emitted.seq,
+    redemptionId: v.redemptionId,
+    claimIds: v.claimIds,
+    transactionIds: v.transactionIds,
+    program: v.program,
+    clinicId: v.clinicId,
+    occurredAt: emitted.occurredAt,
+    occurredOn: emitted.occurredOn,
+    redeemedCents: v.redeemedCents,
+    claimedCents: v.claimedCents,
+    atStakeCents: v.atStakeCents,
+    status: v.status,
+    finality: v.finality,
+    exception: v.exception,
+    recommendation: v.recommendation,
+    confidenceLevel: confidenceLevel(v.probability),
+    probability: v.probability,
+    scoreBits: v.scoreBits,
+    explanation: v.explanation,
+    runnerUp: v.runnerUp,
+    gapBits: v.gapBits,
+    modelId: v.modelId,
+    reviewedBy: v.reviewedBy,
+    decidedAt: context.time.eventMs,
+    prev: before?.last ?? null,
+  });
+}
+
 /**
  * Emits a verdict when it differs from the one before, and opens or closes its exception. Gives what state must keep:
  * `before` itself when nothing changed. What was never decided is not retracted.
@@ -46,51 +96,12 @@ export function emitVerdict(emission: Emission, verdict: Verdict, before: Emitte
   if (!before && verdict.status === 'RETRACTED' && verdict.exception === 'NONE') return null;
   const hash = contentHash(verdict);
   if (before && before.contentHash === hash) return before;
-  const now = emission.context.time.eventMs;
-  const goesOn = before !== null && before.last.exception === verdict.exception;
-  const emitted: Emitted = {
-    seq: (before?.seq ?? 0) + 1,
-    contentHash: hash,
-    last: previousOf(verdict),
-    claimIds: verdict.claimIds,
-    transactionIds: verdict.transactionIds,
-    occurredAt: before?.occurredAt ?? verdict.occurredAt,
-    occurredOn: before?.occurredOn ?? verdict.occurredOn,
-    openedAt: verdict.exception === 'NONE' ? null : goesOn ? (before.openedAt ?? now) : now,
-    modelId: verdict.modelId,
-    said: saidOf(verdict),
-  };
-  emission.context.emit(topics.matches, verdict.practiceId, {
-    decisionId: verdict.decisionId,
-    practiceId: verdict.practiceId,
-    runId: emission.runId,
-    decisionSeq: emitted.seq,
-    redemptionId: verdict.redemptionId,
-    claimIds: verdict.claimIds,
-    transactionIds: verdict.transactionIds,
-    program: verdict.program,
-    clinicId: verdict.clinicId,
-    occurredAt: emitted.occurredAt,
-    occurredOn: emitted.occurredOn,
-    redeemedCents: verdict.redeemedCents,
-    claimedCents: verdict.claimedCents,
-    atStakeCents: verdict.atStakeCents,
-    status: verdict.status,
-    finality: verdict.finality,
-    exception: verdict.exception,
-    recommendation: verdict.recommendation,
-    confidenceLevel: confidenceLevel(verdict.probability),
-    probability: verdict.probability,
-    scoreBits: verdict.scoreBits,
-    explanation: verdict.explanation,
-    runnerUp: verdict.runnerUp,
-    gapBits: verdict.gapBits,
-    modelId: verdict.modelId,
-    reviewedBy: verdict.reviewedBy,
-    decidedAt: now,
-    prev: before?.last ?? null,
-  });
-  if (before && before.openedAt !== null && !goesOn) closeException(emission, verdict, { before, seq: emitted.seq });
+  const emitted = emittedOf(verdict, hash, before, emission.context.time.eventMs);
+  emitDecision(emission, verdict, emitted, before);
+  const wasOpen = before !== null && before.openedAt !== null;
+  if (wasOpen && before.last.exception !== verdict.exception) {
+    closeException(emission, verdict, { before, seq: emitted.seq });
+  }
   if (emitted.openedAt !== null) openException(emission, verdict, emitted);
   return emitted;
 }

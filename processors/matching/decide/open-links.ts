@@ -5,9 +5,10 @@ import { type Desk, redemptionLinksOf, redemptionOf, ticketLinksOf, ticketOf } f
 import { redemptionStands, ticketStands } from './choice.ts';
 
 /**
- * The links of one practice that can win: without those too weak beside an all but certain one to the same claim. Following
- * those as well, a practice of a thousand tickets a day would hang together, and each event would decide about all of it.
- * For one round of decisions, in which no link changes.
+ * The candidates of one practice that are still open, which is all but those that are beaten: too weak to win, since another
+ * candidate is all but certain to take the same claim. Components are connected by open candidates only. If beaten ones
+ * counted too, a practice of a thousand tickets a day would be one component, and each event would decide about all of it.
+ * Answers are kept: make a new one for each round of decisions, in which no candidate changes.
  */
 export class OpenLinks {
   private readonly desk: Desk;
@@ -20,7 +21,10 @@ export class OpenLinks {
     this.practiceId = practiceId;
   }
 
-  /** Links of this redemption alone that can win, in id order. */
+  /**
+   * Open candidates that link this redemption and no other, in id order. Candidates of two redemptions are kept with their
+   * ticket. What a person pinned is always open.
+   */
   of(redemptionId: string): readonly Candidate[] {
     let open = this.open.get(redemptionId);
     if (open === undefined) {
@@ -37,7 +41,7 @@ export class OpenLinks {
     return isBeaten(candidate, (claimId) => candidate.transactionIds.some((id) => this.takenOn(id).has(claimId)));
   }
 
-  /** Claims of a ticket that a standing link is all but certain to take. */
+  /** Claims of a ticket that some candidate, of records that are not voided or reversed, is all but certain to take. */
   private takenOn(ticketId: string): ReadonlySet<string> {
     let taken = this.taken.get(ticketId);
     if (taken === undefined) {

@@ -12,7 +12,7 @@ import { blankVerdict, type Verdict } from './verdict.ts';
 
 const none: ReadonlySet<string> = new Set();
 
-/** A record that a walk over days has come to. */
+/** A record with the day that it lies on: where a walk over days has come to. */
 export interface Own {
   readonly practiceId: string;
   readonly id: string;

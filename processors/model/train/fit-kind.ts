@@ -7,6 +7,7 @@ import { fitConditionalLogit, scoresOf } from './conditional-logit.ts';
 
 /** What may be learned of labels, from little to much; `fitted` is nothing beyond what counting and EM gave. */
 export const kinds = ['fitted', 'intercept', 'logistic', 'trees'] as const;
+/** One of them. */
 export type Kind = (typeof kinds)[number];
 
 /** What was learned. */
