@@ -64,7 +64,7 @@ interface Basis extends DocumentParts {
   /** Reads uploads and bodies of jobs. */
   readonly intake: Intake;
   /** Trains: a thread of its own, since it takes seconds, and uploads should not wait for it. */
-  readonly school: Intake;
+  readonly trainer: Intake;
   admit(): void;
 }
 
@@ -78,7 +78,7 @@ function openBasis(parts: DocumentParts): Basis {
     latencies: createLatencies(),
     machine,
     intake: createIntake(heapMb),
-    school: createIntake(heapMb),
+    trainer: createIntake(heapMb),
     admit: () => {
       const shortage = shortageOf(machine.reading(), config);
       if (shortage !== null) throw new ReconduitError('OVERLOADED', `nothing more is taken now: ${shortage}`);
@@ -97,13 +97,13 @@ export function spoolOf({ dataDir }: Pick<Config, 'dataDir'>): string {
 const elapsedMs = (): number => performance.now();
 
 function modelsOf(basis: Basis): Pick<DocumentUseCases, 'predictions' | 'training' | 'uploads'> {
-  const { config, scoring, latencies, warehouse, ports, intake, school, admit } = basis;
+  const { config, scoring, latencies, warehouse, ports, intake, trainer, admit } = basis;
   const { modelThreshold: threshold, defaultTimeZone: defaultZone } = config;
   const predictParts = { scoring, threshold, latencies, elapsedMs };
   const reportParts = { scoring, threshold, latencies, warehouse };
   const trainParts: TrainParts = {
     ...{ ports, scoring, defaultZone, admit, elapsedMs, window: windowOf(config), autoThreshold: threshold },
-    compute: async (request) => (await school.run({ kind: 'train', ...request })) as TrainedPairs,
+    compute: async (request) => (await trainer.run({ kind: 'train', ...request })) as TrainedPairs,
   };
   const read: UploadParts['read'] = (request) => intake.run({ kind: 'upload', ...request });
   const uploadParts = { spoolDir: spoolOf(config), largestFileBytes, defaultZone, scoring, admit, read };
@@ -143,7 +143,7 @@ function figuresOf(basis: Basis, jobs: OpenJobs): Pick<DocumentUseCases, 'health
 /** Opens what document 000's routes need. */
 export function openDocument(parts: DocumentParts): OpenDocument {
   const basis = openBasis(parts);
-  const { config, machine, intake, school } = basis;
+  const { config, machine, intake, trainer } = basis;
   const jobs = openJobs({ ...basis, isCpuHigh: () => isCpuHigh(machine.reading(), config) });
   return {
     useCases: { ...modelsOf(basis), ...figuresOf(basis, jobs), jobs: jobs.requests },
@@ -156,7 +156,7 @@ export function openDocument(parts: DocumentParts): OpenDocument {
     close: async () => {
       machine.stop();
       await jobs.board.close();
-      await Promise.all([intake.close(), school.close()]);
+      await Promise.all([intake.close(), trainer.close()]);
     },
   };
 }

@@ -19,12 +19,12 @@ import { acceptVersion, withdrawVersions } from './state/versions.ts';
 const dayMs = 86_400_000;
 const none: ReadonlySet<string> = new Set();
 
-/** What was prepared, unless the references have changed since. */
+/** What was prepared ahead, unless the reference data has changed since. */
 function inForce<T>(desk: Desk, early: Prepared<T> | null): Prepared<T> | null {
   return early?.world === desk.world ? early : null;
 }
 
-/** Takes in a redemption, one of its revisions, or its withdrawal; `early`: what was prepared of it. */
+/** Takes in a redemption, one of its revisions, or its withdrawal; `early`: the record as `prepare` made it ahead, if it did. */
 export function takeRedemption(desk: Desk, event: Redemption, early: Prepared<RedemptionRecord> | null): void {
   const { practiceId, redemptionId: id, revision, batchId } = event;
   const key = practiceKey(practiceId, id);
@@ -51,7 +51,7 @@ export function takeRedemption(desk: Desk, event: Redemption, early: Prepared<Re
   if (!isWithdrawn) heard(desk, practiceId, { source, batchId, when: now?.when ?? null });
 }
 
-/** Takes in a ticket, one of its revisions, or its withdrawal; `early`: what was prepared of it. */
+/** Takes in a ticket, one of its revisions, or its withdrawal; `early`: the record as `prepare` made it ahead, if it did. */
 export function takeTicket(desk: Desk, event: PosTransaction, early: Prepared<TicketRecord> | null): void {
   const { practiceId, transactionId: id, revision, batchId } = event;
   const key = practiceKey(practiceId, id);

@@ -34,7 +34,7 @@ export interface Found<T> {
   readonly neighbours: Neighbours;
 }
 
-/** Finds a redemption's candidates anew; null: it is withdrawn and has none. */
+/** Finds a redemption's candidates again. `found` null: it is withdrawn and has none. Adds to `touched` what must be decided again. */
 export function relinkRedemption(
   desk: Desk,
   own: RecordId,
@@ -57,8 +57,9 @@ export function relinkRedemption(
 }
 
 /**
- * Finds a ticket's candidates anew, each kept at its redemption; null: it is withdrawn and has none. Every pair is first
- * weighed alone: what is decided follows from the pairs, whichever record came last.
+ * Finds a ticket's candidates again; each is stored with its redemption. `found` null: it is withdrawn and has none. Adds to
+ * `touched` what must be decided again. Every pair is first weighed alone, so that the result does not depend on which record
+ * came last.
  */
 export function relinkTicket(desk: Desk, own: RecordId, found: Found<TicketRecord> | null, touched: Touched): void {
   const { practiceId, id } = own;
@@ -88,7 +89,7 @@ export function relinkTicket(desk: Desk, own: RecordId, found: Found<TicketRecor
   }
 }
 
-/** A ticket's change that more than its own link depends on: which of the redemption's other tickets count. */
+/** Whether a ticket's change also changes which other tickets of a redemption count, so that all of them must be weighed again. */
 function mustBeginAnew(desk: Desk, links: RedemptionLinks, ticket: { isKnown: boolean; alone: Candidate[] }): boolean {
   // Weights of two models must not compete.
   if (links.modelId !== null && links.modelId !== desk.finder.modelId) return true;
@@ -110,7 +111,7 @@ function weighedLinks(desk: Desk, record: RedemptionRecord, { tickets, alone }: 
   return isWeighed ? alone : desk.finder.linksOf(record, tickets);
 }
 
-/** Gives a redemption its tickets and candidates, tells the tickets, and marks whatever may be decided otherwise now. */
+/** Stores a redemption's tickets and candidates, and what the tickets know of them; adds to `touched` what must be decided again. */
 function setTickets(desk: Desk, own: RecordId, found: Weighable, touched: Touched): void {
   const { practiceId, id } = own;
   const links = redemptionLinksOf(desk, practiceId, id);
@@ -134,7 +135,7 @@ function setTickets(desk: Desk, own: RecordId, found: Weighable, touched: Touche
   }
 }
 
-/** Adds the link a person asked for, when comparing found none such. */
+/** Adds the link that a person asked for, when comparing did not find it. */
 function addPinned(desk: Desk, r: RedemptionRecord, links: RedemptionLinks, candidates: Candidate[]): void {
   const wanted = links.pin?.claimIds ?? [];
   if (wanted.length === 0 || candidates.some((c) => isSameClaims(c.claimIds, wanted))) return;

@@ -8,7 +8,7 @@ const taskKey = 'task';
 const allKeys: { readonly from: string; readonly to: string } = { from: '', to: '\uffff' };
 const maxReferences = 1_000_000;
 
-/** What holds for the whole task. */
+/** The state of the whole task, as opposed to a practice's. */
 export function taskStateOf(context: Context, initialModelId: string): TaskState {
   return context.store(taskStore).get(taskKey) ?? { modelId: initialModelId, references: 0 };
 }

@@ -24,7 +24,7 @@ function shiftsOf({ trained }: Model): ReadonlyMap<string, number> {
 }
 
 /** As the Fellegi-Sunter weights alone would have stated it. */
-function untaught(entry: ExplanationEntry, shifts: ReadonlyMap<string, number>): ExplanationEntry {
+function withoutShift(entry: ExplanationEntry, shifts: ReadonlyMap<string, number>): ExplanationEntry {
   return { ...entry, bits: entry.bits - (shifts.get(keyOf(entry)) ?? 0) };
 }
 
@@ -49,7 +49,7 @@ export function rescoreDecision(row: StoredDecision, models: RowModels): Rescore
   const shifts = shiftsOf(scoredBy);
   const own = row.explanation.filter((e) => !learnedComparisons.has(e.comparison));
   const learned = row.explanation.filter((e) => learnedComparisons.has(e.comparison));
-  const base = rescoreRow({ ...row, explanation: own.map((e) => untaught(e, shifts)) }, models).entries;
+  const base = rescoreRow({ ...row, explanation: own.map((e) => withoutShift(e, shifts)) }, models).entries;
   const plain = base.map(({ comparison, level, bits }) => ({ comparison, level, bits }));
   const weighed =
     scoredBy.modelId === under.modelId

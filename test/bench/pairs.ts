@@ -9,7 +9,7 @@ import type { Model } from '../../processors/model/model.ts';
 import { encodeModel } from '../../processors/model/model-file.ts';
 import { modelWith } from '../../processors/model/train/calibrator.ts';
 import { learn, materialOf } from '../../processors/model/train/fit-kind.ts';
-import { prepareLesson } from '../../processors/model/train/lesson.ts';
+import { prepareTrainingSet } from '../../processors/model/train/training-set.ts';
 import type { Workload } from '../support/workload/labelled-workload.ts';
 import { defaultKnobs, presets } from '../support/workload/presets.ts';
 import { generateWorkload } from '../support/workload/workload.ts';
@@ -27,8 +27,8 @@ function trainedModels(workload: Workload): readonly (readonly [string, Model])[
   );
   const batch = workloadBatch(workload);
   const split = { seed: 'pairs', validationSplit: 0, isOnePractice: false };
-  const lesson = prepareLesson(defaultModel, batch, truthsOf(labels), split);
-  const material = materialOf([...lesson.cases, ...lesson.anchors]);
+  const trainingSet = prepareTrainingSet(defaultModel, batch, truthsOf(labels), split);
+  const material = materialOf([...trainingSet.cases, ...trainingSet.anchors]);
   const all = [...material.cases.keys()];
   const models = (['logistic', 'trees'] as const).map(
     (kind) => [kind, modelWith(defaultModel, learn(kind, material, all))] as const,

@@ -24,7 +24,7 @@ function claimIdsOf(group: ClaimGroup): string[] {
   return group.tickets.map((ticket) => `${ticket.id}#`);
 }
 
-/** The link of a redemption to exactly these claims with all its entries, however unlikely, before anything learned. */
+/** The link of a redemption to exactly these claims with all its entries, however unlikely, without what was learned from labels. */
 export function explain(redemption: RedemptionRecord, group: ClaimGroup, matcher: Matcher): Explained {
   const pairs = group.tickets.map((ticket) => comparePair(redemption, ticket, matcher));
   const hasContact = pairs.some(({ person }) => person.isEmailShared);

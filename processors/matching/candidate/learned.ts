@@ -15,19 +15,19 @@ function sumOf(entries: readonly ExplanationEntry[]): number {
   return sum;
 }
 
-/** A link as labels taught to weigh it, whatever else is around. */
+/** A link with what the model learned from labels, as if nothing competed with it. */
 export function adjustedAlone(explained: Explained, { adjuster }: Scorer): Explained {
   if (adjuster === null) return explained;
   const entries = adjuster.adjust(explained.entries, alone);
   return { entries, bits: sumOf(entries) };
 }
 
-/** Whether what labels taught may lift a link above the floor. */
+/** Whether what the model learned from labels may lift a link above its floor. */
 export function isLiftable({ entries, bits }: Explained, { adjuster, model }: Scorer): boolean {
   return adjuster !== null && bits + adjuster.mostBits(entries) >= model.floorBits;
 }
 
-/** What labels taught about a link, in sum. */
+/** Bits that the model learned from labels about a link, as if nothing competed with it. */
 export function learnedBits(explained: Explained, scorer: Scorer): number {
   return adjustedAlone(explained, scorer).bits - explained.bits;
 }
@@ -52,7 +52,7 @@ export function surroundingsOf(candidate: Candidate, all: readonly Candidate[]):
   return rivals.length === 0 ? alone : { rivals: rivals.length, leadBits: candidate.bits - best };
 }
 
-/** All links of one redemption as labels taught to weigh them, without those that are not worth keeping any more. */
+/** All links of one redemption with what the model learned from labels, without those that are below its floor then. */
 export function adjustedTogether(found: Candidate[], { adjuster, model }: Scorer): Candidate[] {
   if (adjuster === null) return found;
   // Who competes is what stands above the floor before anything learned: the same whichever model learned.

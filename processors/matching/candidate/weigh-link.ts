@@ -9,7 +9,7 @@ import { amountEntry, brandEntry, clinicEntry, codeEntry, dateEntry, labelEntry,
 export interface PairEvidence {
   readonly ticket: TicketRecord;
   readonly person: PersonEvidence;
-  /** Made when first asked for, as are all of the visit. */
+  /** null until first asked for, as are `date` and `otherVisits`. */
   clinic: ExplanationEntry | null;
   date: ExplanationEntry | null;
   readonly otherVisits: { explicit: ExplanationEntry | null; implicit: ExplanationEntry | null };
@@ -29,7 +29,10 @@ export interface Subject {
   readonly hasContact: boolean;
 }
 
-/** The entries of one link that differ from claim to claim; filled again for every link that is tried, so that most cost nothing. */
+/**
+ * The entries of one link that differ from claim to claim. One object is filled again for every link that is tried, so that
+ * the many that are not kept cost no allocation.
+ */
 export interface LinkWeight {
   kind: LinkKind;
   product: ExplanationEntry;
@@ -43,7 +46,7 @@ export interface LinkWeight {
   bits: number;
 }
 
-/** A weight to fill. */
+/** A weight for `weighLink` to fill. */
 export function newWeight({ scorer }: Matcher): LinkWeight {
   const blank = scorer.visit('label', 0);
   return {
@@ -70,9 +73,9 @@ function addPrices(weight: LinkWeight, subject: Subject, group: ClaimGroup, pair
 }
 
 /**
- * Weighs the link of a redemption to a group of claims: prior; person and, taken back, other visits of the person; visit and,
- * taken back, other rewards of the visit; reward; prices. Stops as soon as no more can come that lifts it above `floorBits`:
- * what is taken back and prices are never above 0.
+ * Weighs the link of a redemption to a group of claims, into `weight`. The bits are the sum of the prior, the evidence about
+ * person, visit and reward, and three parts that are never above 0: what evidence loses because it fits other visits of the
+ * person too, or other rewards of the visit, and the prices of unusual links. So it stops once the sum is below `floorBits`.
  */
 export function weighLink(
   weight: LinkWeight,

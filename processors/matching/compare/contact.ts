@@ -62,7 +62,10 @@ export function compareCodes(a: string | null, b: string | null): number {
   return a.length >= 5 && isOneEdit(a, b) ? idNear : idDifferent;
 }
 
-/** The level of two customers' names: of another surname, one that the other's e-mail address bears was theirs before. */
+/**
+ * The level of two customers' names. Another surname counts as part of the name when it stands in the other's e-mail
+ * address: people who marry keep their address.
+ */
 export function compareNamesOf(a: Person, b: Person): number {
   const level = compareNames(a.name, b.name);
   return level === otherSurname && isSurnameInEmail(a, b) ? surnamePart : level;

@@ -32,7 +32,7 @@ function previousOf(v: Verdict): PreviousDecision {
   };
 }
 
-/** What it takes, with the links, to say a verdict again; null when that is not enough. */
+/** What `settle-decisions.ts` needs beside the links to state a verdict again; null when the links are not enough. */
 function saidOf(v: Verdict): Said | null {
   const { probability, scoreBits, gapBits, runnerUp, reviewedBy, explainedBy } = v;
   return explainedBy && { probability, scoreBits, gapBits, runnerUp, reviewedBy, explainedBy };

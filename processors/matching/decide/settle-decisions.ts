@@ -19,7 +19,7 @@ export interface Own {
   readonly day: number;
 }
 
-/** What a decision said, put together again from what is kept of it; null when that takes its whole component. */
+/** The verdict of a decision, put together from what state keeps of it; null when that takes its whole component. */
 function saidAgain({ practiceId, id }: Own, links: RedemptionLinks, before: Emitted): Verdict | null {
   const { said, last, occurredAt, occurredOn } = before;
   if (said === null) return null;

@@ -1,13 +1,13 @@
 import type { PreviousDecision, RunnerUp } from '../../../schemas/generated/types.ts';
 
-/** What a decision said beyond what it is compared by: with the links, enough to say it again. */
+/** What a decision stated beside `Emitted`'s own fields: with the redemption's links, enough to state it again as FINAL. */
 export interface Said {
   readonly probability: number;
   readonly scoreBits: number;
   readonly gapBits: number | null;
   readonly runnerUp: RunnerUp | null;
   readonly reviewedBy: string | null;
-  /** Claims of the redemption's candidate that explained it; none: nothing did. */
+  /** Claims of the candidate whose explanation the decision shows; none: it shows no explanation. */
   readonly explainedBy: readonly string[];
 }
 
@@ -26,6 +26,6 @@ export interface Emitted {
   /** When the exception that is open now was opened; null when none is. */
   readonly openedAt: number | null;
   readonly modelId: string;
-  /** null: it takes more than the redemption's own links to say it again. */
+  /** null: the redemption's own links are not enough to state it again. */
   readonly said: Said | null;
 }

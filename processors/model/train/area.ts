@@ -47,29 +47,35 @@ function matcherOf({ batch }: Area, model: Model): Matcher {
   return { scorer: createScorer(model), world: batch.world, window: batch.window };
 }
 
-/** Links of redemptions as a model weighs them that has learned nothing, from `maxUpsideBits` below its floor on. */
-export type Untaught = ReadonlyMap<RedemptionRecord, readonly Candidate[]>;
+/**
+ * Links by redemption, with the bits that they have before anything is learned from labels; down to `maxUpsideBits` below
+ * the model's floor, since what is learned may lift them above it.
+ */
+export type UnlearnedLinks = ReadonlyMap<RedemptionRecord, readonly Candidate[]>;
 
-/** What a model that labels taught makes of links that were weighed without it. */
-function taught(untaught: readonly Candidate[], { scorer }: Matcher): Candidate[] {
-  return adjustedTogether([...untaught], scorer).filter(({ bits }) => bits >= scorer.model.floorBits);
+/** These links with what the model learned, without those that are below its floor then. */
+function withLearned(unlearned: readonly Candidate[], { scorer }: Matcher): Candidate[] {
+  return adjustedTogether([...unlearned], scorer).filter(({ bits }) => bits >= scorer.model.floorBits);
 }
 
 /**
- * Every link of the area worth keeping under a model, by redemption; links of two redemptions to one claim apart. With
- * `untaught`, of the model that this one is but for what it learned, nothing is compared anew.
+ * Every link of the area that is worth keeping under a model: `own` by redemption, `joint` those of two redemptions to one
+ * claim. With `unlearned`, made by the same model before it learned, records need not be compared again.
  */
 export function candidatesIn(
   area: Area,
   model: Model,
-  untaught?: Untaught,
+  unlearned?: UnlearnedLinks,
 ): { own: Map<RedemptionRecord, Candidate[]>; joint: Candidate[] } {
   const matcher = matcherOf(area, model);
   const own = new Map<RedemptionRecord, Candidate[]>();
   const near = new Map<TicketRecord, RedemptionRecord[]>();
   for (const [redemption, tickets] of area.blocks) {
-    const known = untaught?.get(redemption);
-    own.set(redemption, known === undefined ? candidatesFor(redemption, tickets, matcher) : taught(known, matcher));
+    const known = unlearned?.get(redemption);
+    own.set(
+      redemption,
+      known === undefined ? candidatesFor(redemption, tickets, matcher) : withLearned(known, matcher),
+    );
     for (const ticket of tickets) {
       if (ticket.claims.length === 0) continue;
       const there = near.get(ticket);

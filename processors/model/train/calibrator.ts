@@ -5,8 +5,8 @@ import { type RawLink, rawLinksUnder } from './decided-links.ts';
 import { asTrained, type Learned } from './fit-kind.ts';
 import type { CustomerFolds } from './groups.ts';
 import { fitIsotonic } from './isotonic.ts';
-import type { Lesson } from './lesson.ts';
 import { fitPlatt, type Judged, logOddsOf } from './platt.ts';
+import type { TrainingSet } from './training-set.ts';
 
 /** Isotonic regression takes many links, and enough wrong ones among them to see where they lie. */
 const minIsotonicLinks = 1_000;
@@ -22,19 +22,19 @@ export function modelWith(base: Model, learned: Learned): Model {
 /** What models of a kind link, each redemption under one that was trained on other customers: those of its fold's. */
 export function heldOutLinks(
   base: Model,
-  lesson: Lesson,
+  trainingSet: TrainingSet,
   { customers, learned }: { customers: CustomerFolds; learned: (fold: number) => Learned },
 ): RawLink[] {
   return customers.ids.flatMap((ids, fold) => {
     const model = modelWith(base, learned(fold));
-    return rawLinksUnder(model, lesson, new Set(ids));
+    return rawLinksUnder(model, trainingSet, new Set(ids));
   });
 }
 
 /** A calibrator after held-out links: Platt's on few, isotonic on many. */
 export function calibratorFrom(
   links: readonly RawLink[],
-  { truths }: Pick<Lesson, 'truths'>,
+  { truths }: Pick<TrainingSet, 'truths'>,
   base: Calibrator,
 ): Calibrator {
   const judged: Judged[] = [];

@@ -1,7 +1,7 @@
 import type { Case } from './cases.ts';
 import { type Kind, kinds, lossesOf, type Material } from './fit-kind.ts';
+import { type FoldModels, foldModelsOf } from './fold-models.ts';
 import { foldsOf, maxFolds } from './groups.ts';
-import { type Turns, turnsOf } from './turns.ts';
 
 /** How one kind of model did on cases that it was not trained on. */
 export interface Contender {
@@ -17,9 +17,9 @@ export interface Choice {
   readonly contenders: readonly Contender[];
 }
 
-/** Labelled redemptions from which on more can be learned than what a link is worth before any evidence. */
+/** Fewer labelled redemptions can teach only the priors (intercept). */
 const minLogistic = 150;
-/** And more than what adds up. */
+/** Fewer labelled redemptions, or clinics, cannot teach how evidence interacts (trees). */
 const minTrees = 1_500;
 const minClinics = 4;
 // A smaller gain is of no redemption in a thousand: what is simpler to explain stays.
@@ -50,24 +50,24 @@ function compare(
   return { gainBits, standardError: Math.sqrt(squares * correction) / n };
 }
 
-/** Losses of cases, each under what was learned without its fold. */
-function heldOutLosses(kind: Kind, { material, turns }: { material: Material; turns: Turns }): number[] {
+/** Loss of each case in bits, under the model that was learned without its fold. */
+function heldOutLosses(kind: Kind, { material, foldModels }: { material: Material; foldModels: FoldModels }): number[] {
   const losses: number[] = [];
-  turns.held.forEach((held, fold) => {
-    lossesOf(turns.learned(kind, fold), material, held).forEach((loss, i) => {
+  foldModels.held.forEach((held, fold) => {
+    lossesOf(foldModels.learned(kind, fold), material, held).forEach((loss, i) => {
       losses[held[i] as number] = loss;
     });
   });
   return losses;
 }
 
-/** Clinics held out in turn. */
-function turnsByClinic(labelled: readonly Case[], material: Material, seed: string): Turns {
+/** A cross-validation whose folds are clinics. */
+function foldModelsByClinic(labelled: readonly Case[], material: Material, seed: string): FoldModels {
   const sizes = new Map<string, number>();
   for (const { clinic } of labelled) sizes.set(clinic, (sizes.get(clinic) ?? 0) + 1);
   const folds = Math.min(maxFolds, sizes.size);
   const foldOf = foldsOf(sizes, folds, seed);
-  return turnsOf(material, folds, (i) =>
+  return foldModelsOf(material, folds, (i) =>
     i < labelled.length ? (foldOf.get(labelled[i]?.clinic ?? '') ?? null) : null,
   );
 }
@@ -94,13 +94,13 @@ function obstacle(kind: Kind, cases: readonly Case[]): string | null {
     : null;
 }
 
-/** What there is to choose by. */
-export interface Exam {
+/** What a kind is chosen by. */
+export interface KindEvidence {
   /** The first of the material's cases; what follows are anchors, always learned of. */
   readonly labelled: readonly Case[];
   readonly material: Material;
-  /** Customers held out in turn. */
-  readonly turns: Turns;
+  /** A cross-validation whose folds are customers. */
+  readonly foldModels: FoldModels;
   readonly seed: string;
 }
 
@@ -108,9 +108,9 @@ export interface Exam {
  * Chooses how much to learn, by cross-validation grouped by customer, for trees by clinic: a larger model is taken only when it
  * gains more than its standard error on what it has not seen.
  */
-export function chooseKind({ labelled, material, turns, seed }: Exam): Choice {
+export function chooseKind({ labelled, material, foldModels, seed }: KindEvidence): Choice {
   let kind: Kind = 'fitted';
-  let best = heldOutLosses(kind, { material, turns });
+  let best = heldOutLosses(kind, { material, foldModels });
   const contenders: Contender[] = [{ kind, lossBits: mean(best), why: 'what counting and EM gave' }];
   for (const next of kinds.slice(1)) {
     const why = obstacle(next, labelled);
@@ -119,9 +119,9 @@ export function chooseKind({ labelled, material, turns, seed }: Exam): Choice {
       continue;
     }
     const isOfClinics = next === 'trees';
-    const exam = { material, turns: isOfClinics ? turnsByClinic(labelled, material, seed) : turns };
-    const before = isOfClinics ? heldOutLosses(kind, exam) : best;
-    const after = heldOutLosses(next, exam);
+    const evidence = { material, foldModels: isOfClinics ? foldModelsByClinic(labelled, material, seed) : foldModels };
+    const before = isOfClinics ? heldOutLosses(kind, evidence) : best;
+    const after = heldOutLosses(next, evidence);
     const { gainBits, standardError } = compare(labelled, before, after, (own) =>
       isOfClinics ? own.clinic : own.group,
     );

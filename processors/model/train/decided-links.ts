@@ -9,7 +9,7 @@ import { isSureLink } from '../../matching/decide/judge-link.ts';
 import { calibrated } from '../calibrate.ts';
 import type { EmittedLink } from '../evaluate/measures.ts';
 import type { Calibrator, Model } from '../model.ts';
-import { type Area, candidatesIn, type Untaught } from './area.ts';
+import { type Area, candidatesIn, type UnlearnedLinks } from './area.ts';
 
 /** A link before calibration. */
 export interface RawLink {
@@ -44,10 +44,10 @@ function rawLinks(
 /** What a model links in an area, as the stream would, before calibration. Only of `wanted` redemptions. */
 export function rawLinksUnder(
   model: Model,
-  { area, untaught }: { readonly area: Area; readonly untaught?: Untaught },
+  { area, unlearned }: { readonly area: Area; readonly unlearned?: UnlearnedLinks },
   wanted: ReadonlySet<string>,
 ): RawLink[] {
-  const { own, joint } = candidatesIn(area, model, untaught);
+  const { own, joint } = candidatesIn(area, model, unlearned);
   const candidates: Candidate[] = [...joint];
   for (const list of own.values()) for (const candidate of withoutHopeless(list)) candidates.push(candidate);
   const found: RawLink[] = [];

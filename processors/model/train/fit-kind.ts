@@ -5,7 +5,7 @@ import { type Case, sharesOf } from './cases.ts';
 import { type Column, columnsFor, type Design, designOf, trainedOf } from './columns.ts';
 import { fitConditionalLogit, scoresOf } from './conditional-logit.ts';
 
-/** What may be learned of labels, from little to much; `fitted` is nothing beyond what counting and EM gave. */
+/** What may be learned from labels, from little to much; `fitted` is nothing beyond what counting and EM gave. */
 export const kinds = ['fitted', 'intercept', 'logistic', 'trees'] as const;
 /** One of them. */
 export type Kind = (typeof kinds)[number];
@@ -18,14 +18,14 @@ export interface Learned {
   readonly trees: Trees | null;
 }
 
-/** Cases with what the regressions see of them: made once, learned of in parts. */
+/** Cases with the tables that regressions read of them: made once, and learned from in parts. */
 export interface Material {
   readonly cases: readonly Case[];
   readonly intercept: Design;
   readonly logistic: Design;
 }
 
-/** Makes cases ready to learn of. */
+/** Makes the tables of these cases. */
 export function materialOf(cases: readonly Case[]): Material {
   const design = (kind: 'intercept' | 'logistic'): Design => designOf(cases, columnsFor(cases, kind));
   return { cases, intercept: design('intercept'), logistic: design('logistic') };
@@ -33,7 +33,7 @@ export function materialOf(cases: readonly Case[]): Material {
 
 const designFor = (kind: Kind, material: Material): Design => material[kind === 'intercept' ? 'intercept' : 'logistic'];
 
-/** Learns of some of the cases, by index. `logistic` is what that kind learned of the same cases: trees begin there. */
+/** Learns from some of the cases, given by index. `logistic` is what that kind learned from the same cases: trees begin there. */
 export function learn(kind: Kind, material: Material, picked: readonly number[], logistic?: Learned): Learned {
   if (kind === 'fitted') return { kind, columns: [], bits: new Float64Array(0), trees: null };
   const { columns, rows } = designFor(kind, material);

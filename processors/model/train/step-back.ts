@@ -6,12 +6,12 @@ import { calibratorFrom, heldOutLinks, modelWith } from './calibrator.ts';
 import type { Choice } from './choose.ts';
 import { emittedLinks, type RawLink, rawLinksUnder } from './decided-links.ts';
 import { type Kind, kinds, learn, type Material, materialOf } from './fit-kind.ts';
+import { type FoldModels, foldModelsOf } from './fold-models.ts';
 import { type CustomerFolds, customerFolds } from './groups.ts';
-import { type Lesson, prepareLesson } from './lesson.ts';
 import { isWorse, type Outcome, only, outcomeOf } from './outcome.ts';
 import type { TrainRequest } from './request.ts';
 import { thresholdsFrom } from './thresholds.ts';
-import { type Turns, turnsOf } from './turns.ts';
+import { prepareTrainingSet, type TrainingSet } from './training-set.ts';
 
 function trainHashOf({ batch, labels }: TrainRequest): string {
   const ids = [...batch.redemptions, ...batch.tickets].map(({ id }) => id).sort();
@@ -21,45 +21,54 @@ function trainHashOf({ batch, labels }: TrainRequest): string {
   return sha256Hex([...ids, ...pairs].join('\n'));
 }
 
-/** Labels made ready, and what each kind learns of them with some customers held out in turn. */
-export interface School {
+/** What training works on: the training set, and the models of its cross-validation, whose folds are customers. */
+export interface Training {
   readonly request: TrainRequest;
-  readonly lesson: Lesson;
+  readonly trainingSet: TrainingSet;
   readonly material: Material;
   readonly customers: CustomerFolds;
-  readonly turns: Turns;
+  readonly foldModels: FoldModels;
 }
 
-/** Prepares labels. @throws ReconduitError LABELS_UNUSABLE when none is about records of the batch. */
-export function schoolOf(request: TrainRequest, stated: Truths): School {
-  const lesson = prepareLesson(request.base, request.batch, stated, request);
-  const { cases, anchors, truths, held, groupOf } = lesson;
+/** Makes the training set and its folds. @throws ReconduitError LABELS_UNUSABLE when no label is about records of the batch. */
+export function prepareTraining(request: TrainRequest, stated: Truths): Training {
+  const trainingSet = prepareTrainingSet(request.base, request.batch, stated, request);
+  const { cases, anchors, truths, held, groupOf } = trainingSet;
   const material = materialOf([...cases, ...anchors]);
   const ids = [...truths.keys()].filter((id) => !held.has(id));
   const customers = customerFolds(ids, groupOf, request.seed);
   const foldOf = (i: number): number | null =>
     i < cases.length ? (customers.foldOf.get(cases[i]?.group ?? '') ?? null) : null;
-  return { request, lesson, material, customers, turns: turnsOf(material, customers.ids.length, foldOf) };
+  return {
+    request,
+    trainingSet,
+    material,
+    customers,
+    foldModels: foldModelsOf(material, customers.ids.length, foldOf),
+  };
 }
 
-/** How far to go: a kind, and whether probabilities are learned too. */
+/** How much is learned: a kind of model, and whether its calibration is learned too. */
 interface Rung {
   readonly kind: Kind;
   readonly calibrates: boolean;
 }
 
-/** A model before its metrics, and what it links of every labelled redemption, always trained on other customers. */
+/** A model without its metrics; and links of every labelled redemption, each by a model that was trained on other customers. */
 export interface Draft {
   readonly model: Model;
   readonly unseen: readonly RawLink[];
 }
 
-function draftOf({ request, lesson, material, customers, turns }: School, { kind, calibrates }: Rung): Draft {
+function draftOf(
+  { request, trainingSet, material, customers, foldModels }: Training,
+  { kind, calibrates }: Rung,
+): Draft {
   const { base, active, autoThreshold, costs } = request;
   const learned = modelWith(base, learn(kind, material, [...material.cases.keys()]));
-  const inTurn = heldOutLinks(base, lesson, { customers, learned: (fold) => turns.learned(kind, fold) });
-  const calibrator = calibrates ? calibratorFrom(inTurn, lesson, base.calibrator) : base.calibrator;
-  const unseen = [...inTurn, ...rawLinksUnder(learned, lesson, lesson.held)];
+  const inTurn = heldOutLinks(base, trainingSet, { customers, learned: (fold) => foldModels.learned(kind, fold) });
+  const calibrator = calibrates ? calibratorFrom(inTurn, trainingSet, base.calibrator) : base.calibrator;
+  const unseen = [...inTurn, ...rawLinksUnder(learned, trainingSet, trainingSet.held)];
   const approvable = inTurn.filter(({ mayBeAuto }) => mayBeAuto);
   const { modelId: _, ...body } = learned;
   const model = identified({
@@ -68,11 +77,11 @@ function draftOf({ request, lesson, material, customers, turns }: School, { kind
     calibrator,
     thresholds: thresholdsFrom(
       emittedLinks(approvable, calibrator, 0),
-      only(lesson.truths, new Set(customers.ids.flat())),
+      only(trainingSet.truths, new Set(customers.ids.flat())),
       autoThreshold,
       costs,
     ),
-    reliability: reliabilityOf(emittedLinks(unseen, calibrator, 0), lesson.truths),
+    reliability: reliabilityOf(emittedLinks(unseen, calibrator, 0), trainingSet.truths),
     trainHash: trainHashOf(request),
   });
   return { model, unseen };
@@ -90,21 +99,21 @@ function leftOut(choice: Choice, kind: Kind, [own, base]: readonly [Outcome, Out
 }
 
 /**
- * Steps back, kind by kind, until no worse than without labels. A likelier truth on average may still be a wrong link more: what
- * labels teach must not cost what counting and EM had right.
+ * Goes back from the chosen kind to simpler ones until the links of unseen customers are no worse than without labels. A
+ * better likelihood on average can still mean one more wrong link, and labels must not cost what counting and EM had right.
  */
-export function stepBack(school: School, chosen: Choice): { choice: Choice; draft: Draft } {
-  const { request, lesson } = school;
-  const { truths } = lesson;
+export function stepBack(training: Training, chosen: Choice): { choice: Choice; draft: Draft } {
+  const { request, trainingSet } = training;
+  const { truths } = trainingSet;
   const outcome = (links: readonly RawLink[], model: Model): Outcome =>
     outcomeOf(links, model, truths, request.autoThreshold);
-  const base = outcome(rawLinksUnder(request.base, lesson, new Set(truths.keys())), request.base);
+  const base = outcome(rawLinksUnder(request.base, trainingSet, new Set(truths.keys())), request.base);
   let choice = chosen;
   for (const kind of kinds.slice(0, kinds.indexOf(chosen.kind) + 1).reverse()) {
-    const draft = draftOf(school, { kind, calibrates: true });
+    const draft = draftOf(training, { kind, calibrates: true });
     const own = outcome(draft.unseen, draft.model);
     if (!isWorse(own, base)) return { choice: { ...choice, kind }, draft };
     choice = leftOut(choice, kind, [own, base]);
   }
-  return { choice: { ...choice, kind: 'fitted' }, draft: draftOf(school, { kind: 'fitted', calibrates: false }) };
+  return { choice: { ...choice, kind: 'fitted' }, draft: draftOf(training, { kind: 'fitted', calibrates: false }) };
 }

@@ -5,7 +5,7 @@ import { type Choice, chooseKind } from './choose.ts';
 import { rawLinksUnder } from './decided-links.ts';
 import { isWorse, type Outcome, only, outcomeOf } from './outcome.ts';
 import type { TrainRequest } from './request.ts';
-import { type Draft, type School, schoolOf, stepBack } from './step-back.ts';
+import { type Draft, prepareTraining, stepBack, type Training } from './step-back.ts';
 
 /** What was trained, on what, how good it is, and why it is as it is. */
 export interface TrainReport {
@@ -55,9 +55,9 @@ function metricsOf(
   };
 }
 
-function reportOf({ request, lesson }: School, { model, unseen }: Draft, choice: Choice): TrainReport {
+function reportOf({ request, trainingSet }: Training, { model, unseen }: Draft, choice: Choice): TrainReport {
   const { active: inForce, autoThreshold } = request;
-  const { truths, held, area } = lesson;
+  const { truths, held, area } = trainingSet;
   const { matches, refusals } = truthsOf(request.labels);
   const trained = outcomeOf(unseen, model, truths, autoThreshold);
   const active = outcomeOf(rawLinksUnder(inForce, { area }, new Set(truths.keys())), inForce, truths, autoThreshold);
@@ -66,7 +66,7 @@ function reportOf({ request, lesson }: School, { model, unseen }: Draft, choice:
     samples: matches + refusals,
     matches,
     refusals,
-    trainedOn: lesson.cases.length,
+    trainedOn: trainingSet.cases.length,
     heldOut: held.size,
     choice,
     calibration: model.calibrator.steps === undefined ? 'Platt' : 'isotonic',
@@ -74,7 +74,7 @@ function reportOf({ request, lesson }: School, { model, unseen }: Draft, choice:
     active,
     validation: held.size === 0 ? null : outcomeOf(heldLinks, model, only(truths, held), autoThreshold),
     isWorse: isWorse(trained, active),
-    warnings: lesson.warnings,
+    warnings: trainingSet.warnings,
   };
 }
 
@@ -87,11 +87,11 @@ function reportOf({ request, lesson }: School, { model, unseen }: Draft, choice:
 export function trainModel(request: TrainRequest): { model: Model; report: TrainReport } {
   const stated = truthsOf(request.labels);
   refuseUnusable(stated);
-  const school = schoolOf(request, stated);
-  const { lesson, material, turns } = school;
-  const chosen = chooseKind({ labelled: lesson.cases, material, turns, seed: request.seed });
-  const { choice, draft } = stepBack(school, chosen);
-  const report = reportOf(school, draft, choice);
+  const training = prepareTraining(request, stated);
+  const { trainingSet, material, foldModels } = training;
+  const chosen = chooseKind({ labelled: trainingSet.cases, material, foldModels, seed: request.seed });
+  const { choice, draft } = stepBack(training, chosen);
+  const report = reportOf(training, draft, choice);
   const { modelId: _, ...final } = draft.model;
   return { model: identified({ ...final, metrics: metricsOf(request.base, report) }), report };
 }

@@ -8,16 +8,17 @@ import type { Truth, Truths } from '../evaluate/truth.ts';
 import type { Batch } from '../fit/batch.ts';
 import type { Model } from '../model.ts';
 import { identified } from '../model-file.ts';
-import { type Area, areaAround, candidatesIn, type Untaught } from './area.ts';
+import { type Area, areaAround, candidatesIn, type UnlearnedLinks } from './area.ts';
 import { anchorOf, type Case, caseOf, type Subject, sharesOf } from './cases.ts';
 import { competedBits } from './competed.ts';
 import { customerGroups, shuffled } from './groups.ts';
 import { heldOut } from './held-out.ts';
 
-/** Labels made ready to learn from. */
-export interface Lesson {
+/** Labelled redemptions with their candidates, made ready to learn from. */
+export interface TrainingSet {
   readonly area: Area;
-  readonly untaught: Untaught;
+  /** Links of every redemption of the area, before anything is learned. */
+  readonly unlearned: UnlearnedLinks;
   /** Of redemptions that the batch has and that are in force. */
   readonly truths: TruthTable;
   /** Labelled redemptions to learn from, by id. */
@@ -25,7 +26,7 @@ export interface Lesson {
   /** Unlabelled redemptions that hold a model where it is, where the labels leave out those that have no ticket. */
   readonly anchors: readonly Case[];
   readonly groupOf: ReadonlyMap<string, string>;
-  /** Redemptions held out for the last word; none of their customers is among `cases`. */
+  /** Redemptions held out for the final figures; none of their customers is among `cases`. */
   readonly held: ReadonlySet<string>;
   readonly warnings: readonly string[];
 }
@@ -98,13 +99,13 @@ function warningsOf(truths: Truths, counts: { unknown: number; unmet: number; is
   return warnings;
 }
 
-/** Prepares labels. @throws ReconduitError LABELS_UNUSABLE when none is about records of the batch. */
-export function prepareLesson(
+/** Makes labels and a batch ready for training. @throws ReconduitError LABELS_UNUSABLE when no label is about records of the batch. */
+export function prepareTrainingSet(
   base: Model,
   batch: Batch,
   truths: Truths,
   split: { readonly seed: string; readonly validationSplit: number; readonly isOnePractice: boolean },
-): Lesson {
+): TrainingSet {
   const { usable, unknown } = usableTruths(truths, batch);
   if (usable.size === 0) {
     throw new ReconduitError('LABELS_UNUSABLE', 'no label is about a redemption and tickets of these files');
@@ -134,7 +135,7 @@ export function prepareLesson(
   const anchors = isLeaning ? anchorsOf(own, usable, weighed, split.seed).slice(0, 2 * cases.length) : [];
   return {
     area,
-    untaught: own,
+    unlearned: own,
     truths: usable,
     cases,
     anchors,

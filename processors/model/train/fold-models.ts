@@ -1,17 +1,17 @@
 import { type Kind, type Learned, learn, type Material } from './fit-kind.ts';
 
-/** Cases that are held out in turn, and what each kind learns of the others; learned once. */
-export interface Turns {
-  /** The cases of each fold, by index. */
+/** The folds of a cross-validation, and what each kind of model learns from the cases outside of a fold; learned once. */
+export interface FoldModels {
+  /** The cases of each fold, by their index in the material. */
   readonly held: readonly (readonly number[])[];
   learned(kind: Kind, fold: number): Learned;
 }
 
 /**
- * Cases by the fold that they are held out with; null: never, they are always learned of. No customer of a held-out case is
- * learned of, whatever the folds are.
+ * Divides the cases of `material` into folds. `foldOf` gives the fold of a case by its index; null: it is never held out. A
+ * fold's model is learned from no case of any customer who has a case in that fold.
  */
-export function turnsOf(material: Material, folds: number, foldOf: (index: number) => number | null): Turns {
+export function foldModelsOf(material: Material, folds: number, foldOf: (index: number) => number | null): FoldModels {
   const held: number[][] = Array.from({ length: folds }, () => []);
   const fold = material.cases.map((_, i) => foldOf(i));
   fold.forEach((own, i) => {
