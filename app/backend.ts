@@ -16,7 +16,7 @@ export const everyRole: readonly Role[] = ['gateway', 'match', 'sink'];
 /** What can be asked for: also to serve the embedded engine to the other processes of the machine. */
 export const knownRoles: readonly Role[] = [...everyRole, 'clickhouse'];
 
-/** What the two modes differ in. */
+/** What differs between embedded and Kafka mode; everything else is the same code. */
 export interface Backend {
   readonly ports: LogPorts;
   startMatching(matching: ThreadMatching, onFatal: (error: unknown) => void): Promise<Runner>;

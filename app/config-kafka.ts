@@ -34,7 +34,7 @@ export interface KafkaConfig {
   readonly standbyReplicas: number;
 }
 
-/** Their declarations. */
+/** The environment variables of these settings. */
 export const kafkaVariables: { readonly [K in keyof KafkaConfig]: Variable<KafkaConfig[K]> } = {
   kafkaBrokers: variable(
     'KAFKA_BROKERS',

@@ -2,7 +2,7 @@
 import { decimal, integer } from './config-parsers.ts';
 import { type Variable, variable } from './config-variable.ts';
 
-/** Bounds of work done for the door. */
+/** How much of the machine the API and its jobs may take. */
 export interface LimitsConfig {
   readonly apiWorkers: number;
   readonly maxWorkers: number;
@@ -12,7 +12,7 @@ export interface LimitsConfig {
   readonly minFreeDiskGb: number;
 }
 
-/** Their variables. */
+/** The environment variables of these settings. */
 export const limitVariables: { readonly [K in keyof LimitsConfig]: Variable<LimitsConfig[K]> } = {
   apiWorkers: variable(
     'API_WORKERS',

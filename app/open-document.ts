@@ -30,7 +30,7 @@ interface DocumentParts {
   notReadyBecause(): string | null;
 }
 
-/** Use-cases of document 000, bound. */
+/** The use-cases of document 000's API, bound to the data that is open. */
 export interface OpenDocument {
   readonly useCases: DocumentUseCases;
   /** @throws OVERLOADED when the machine is short of memory or disk. */
@@ -140,7 +140,7 @@ function figuresOf(basis: Basis, jobs: OpenJobs): Pick<DocumentUseCases, 'health
   };
 }
 
-/** Opens what document 000's routes need. */
+/** Opens jobs, scoring and intake, which document 000's routes need. */
 export function openDocument(parts: DocumentParts): OpenDocument {
   const basis = openBasis(parts);
   const { config, machine, intake, trainer } = basis;

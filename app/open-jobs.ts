@@ -33,7 +33,7 @@ interface JobParts {
   isCpuHigh(): boolean;
 }
 
-/** Jobs, opened. */
+/** The jobs of a data folder, with what runs and answers for them. */
 export interface OpenJobs {
   readonly board: JobBoard;
   readonly folders: JobFolders;

@@ -13,7 +13,7 @@ import { type StartedSink, sinkName } from './start-sink.ts';
 
 const retryMs = 2000;
 
-/** Topics whose records have rows. */
+/** Topics whose records become rows of ClickHouse. */
 export const sinkTopics: readonly TopicSpec[] = Object.values<TopicSpec>(topics).filter(({ name }) =>
   tablesOfTopics.has(name),
 );

@@ -6,7 +6,7 @@ import type { SinkRunner, SinkStatus } from '../processors/sinks/sink.ts';
 import { startSinkRunner } from '../processors/sinks/sink-runner.ts';
 import type { LazyWarehouse } from './open-warehouse.ts';
 
-/** Names the sink's tasks and state. */
+/** Name of the sink's consumer, tasks and state. */
 export const sinkName = 'sink-clickhouse';
 const retryMs = 2000;
 

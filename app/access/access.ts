@@ -14,7 +14,7 @@ function callerOf({ id, role, practices }: StoredToken): Caller {
   return { actor: `token:${id}`, role, practices };
 }
 
-/** What access is decided by. */
+/** What decides who is let in: the data folder's secret, its tokens, and whether it is open without any. */
 export interface AccessParts {
   /** Of whoever may read the data folder. */
   readonly secret: string;

@@ -50,7 +50,7 @@ export function newToken(
   return { stored, shown: signs ? secret : `rc_${id}_${secret}` };
 }
 
-/** Whether it may be used now. */
+/** Whether a token is neither revoked nor expired. */
 export function isInForce({ expires_at, revoked_at }: StoredToken, nowMs: number): boolean {
   return revoked_at === null && (expires_at === null || Date.parse(expires_at) > nowMs);
 }

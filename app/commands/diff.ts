@@ -59,7 +59,7 @@ function text(diff: RunDiff): string {
   return `${head}\n${kinds}\nBy clinic and program:\n${places}\nCostliest changes:\n${changes}`;
 }
 
-/** `reconduit diff RUN_A RUN_B`. */
+/** `reconduit diff RUN_A RUN_B`: what two runs decided differently. */
 export function diffCommand(): Command {
   return new Command('diff')
     .description('compare what two runs decided: changes by kind, clinic and program, in counts and money, and why')

@@ -4,7 +4,7 @@ import { printJson } from '../output.ts';
 import type { Explained } from '../use-cases/explain.ts';
 import { withDoor } from '../with-door.ts';
 
-/** `reconduit explain DECISION_ID`. */
+/** `reconduit explain DECISION_ID`: the evidence and history of one decision. */
 export function explainCommand(): Command {
   return new Command('explain')
     .description('explain one decision: its evidence in bits (one bit doubles the odds), the runner-up, its history')

@@ -38,7 +38,7 @@ function statusText(status: Status): string {
   );
 }
 
-/** `reconduit status`. */
+/** `reconduit status`: how far processing is, and what needs a look. */
 export function statusCommand(): Command {
   return new Command('status')
     .description(

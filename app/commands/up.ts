@@ -20,7 +20,7 @@ function rolesOf(text: string): Role[] {
   return roles;
 }
 
-/** `reconduit up`: everything, until a signal. */
+/** `reconduit up`: matches, stores and serves until a signal. */
 export function upCommand(): Command {
   return new Command('up')
     .description('match what comes in, and serve the console and the API on this machine, until Ctrl-C')

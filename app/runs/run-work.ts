@@ -18,7 +18,7 @@ export interface RunSetting {
   onFatal(error: unknown): void;
 }
 
-/** A run at work. */
+/** A run that is matching and storing. */
 export interface WorkingRun {
   /** Records read and committed so far. */
   done(): number;

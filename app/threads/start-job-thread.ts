@@ -11,7 +11,7 @@ export interface JobOutcome {
   readonly decisions: number;
 }
 
-/** Who hears of a running job. */
+/** Receives what a running job reports. */
 export interface JobListener {
   onProgress(phase: JobPhase, percent: number): void;
   /** The thread waits until it resolves. */

@@ -12,7 +12,7 @@ export interface Warehouse {
   readOnly(sql: string, params?: Readonly<Record<string, unknown>>, format?: string): Promise<Buffer>;
 }
 
-/** What use-cases work on. */
+/** The log and what goes with it: what use-cases read from and append to. */
 export interface LogPorts {
   readonly log: LogReader;
   readonly publisher: Publisher;

@@ -25,7 +25,7 @@ export async function currentReferences(ports: Pick<LogPorts, 'log' | 'codec'>):
   return [...latest.values()].filter((r) => !r.withdrawn);
 }
 
-/** The same as snake_case JSON. */
+/** The references in force, as snake_case JSON. */
 export async function listReference(ports: Pick<LogPorts, 'log' | 'codec'>): Promise<Record<string, unknown>[]> {
   return (await currentReferences(ports)).map((reference) => eventToJson('Reference', reference));
 }

@@ -12,7 +12,7 @@ import type { Model } from '../../processors/model/model.ts';
 import { identified } from '../../processors/model/model-file.ts';
 import type { TrainRequest } from '../../processors/model/train/request.ts';
 
-/** How to train, beside on what. */
+/** How to train: seed, held-out share, costs and thresholds. */
 export type TrainSettings = Pick<TrainRequest, 'seed' | 'validationSplit' | 'costs' | 'autoThreshold'>;
 
 /** A model without what labels taught it: labels add to what counting and EM give, never to older labels. */

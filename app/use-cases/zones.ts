@@ -1,7 +1,7 @@
 import type { LogPorts } from './ports.ts';
 import { currentReferences } from './reference.ts';
 
-/** IANA zone of a clinic. */
+/** Gives the IANA time zone of a clinic; null: a row that names no clinic. */
 export type ZoneOf = (practiceId: string, clinicId: string | null) => string;
 
 /**

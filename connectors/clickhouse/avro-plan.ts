@@ -42,14 +42,14 @@ const scalars: Readonly<Record<string, new (columns: readonly Column[]) => AvroS
   boolean: BooleanStep,
 };
 
-/** What is done with a record. */
+/** A compiled way to read one record's bytes into columns. */
 export interface AvroPlan {
   readonly step: AvroStep;
   /** undefined when no field makes a further row. */
   readonly further: FurtherRowStep | undefined;
 }
 
-/** What a plan is for. */
+/** Which columns a plan fills, and from which parts of the record. */
 export interface PlanWishes {
   readonly bind: Bind;
   /** The field that makes a further row. */

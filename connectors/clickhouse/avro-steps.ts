@@ -30,7 +30,7 @@ export class LongStep extends Leaf implements AvroStep {
   }
 }
 
-/** double. */
+/** A double. */
 export class DoubleStep extends Leaf implements AvroStep {
   read(from: AvroCursor): void {
     const value = from.double();
@@ -38,7 +38,7 @@ export class DoubleStep extends Leaf implements AvroStep {
   }
 }
 
-/** boolean. */
+/** A boolean. */
 export class BooleanStep extends Leaf implements AvroStep {
   read(from: AvroCursor): void {
     const value = from.boolean() ? 1 : 0;
@@ -46,7 +46,7 @@ export class BooleanStep extends Leaf implements AvroStep {
   }
 }
 
-/** bytes. */
+/** Bytes. */
 export class BytesStep extends Leaf implements AvroStep {
   read(from: AvroCursor): void {
     from.skim();
@@ -92,7 +92,7 @@ export class EnumStep extends Leaf implements AvroStep {
   }
 }
 
-/** Parts in order. */
+/** A record: its fields in order. */
 export class RecordStep implements AvroStep {
   private readonly fields: readonly AvroStep[];
 

@@ -9,7 +9,7 @@ export interface Migration {
   readonly sql: string;
 }
 
-/** How migrations reach ClickHouse. */
+/** Where migrations are applied: runs statements and queries. */
 export interface MigrationTarget {
   command(sql: string, params?: Readonly<Record<string, unknown>>): Promise<void>;
   rows<T>(sql: string): Promise<T[]>;

@@ -1,6 +1,6 @@
 const smallest = 1 << 10;
 
-/** Whole numbers below 2^32 that grow. */
+/** A growing list of whole numbers below 2^32. */
 export class NumberList {
   private values: Uint32Array = new Uint32Array(smallest);
   length = 0;

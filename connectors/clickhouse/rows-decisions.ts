@@ -5,7 +5,7 @@ function decisionSeq(fields: FieldReader): number {
   return fields.number('decision_seq') ?? 0;
 }
 
-/** matches. */
+/** Rows of table `matches`: each decision as it stands. */
 export const matchRows: TableRowsSpec = {
   table: 'matches',
   workedFields: ['status'],
@@ -31,7 +31,7 @@ function exceptionVersion(fields: FieldReader): number {
   return 2 * decisionSeq(fields) + (fields.text('state') === 'OPEN' ? 1 : 0);
 }
 
-/** exceptions. */
+/** Rows of table `exceptions`. */
 export const exceptionRows: TableRowsSpec = {
   table: 'exceptions',
   worked: { version: exceptionVersion, is_deleted: () => 0 },

@@ -5,7 +5,7 @@ function revision(fields: FieldReader): number {
   return fields.number('revision') ?? 0;
 }
 
-/** jobs. */
+/** Rows of table `jobs`. */
 export const jobRows: TableRowsSpec = {
   table: 'jobs',
   renamed: { rewards_cents: 'rewards_amount', matched_cents: 'matched_amount' },

@@ -1,23 +1,23 @@
 import type { TableRowsSpec, Worked } from './table-rows.ts';
 
-/** review_outcomes. */
+/** Rows of table `review_outcomes`: what the matcher made of each review. */
 export const reviewRows: TableRowsSpec = { table: 'review_outcomes' };
 
-/** reviews. */
+/** Rows of table `reviews`: what people said. */
 export const verdictRows: TableRowsSpec = { table: 'reviews' };
 
-/** ops_signals. */
+/** Rows of table `ops_signals`. */
 export const signalRows: TableRowsSpec = { table: 'ops_signals' };
 
-/** audit. */
+/** Rows of table `audit`. */
 export const auditRows: TableRowsSpec = { table: 'audit' };
 
-/** model_drift. */
+/** Rows of table `model_drift`. */
 export const driftRows: TableRowsSpec = { table: 'model_drift' };
 
 const appendedAt: Worked = (_, record) => record.appendTimeMs;
 
-/** dlq. */
+/** Rows of table `dlq`. */
 export const deadLetterRows: TableRowsSpec = {
   table: 'dlq',
   worked: { version: appendedAt },

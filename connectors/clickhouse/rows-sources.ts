@@ -20,19 +20,19 @@ const revised = {
   worked: { version, is_deleted: isWithdrawn },
 } as const;
 
-/** pos_transactions. */
+/** Rows of table `pos_transactions`. */
 export const ticketRows: TableRowsSpec = {
   table: 'pos_transactions',
   ...revised,
   identity: { key: ['practice_id', 'transaction_id'], versionFields, version },
 };
 
-/** reward_transactions. */
+/** Rows of table `reward_transactions`. */
 export const redemptionRows: TableRowsSpec = {
   table: 'reward_transactions',
   ...revised,
   identity: { key: ['practice_id', 'redemption_id'], versionFields, version },
 };
 
-/** source_progress. */
+/** Rows of table `source_progress`. */
 export const progressRows: TableRowsSpec = { table: 'source_progress' };

@@ -4,7 +4,7 @@ import type { Log } from './log.ts';
 // Chunks are read whole, so a look at a few records reads no more than this beyond them.
 const maxBytes = 4 << 20;
 
-/** Looks into the log for people. */
+/** A reader of the log for commands and the API; no topology reads through it. */
 export function createLogReader(log: Log): LogReader {
   return {
     bounds: async (topic) => log.topic(topic).map(({ start, end }) => ({ start, end })),

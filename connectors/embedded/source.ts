@@ -5,7 +5,7 @@ import type { TopicSpec } from '../../schemas/topics.ts';
 import type { Log } from './log.ts';
 import { TaskFetcher } from './task-fetcher.ts';
 
-/** What a source follows. */
+/** The log, topics and partitions that a source reads, and its limits. */
 export interface SourceSetting {
   readonly log: Log;
   /** Of the topology, or of the sink; names its tasks. */

@@ -20,7 +20,7 @@ export type LinkMessage =
   | { readonly kind: 'done'; readonly id: number; readonly step: ArrayBuffer | null }
   | { readonly kind: 'failed'; readonly id: number; readonly code: ErrorCode; readonly reason: string };
 
-/** The log and its writer. */
+/** The main thread's side of a link: the log, and the only writer to it. */
 export interface Owner {
   readonly log: Log;
   readonly writer: GroupWriter;

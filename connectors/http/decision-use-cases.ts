@@ -45,7 +45,7 @@ export interface VerdictRequest {
   readonly claimIds: readonly string[];
 }
 
-/** Who decides, on what of. */
+/** The reviewer, and the practices whose decisions they may review. */
 export interface Reviewer {
   readonly actor: string;
   readonly practices: readonly string[] | null;

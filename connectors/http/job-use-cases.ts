@@ -24,7 +24,7 @@ export interface JobReviewRequest {
   readonly requestId: string;
 }
 
-/** Bounded runs over given transactions. */
+/** Reconciliation jobs over transactions that a request brings. */
 export interface JobUseCases {
   /**
    * Takes `{reward_transactions, pos_transactions, threshold}` as JSON bytes and queues a job.

@@ -1,6 +1,6 @@
 import type { AnswerStore } from '../../processors/ports/answer-store.ts';
 
-/** What a live event is. */
+/** Kind of a live event: a ticket, a redemption, or what a source says of its completeness. */
 export type LiveKind = 'pos' | 'rewards' | 'progress';
 
 /** Whose events come in. */

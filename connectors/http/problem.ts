@@ -75,7 +75,7 @@ function detailOf({ message, validation }: FastifyError): string {
   return Array.isArray(allowed) ? `${message}: ${allowed.join(', ')}` : message;
 }
 
-/** An error's body. */
+/** The body of an error response (RFC 9457). */
 export function problemOf({ code, message }: ReconduitError, requestId: string): Problem {
   const status = statusOf(code);
   return {
@@ -92,7 +92,7 @@ export function problemOf({ code, message }: ReconduitError, requestId: string):
 // Long enough for a job to move on, or for what a restart needs.
 const retryAfterSeconds = 5;
 
-/** Answers with an error. */
+/** Answers a request with an error, in its HTTP status. */
 export function sendProblem(reply: FastifyReply, error: ReconduitError): FastifyReply {
   const problem = problemOf(error, reply.request.id);
   if (problem.code === 'QUEUE_FULL' || problem.status === 503 || problem.status === 507)

@@ -6,7 +6,7 @@ export interface TrainBody {
   readonly actor: string;
 }
 
-/** Makes models of labelled pairs. */
+/** Trains models on labelled pairs. */
 export interface TrainUseCases {
   /** @throws INPUT_UNUSABLE, RECORD_INVALID, LABELS_UNUSABLE, OVERLOADED. */
   train(body: TrainBody): Promise<Readonly<Record<string, unknown>>>;

@@ -18,7 +18,7 @@ import {
 import type { Versions } from './state/versions.ts';
 import type { World } from './world.ts';
 
-/** Everything that one step of matching works with. */
+/** Everything that one step of matching works with: stores, model and reference data of one task. */
 export interface Desk extends Emission {
   readonly context: Context;
   readonly runId: string;
@@ -71,7 +71,7 @@ export function ticketLinksOf(desk: Desk, practiceId: string, id: string): Ticke
   return desk.ticketLinks.get(practiceKey(practiceId, id)) ?? unlinkedTicket;
 }
 
-/** What is known of a practice. */
+/** What is known of a practice beside its records: how far its sources are complete. */
 export function practiceOf(desk: Desk, practiceId: string): PracticeState {
   return desk.practices.get(practiceId) ?? newPractice;
 }

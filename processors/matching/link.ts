@@ -15,7 +15,7 @@ export interface Touched {
   readonly tickets: Set<string>;
 }
 
-/** Nothing touched yet. */
+/** An empty collection of touched records. */
 export function nothingTouched(): Touched {
   return { redemptions: new Set(), tickets: new Set() };
 }

@@ -23,7 +23,7 @@ export interface MatchingOptions {
   readonly maxPostings: number;
 }
 
-/** What holds when nobody says otherwise. */
+/** The default options. */
 export const matchingDefaults: Omit<MatchingOptions, 'models' | 'modelId'> = {
   runId: 'live',
   defaultZone: 'UTC',

@@ -9,7 +9,7 @@ import type { BlockEntry } from './state/block-entry.ts';
 import { redemptionHash, ticketHash } from './state/content-hash.ts';
 import type { World } from './world.ts';
 
-/** What follows from an event and the references alone. */
+/** What follows from an event and the reference data alone, without state; so it can be made ahead. */
 export interface Prepared<T> {
   /** The references that it follows from. */
   readonly world: World;
@@ -19,13 +19,13 @@ export interface Prepared<T> {
   readonly entry: BlockEntry;
 }
 
-/** Prepares a redemption. */
+/** Normalises a redemption and makes its block keys. */
 export function prepareRedemption(event: Redemption, world: World): Prepared<RedemptionRecord> {
   const record = normaliseRedemption(event, world);
   return { world, record, hash: redemptionHash(event), entry: entryOf(record) };
 }
 
-/** Prepares a ticket. */
+/** Normalises a ticket and makes its block keys. */
 export function prepareTicket(event: PosTransaction, world: World): Prepared<TicketRecord> {
   const record = normaliseTicket(event, world);
   return { world, record, hash: ticketHash(event), entry: entryOf(record) };

@@ -13,7 +13,7 @@ import { findDecisions, type LastReview, lastReviews, type ReviewedDecision } fr
 /** One verdict on one decision. */
 export type Verdict = Omit<ReviewSubmission, 'decisionIds' | 'practiceId'> & { readonly decisionId: string };
 
-/** Where verdicts come from. */
+/** The practices that verdicts may be about, and the request that brought them. */
 export interface VerdictScope {
   /** The only practices whose decisions may be reviewed; null: all. */
   readonly practices: readonly string[] | null;

@@ -1,7 +1,7 @@
 /** What a token may do. Each may all that stands before it; `source` may only hand in events. */
 export type Role = 'viewer' | 'reviewer' | 'operator' | 'admin' | 'source';
 
-/** Who sent a request. */
+/** Who sent a request: in which role, and for which practices. */
 export interface Caller {
   /** Name in the audit: `local` (whoever is on this machine), or `token:<id>`. */
   readonly actor: string;
@@ -13,7 +13,7 @@ export interface Caller {
 /** Whoever is on this machine and may read the data folder. */
 export const localCaller: Caller = { actor: 'local', role: 'admin', practices: null };
 
-/** Somebody who was not let in. */
+/** A request that was refused, for the audit. */
 export interface Refusal {
   readonly action: 'access.refused' | 'access.locked';
   readonly actor: string;
@@ -24,7 +24,7 @@ export interface Refusal {
   readonly reason: string;
 }
 
-/** Tells callers apart. */
+/** Finds out who a caller is, by token or signature. */
 export interface Access {
   /** Who bears this secret; null: nobody that is known (any more). */
   bearer(secret: string): Caller | null;

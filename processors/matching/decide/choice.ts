@@ -41,7 +41,7 @@ export function leastProbability({ claimIds }: Candidate, { trainHash }: Pick<Mo
   return trainHash !== null && claimIds.some(isImplicit) ? leastOfSilentTicket : leastOfClaim;
 }
 
-/** Whether a redemption may be linked. */
+/** Whether a redemption is there and may be linked: not cancelled, reversed or expired. */
 export function redemptionStands(record: RedemptionRecord | null): boolean {
   return (
     record !== null && record.status !== 'CANCELLED' && record.status !== 'REVERSED' && record.status !== 'EXPIRED'

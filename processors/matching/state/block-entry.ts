@@ -1,6 +1,6 @@
 import type { KeyKind } from '../block/keys.ts';
 
-/** Kinds of record: redemptions, tickets. */
+/** Which side a record is on: R, a redemption; T, a ticket. */
 export type RecordSide = 'R' | 'T';
 
 /** A record as the block index lists it. */

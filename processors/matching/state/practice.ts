@@ -31,7 +31,7 @@ export interface SettledDays {
   readonly anyClaims: readonly DaySpan[];
 }
 
-/** What is known of a practice beside its records. */
+/** What is known of a practice beside its records: how far its sources are complete, and which days that settles. */
 export interface PracticeState {
   readonly sources: readonly SourceCoverage[];
   readonly settled: SettledDays;

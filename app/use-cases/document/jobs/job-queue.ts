@@ -14,7 +14,7 @@ const baseMb = 96;
 // 100,000 tickets and 53,000 redemptions peaked at 838 MB in a process of their own, most of it garbage not yet collected.
 const mbOfThousandRows = 4;
 
-/** Heap that a job may take. */
+/** Heap, in MB, that a job of this size may take; `limitMb` at most. */
 export function heapMbOf({ totalRewards, totalPos }: Pick<Job, 'totalRewards' | 'totalPos'>, limitMb: number): number {
   return Math.min(limitMb, Math.ceil(baseMb + (mbOfThousandRows * (totalRewards + totalPos)) / 1000));
 }

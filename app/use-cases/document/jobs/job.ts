@@ -1,7 +1,7 @@
 /** Where a job stands. Only the first two can change. */
 export type JobStatus = 'queued' | 'running' | 'completed' | 'failed' | 'cancelled';
 
-/** What a running job does. */
+/** What a job is doing; one phase follows the other. */
 export type JobPhase = 'waiting' | 'reading' | 'fitting' | 'matching' | 'storing' | 'done';
 
 /** What a job found; amounts in cents. */

@@ -5,7 +5,7 @@ import { writeTextFile } from '../write-json.ts';
 /** The lists of a job's results, each in files of its own. */
 export const resultLists = ['matches', 'unmatched_rewards', 'unmatched_pos', 'exceptions', 'rejected'] as const;
 
-/** One of them. */
+/** Name of a result list. */
 export type ResultList = (typeof resultLists)[number];
 
 function pathsOf(dir: string, list: ResultList): { lines: string; starts: string } {
