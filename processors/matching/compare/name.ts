@@ -70,9 +70,19 @@ function relateSurnames(a: NormalName, b: NormalName): Relation | 'part' {
   return phoneticCode(a.surname) === phoneticCode(b.surname) ? 'sound' : 'none';
 }
 
+/** One form of a word: itself, a short form of it, or it with a slip. */
+function isForm(a: string, b: string): boolean {
+  return a === b || areNicknames(a, b) || isTypo(a, b);
+}
+
+/** "Radman Sam" and "Samuel Radman-Patel": the order swapped, and one part of a double surname. */
+function isSwappedPart(a: NormalName, b: NormalName): boolean {
+  return b.surnameParts.length > 1 && b.surnameParts.includes(a.given) && isForm(a.surname, b.given);
+}
+
 function isSwapped(a: NormalName, b: NormalName): boolean {
-  const isForm = (x: string, y: string): boolean => x === y || areNicknames(x, y) || isTypo(x, y);
-  return isForm(a.given, b.surname) && isForm(a.surname, b.given);
+  if (isForm(a.given, b.surname) && isForm(a.surname, b.given)) return true;
+  return isSwappedPart(a, b) || isSwappedPart(b, a);
 }
 
 /** "Susan Reynolds" and "Oakfield Susan": the order swapped, and another surname. Short ones meet by chance. */

@@ -27,6 +27,8 @@ describe('names', () => {
     ['Ann Lee', 'Mary Ann Lee', 'nickname'],
     ['J Jones', 'Jennifer Jones', 'initial'],
     ['Walker Jennifer', 'Jennifer Walker', 'swapped'],
+    ['Radman Sam', 'Samuel Radman-Patel', 'swapped'],
+    ['Victoria Walker-Cox', 'Cox Vicky', 'swapped'],
     ['Liz Smith-Jones', 'Elizabeth Jones', 'surname part'],
     ['Ana Beatriz García Pérez', 'Ana García', 'surname part'],
     ['Beatriz Pérez', 'Ana Beatriz García Pérez', 'nickname'],
