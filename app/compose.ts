@@ -142,6 +142,13 @@ function createFailure(): { failed: Promise<never>; fail(error: unknown): void }
   return { failed, fail };
 }
 
+/** Ends one after the other, whatever becomes of each. @throws what failed first. */
+async function endAll(ends: readonly (() => Promise<void> | undefined)[]): Promise<void> {
+  const failures: unknown[] = [];
+  for (const end of ends) await end()?.catch((error) => failures.push(error));
+  if (failures.length > 0) throw failures[0];
+}
+
 /**
  * Opens the data and starts what the mode and the roles need.
  * @throws DATA_LOCKED when another process has it open, DATA_FORMAT, DATA_UNUSABLE; what openKafkaBackend throws.
@@ -168,16 +175,17 @@ export async function openEngine(
     notReadyBecause: () => waitingTask(running),
   });
   if (isHome) await document.resume();
-  const close = async (): Promise<void> => {
-    await document.close();
-    await runs.close();
-    await stopHousekeeping();
-    await running.runner?.stop();
-    await running.sink?.stop();
-    await answers.close();
-    await parts.warehouse.close();
-    await parts.backend.close();
-  };
+  const close = (): Promise<void> =>
+    endAll([
+      () => document.close(),
+      () => runs.close(),
+      () => stopHousekeeping(),
+      () => running.runner?.stop(),
+      () => running.sink?.stop(),
+      () => answers.close(),
+      () => parts.warehouse.close(),
+      () => parts.backend.close(),
+    ]);
   let closing: Promise<void> | undefined;
   return {
     useCases: createUseCases(parts, running, watch, { document, runs, answers }),

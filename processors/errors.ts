@@ -30,6 +30,7 @@ export type ErrorCode =
   | 'REGISTRY_REFUSED'
   | 'PROCESS_FAILED'
   | 'THREAD_ENDED'
+  | 'THREAD_STUCK'
   | 'COMMIT_UNKNOWN'
   | 'TASK_PAUSED'
   | 'TASK_STOPPED'
@@ -184,6 +185,11 @@ export const errorCodes: Readonly<Record<ErrorCode, ErrorSpec>> = {
     true,
     'A matching thread ended unexpectedly, out of memory or by a defect.',
     'Start it again: everything acknowledged is kept. If it happens again, report the defect.',
+  ),
+  THREAD_STUCK: spec(
+    true,
+    'A matching thread did not end when it was told to, so it was ended with what it had not committed.',
+    'Start it again: what was not committed is done again. If it happens again, report the defect.',
   ),
   REFERENCE_INVALID: spec(
     false,

@@ -1,8 +1,10 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { type MessagePort, Worker } from 'node:worker_threads';
 import { ReconduitError } from '../../processors/errors.ts';
 import type { Telemetry } from '../../processors/ports/telemetry.ts';
 import type { Runner } from '../../processors/runtime/runner.ts';
 import type { TaskStatus } from '../../processors/runtime/running-task.ts';
+import { systemClock } from '../system-clock.ts';
 import type { ClockErrorRow } from '../use-cases/status.ts';
 import type { ThreadFailure, ThreadMessage, ThreadRequest } from './messages.ts';
 
@@ -11,6 +13,9 @@ import type { ThreadFailure, ThreadMessage, ThreadRequest } from './messages.ts'
 const youngGenerationMb = 128;
 // Some 60 MB of it live. V8 lets a heap that may grow to gigabytes grow fourfold before it collects, one of this limit not twofold.
 const oldGenerationMb = 1_024;
+
+// A thread reports five times a second, and ended within 4 s under load on a slow machine: one that takes so long is stuck.
+const defaultPatienceMs = 10_000;
 
 /** Worker data, and the ports in it that go over to the thread. */
 export interface ThreadData {
@@ -27,6 +32,8 @@ export interface ThreadsSetting {
   readonly telemetry: Telemetry;
   /** Told when a thread cannot go on, or has ended unasked; the process should stop. */
   onFatal(error: unknown): void;
+  /** How long a thread may be silent, or take to end when it is told to; default 10 s. */
+  readonly patienceMs?: number;
 }
 
 /** Threads that together are one runner. */
@@ -56,7 +63,7 @@ function relay(telemetry: Telemetry, message: ThreadMessage): void {
 }
 
 /** One thread with a runner in it. */
-class RunnerThread implements Runner {
+class RunnerThread {
   private readonly worker: Worker;
   private readonly waiting: Record<ThreadRequest, ((clockErrors: readonly ClockErrorRow[]) => void)[]> = {
     'caught-up': [],
@@ -65,10 +72,13 @@ class RunnerThread implements Runner {
   };
   private lastStatus: TaskStatus[] = [];
   private readonly exited: Promise<void>;
+  private readonly patienceMs: number;
+  private heardMs: number = systemClock.nowMs();
   private stopping = false;
 
-  constructor(worker: Worker) {
+  constructor(worker: Worker, patienceMs: number) {
     this.worker = worker;
+    this.patienceMs = patienceMs;
     this.exited = new Promise((resolve) => worker.once('exit', () => resolve()));
   }
 
@@ -77,6 +87,7 @@ class RunnerThread implements Runner {
     return new Promise((resolve, reject) => {
       let fail = reject as (error: unknown) => void;
       this.worker.on('message', (message: ThreadMessage) => {
+        this.heardMs = systemClock.nowMs();
         relay(telemetry, message);
         if (message.kind === 'report') this.lastStatus = message.status;
         if (message.kind === 'fatal') fail(errorOf(message.failure));
@@ -93,22 +104,43 @@ class RunnerThread implements Runner {
     });
   }
 
+  /** What it said last; of one that is stuck, that its tasks wait. */
   status(): TaskStatus[] {
-    return this.lastStatus;
+    if (systemClock.nowMs() - this.heardMs < this.patienceMs) return this.lastStatus;
+    return this.lastStatus.map((task) => ({ ...task, state: 'waiting' }));
   }
 
   async caughtUp(): Promise<void> {
     await this.ask('caught-up');
   }
 
-  clockErrors(): Promise<readonly ClockErrorRow[]> {
-    return Promise.race([this.ask('clock-errors'), this.exited.then(() => [])]);
+  async clockErrors(): Promise<readonly ClockErrorRow[]> {
+    const answer = this.ask('clock-errors');
+    return (await this.inTime(Promise.race([answer, this.exited.then(() => [])]))) ?? [];
   }
 
+  /** @throws THREAD_STUCK when it had to be ended as it was. */
   async stop(): Promise<void> {
     this.stopping = true;
-    await Promise.race([this.ask('stop'), this.exited]);
-    await this.exited;
+    void this.ask('stop');
+    if ((await this.inTime(this.exited.then(() => true))) !== null) return;
+    await this.terminate();
+    const seconds = this.patienceMs / 1000;
+    throw new ReconduitError(
+      'THREAD_STUCK',
+      `a matcher thread did not end within ${seconds} s, and was ended as it was`,
+    );
+  }
+
+  /** What is waited for; null when it takes too long. */
+  private async inTime<T>(what: Promise<T>): Promise<T | null> {
+    const waiting = new AbortController();
+    const late = sleep(this.patienceMs, null, { signal: waiting.signal }).catch(() => null);
+    try {
+      return await Promise.race([what, late]);
+    } finally {
+      waiting.abort();
+    }
   }
 
   /** Ends it as it is. */
@@ -138,19 +170,24 @@ function died(cause: unknown): ReconduitError {
   return new ReconduitError('THREAD_ENDED', `a matcher thread ended unasked: ${reason}`, cause);
 }
 
-function startThread(entry: URL, { data, ports }: ThreadData): RunnerThread {
-  return new RunnerThread(
-    new Worker(entry, {
-      workerData: data,
-      transferList: [...ports],
-      resourceLimits: { maxYoungGenerationSizeMb: youngGenerationMb, maxOldGenerationSizeMb: oldGenerationMb },
-    }),
-  );
+function startThread(
+  { entry, patienceMs = defaultPatienceMs }: ThreadsSetting,
+  { data, ports }: ThreadData,
+): RunnerThread {
+  const worker = new Worker(entry, {
+    workerData: data,
+    transferList: [...ports],
+    resourceLimits: { maxYoungGenerationSizeMb: youngGenerationMb, maxOldGenerationSizeMb: oldGenerationMb },
+  });
+  return new RunnerThread(worker, patienceMs);
 }
 
-/** Runs a topology's tasks in threads; together they are one runner. */
+/**
+ * Runs a topology's tasks in threads; together they are one runner, whose `stop` rejects with THREAD_STUCK when a thread had to
+ * be ended: what it had not committed will be done again.
+ */
 export async function startThreads(setting: ThreadsSetting): Promise<ThreadedRunner> {
-  const threads = setting.data.map((data) => startThread(setting.entry, data));
+  const threads = setting.data.map((data) => startThread(setting, data));
   const each = async (act: (thread: RunnerThread) => Promise<void>): Promise<void> => {
     await Promise.all(threads.map(act));
   };
@@ -164,6 +201,10 @@ export async function startThreads(setting: ThreadsSetting): Promise<ThreadedRun
     status: () => threads.flatMap((thread) => thread.status()).sort((a, b) => a.partition - b.partition),
     clockErrors: async () => (await Promise.all(threads.map((thread) => thread.clockErrors()))).flat(),
     caughtUp: () => each((thread) => thread.caughtUp()),
-    stop: () => each((thread) => thread.stop()),
+    stop: async () => {
+      // All of them, also when one is stuck: the others commit and leave.
+      const ends = await Promise.allSettled(threads.map((thread) => thread.stop()));
+      for (const end of ends) if (end.status === 'rejected') throw end.reason;
+    },
   };
 }

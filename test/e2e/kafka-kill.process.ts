@@ -79,6 +79,16 @@ describe('workers of a group over a real broker', { skip: kafkaUnavailable() }, 
     assert.equal(result.missed, 0);
   });
 
+  it('go on beside one whose thread is stuck in a commit; told to stop, that one ends, says why, and undoes nothing', async () => {
+    const stuckAt = ['C1', 'C4'].map((step) => ({ step, passing: 3, signal: 'SIGTERM' }) as const);
+    const setting = await ground.begin('stuck', { failpoints: [stuckAt], threads: [2] });
+    const result = await runCampaign(setting);
+    const { differences, ...counts } = await compareRuns(setting, ground.setting('oracle'));
+    report('stuck', { ...counts, ...result });
+    assert.deepEqual(differences, []);
+    assert.deepEqual(result.failures, ['THREAD_STUCK', 'THREAD_STUCK']);
+  });
+
   it('are seen to differ when outputs and state are committed apart', async () => {
     const between = [1, 3, 5].map((passing) => ({ step: 'C7', passing, signal: 'SIGKILL' }) as const);
     const setting = await ground.begin('split', { failpoints: [between], splitsCommits: true });

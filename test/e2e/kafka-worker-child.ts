@@ -1,5 +1,6 @@
 // One worker of the Kafka kill tests: runs the joining topology until it is told to stop, or until it reaches its failpoint;
-// says `reached STEP` first.
+// says `reached STEP` first, and `failed CODE` when it cannot stop as it should.
+import { writeSync } from 'node:fs';
 import type { ServedRunner } from '../../app/threads/serve-runner.ts';
 import { startThreads } from '../../app/threads/start-threads.ts';
 import type { WorkerLife } from '../support/kafka/worker-life.ts';
@@ -29,7 +30,7 @@ const { runner, close } = await start();
 const alive = setInterval(() => undefined, 1_000);
 process.once('SIGTERM', async () => {
   clearInterval(alive);
-  await runner.stop();
+  await runner.stop().catch(({ code }: { code: string }) => writeSync(1, `failed ${code}\n`));
   await close();
   process.exit(0);
 });

@@ -1,18 +1,21 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { startMatching } from '../../../app/start-matching.ts';
-import { startThreads } from '../../../app/threads/start-threads.ts';
+import { dealOut, startThreads, type ThreadedRunner } from '../../../app/threads/start-threads.ts';
 import { type Embedded, openEmbedded } from '../../../connectors/embedded/open-embedded.ts';
 import { createMatchingTopology } from '../../../processors/matching/topology.ts';
 import { defaultModel } from '../../../processors/model/default-model.ts';
 import { encodeModel } from '../../../processors/model/model-file.ts';
 import type { Out } from '../../../processors/ports/records.ts';
 import type { Runner } from '../../../processors/runtime/runner.ts';
+import { eventually } from '../../support/cli.ts';
 import { crashPartitions as partitions } from '../../support/crash/crash-topology.ts';
-import { scenarioNamed } from '../../support/crash/scenario.ts';
-import { dumpOutputs, dumpState } from '../../support/crash/uninterrupted.ts';
+import { joiningTopology } from '../../support/crash/joining-topology.ts';
+import { joiningRecords, scenarioNamed } from '../../support/crash/scenario.ts';
+import { dumpOutputs, dumpState, runUninterrupted } from '../../support/crash/uninterrupted.ts';
 import { createRecordingTelemetry, type RecordingTelemetry } from '../../support/recording-telemetry.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
+import type { StuckThreadData } from './stuck-thread-child.ts';
 
 const { modelId } = defaultModel;
 const matching = { modelId, models: new Map([[modelId, encodeModel(defaultModel)]]) };
@@ -125,5 +128,40 @@ describe('matching in threads', () => {
       const { code, message } = (await ended) as { code: string; message: string };
       assert.equal(code, 'THREAD_ENDED');
       assert.match(message, /ended unasked: exit code 3/);
+    }));
+
+  it('ends a thread that is stuck, says so, and loses nothing of what it worked on', () =>
+    withEmbedded(async ({ embedded, telemetry, fatal, publish }) => {
+      const startJoining = (stuckAt: string | null): Promise<ThreadedRunner> =>
+        startThreads({
+          entry: new URL('./stuck-thread-child.js', import.meta.url),
+          data: dealOut(partitions, 2).map((own) => {
+            const access = embedded.threadAccess(joiningTopology.inputs, own);
+            return { data: { access, stuckAt } satisfies StuckThreadData, ports: [access.port] };
+          }),
+          telemetry,
+          onFatal: (error) => void fatal.push(error),
+          patienceMs: 1_000,
+        });
+      const stuck = await startJoining('700');
+      await publish(joiningRecords(2_000));
+      await eventually(
+        async () => telemetry.lines,
+        (lines) => lines.some(({ message }) => message === 'stuck'),
+      );
+      await eventually(
+        async () => stuck.status(),
+        (tasks) => tasks.filter(({ state }) => state === 'waiting').length === partitions / 2,
+      );
+      assert.deepEqual(await stuck.clockErrors(), []);
+      await assert.rejects(stuck.stop(), { code: 'THREAD_STUCK', message: /did not end within 1 s/ });
+      const runner = await startJoining(null);
+      await runner.caughtUp();
+      await runner.stop();
+      assert.deepEqual(fatal, []);
+      const undisturbed = await runUninterrupted(embedded, joiningTopology);
+      for (const dump of [dumpOutputs, dumpState]) {
+        assert.deepEqual(await dump(embedded, joiningTopology), await dump(undisturbed, joiningTopology));
+      }
     }));
 });

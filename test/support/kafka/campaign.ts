@@ -32,15 +32,20 @@ export interface CampaignResult {
   /** Workers that were killed since they had not reached their failpoint in time. */
   readonly missed: number;
   readonly workLeftAtLastKill: boolean;
+  /** Codes of errors with which workers ended that were told to stop. */
+  readonly failures: readonly string[];
 }
 
 // A group misses a dead member after the session timeout; what is not reached long after that never is.
 const longestLifeMs = 12_000;
+// A worker that is told to stop has ended by now, or never does.
+const longestStopMs = 20_000;
 
 class Campaign {
   private readonly setting: CampaignSetting;
   private readonly dumper: Dumper;
   private readonly reachedAt: Record<string, number> = {};
+  private readonly failures: string[] = [];
   private missed = 0;
 
   constructor(setting: CampaignSetting, dumper: Dumper) {
@@ -54,7 +59,7 @@ class Campaign {
     const healthy = this.start(steady, null);
     const left = await Promise.all(failpoints.map((list, index) => this.liveAll(list, index)));
     const workLeftAtLastKill = await finish(this.setting, this.dumper, [healthy, ...left.flat()]);
-    return { reachedAt: this.reachedAt, missed: this.missed, workLeftAtLastKill };
+    return { reachedAt: this.reachedAt, missed: this.missed, workLeftAtLastKill, failures: this.failures };
   }
 
   private start(index: number, failpoint: WorkerFailpoint | null): Worker {
@@ -86,11 +91,21 @@ class Campaign {
         // Time to find out.
         await sleep(this.setting.sessionTimeoutMs);
       } else {
+        if (failpoint.signal === 'SIGTERM') await this.stop(doomed);
         doomed.signal('SIGKILL');
         await doomed.ended;
       }
     }
     return woken;
+  }
+
+  private async stop(worker: Worker): Promise<void> {
+    worker.signal('SIGTERM');
+    const waiting = new AbortController();
+    const late = sleep(longestStopMs, 'never', { signal: waiting.signal }).catch(() => null);
+    const failure = await Promise.race([worker.ended.then(() => worker.failure), late]);
+    waiting.abort();
+    if (failure !== null) this.failures.push(failure);
   }
 }
 

@@ -2,11 +2,14 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 
-/** Where a worker ends, or freezes, by its own hand: at the n-th passing of a numbered step of assignment or commit. */
+/**
+ * Where a worker ends, or freezes, by its own hand: at the n-th passing of a numbered step of assignment or commit. SIGTERM: the
+ * thread that passes gets into a loop without end, and the worker is then told to stop.
+ */
 export interface WorkerFailpoint {
   readonly step: string;
   readonly passing: number;
-  readonly signal: 'SIGKILL' | 'SIGSTOP';
+  readonly signal: 'SIGKILL' | 'SIGSTOP' | 'SIGTERM';
 }
 
 /** What a worker is told, as JSON in its first argument. */
@@ -34,6 +37,8 @@ export interface Worker {
   /** Resolves with the step at which it reached its failpoint; null: it ended before. */
   readonly reached: Promise<string | null>;
   readonly ended: Promise<NodeJS.Signals | null>;
+  /** Resolves with the code of the error that it ended with; null: with none. */
+  readonly failure: Promise<string | null>;
   signal(signal: NodeJS.Signals): void;
 }
 
@@ -50,17 +55,20 @@ export function startWorker(life: WorkerLife, options: readonly string[] = []): 
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const ended = once(process_, 'exit').then(([, signal]) => signal as NodeJS.Signals | null);
-  const reached = new Promise<string | null>((resolve) => {
-    createInterface(process_.stdout).on('line', (line) => {
-      const [, step] = /^reached (\S+)$/.exec(line) ?? [];
-      if (step !== undefined) resolve(step);
+  const lines = createInterface(process_.stdout);
+  const said = (word: string): Promise<string | null> =>
+    new Promise((resolve) => {
+      lines.on('line', (line) => {
+        const [first, second] = line.split(' ');
+        if (first === word) resolve(second ?? null);
+      });
+      void ended.then(() => resolve(null));
     });
-    void ended.then(() => resolve(null));
-  });
   return {
     pid: process_.pid ?? 0,
-    reached,
+    reached: said('reached'),
     ended,
+    failure: said('failed'),
     signal: (signal) => void process_.kill(signal),
   };
 }

@@ -16,6 +16,7 @@ function createFailpoint({ failpoint }: WorkerLife): (step: string) => void {
   return (step) => {
     if (failpoint === null || step !== failpoint.step || --left !== 0) return;
     writeSync(1, `reached ${step}\n`);
+    while (failpoint.signal === 'SIGTERM') left--;
     process.kill(process.pid, failpoint.signal);
   };
 }
