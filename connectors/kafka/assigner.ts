@@ -62,6 +62,11 @@ class Shares {
     return this.weights[task] ?? 0;
   }
 
+  /** Those that would have no more than `most` to do with the task. */
+  withRoom(members: readonly MemberState[], task: number, most: number): MemberState[] {
+    return members.filter((member) => this.load(member) + this.weight(task) <= most);
+  }
+
   give(member: MemberState, task: number): void {
     this.given.get(member.memberId)?.push(task);
     this.loads.set(member.memberId, this.load(member) + this.weight(task));
@@ -82,31 +87,59 @@ function furthest(members: readonly MemberState[], task: number, shares: Shares)
 // What a member may keep above its fair share: less is not worth a restore elsewhere.
 const tolerated = 0.1;
 
+/** Tasks whose state somebody brings who has less than a fair share, as one that was away does. */
+function wantedTasks(members: readonly MemberState[], weights: readonly number[], fair: number): Set<number> {
+  const loadOf = ({ owned }: MemberState): number => owned.reduce((sum, task) => sum + (weights[task] ?? 0), 0);
+  const takers = members.filter((member) => loadOf(member) < fair);
+  return new Set(
+    takers.flatMap(({ owned, copies }) =>
+      Object.keys(copies)
+        .map(Number)
+        .filter((task) => !owned.includes(task)),
+    ),
+  );
+}
+
+function lastly(tasks: readonly number[], isLast: (task: number) => boolean): number[] {
+  return [...tasks.filter((task) => !isLast(task)), ...tasks.filter(isLast)];
+}
+
+/** Leaves tasks where they are, up to a fair share each; gives those that are left, in the order of `tasks`. */
+function keepOwn(members: readonly MemberState[], tasks: readonly number[], fair: number, shares: Shares): number[] {
+  return tasks.filter((task) => {
+    // Two may believe that they own it: one of them was away and has not heard.
+    const owners = members.filter((member) => member.owned.includes(task));
+    const roomy = shares.withRoom(owners, task, (1 + tolerated) * fair);
+    // One task may be more than a fair share: whoever has it keeps it, and the lighter ones go.
+    const unladen = owners.filter((member) => shares.load(member) === 0);
+    const owner = furthest(roomy.length > 0 ? roomy : unladen, task, shares);
+    if (owner !== undefined) shares.give(owner, task);
+    return owner === undefined;
+  });
+}
+
 /**
- * Which member works on which task. Tasks stay where they are, up to a fair share of the work each; the others go, the
- * heaviest first, to who has followed their state furthest among those that have room, or else to who has least to do.
- * `weights`: how much work each task is; of tasks of one weight no member has two more than another.
+ * Which member works on which task. Tasks stay where they are, up to a fair share of the work each; the others go, first of all
+ * those whose state somebody brings who has room, to them; and then the heaviest first, to who has followed their state furthest
+ * among those that have room, or else to who has least to do. `weights`: how much work each task is; of tasks of one weight no
+ * member has two more than another, but for a tenth of a fair share.
  */
 export function assignTasks(members: readonly MemberState[], weights: readonly number[]): Given {
   const sorted = [...members].sort((a, b) => (a.memberId < b.memberId ? -1 : 1));
   const shares = new Shares(sorted, weights);
   const fair = weights.reduce((sum, weight) => sum + weight, 0) / sorted.length;
-  const withRoom = (candidates: readonly MemberState[], task: number, most: number): MemberState[] =>
-    candidates.filter((member) => shares.load(member) + shares.weight(task) <= most);
   const heaviestFirst = weights.map((_, task) => task).sort((a, b) => shares.weight(b) - shares.weight(a));
-  const free: number[] = [];
-  for (const task of heaviestFirst) {
-    // Two may believe that they own it: one of them was away and has not heard.
-    const owners = sorted.filter((member) => member.owned.includes(task));
-    const roomy = withRoom(owners, task, (1 + tolerated) * fair);
-    // One task may be more than a fair share: whoever has it keeps it, and the lighter ones go.
-    const unladen = owners.filter((member) => shares.load(member) === 0);
-    const owner = furthest(roomy.length > 0 ? roomy : unladen, task, shares);
-    if (owner === undefined) free.push(task);
-    else shares.give(owner, task);
-  }
-  for (const task of free) {
-    const roomy = withRoom(sorted, task, fair);
+  const wanted = wantedTasks(sorted, weights, fair);
+  const isWanted = (task: number): boolean => wanted.has(task) && shares.weight(task) <= fair;
+  const free = keepOwn(sorted, lastly(heaviestFirst, isWanted), fair, shares);
+  const left = free.filter((task) => {
+    const bringers = sorted.filter((member) => member.copies[task] !== undefined);
+    const member = isWanted(task) ? furthest(shares.withRoom(bringers, task, fair), task, shares) : undefined;
+    if (member !== undefined) shares.give(member, task);
+    return member === undefined;
+  });
+  for (const task of lastly(left, isWanted)) {
+    const roomy = shares.withRoom(sorted, task, fair);
     const least = Math.min(...sorted.map((member) => shares.load(member)));
     const idlest = sorted.filter((member) => shares.load(member) <= least + tolerated * shares.weight(task));
     const owners = idlest.filter((member) => member.owned.includes(task));

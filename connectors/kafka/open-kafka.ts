@@ -92,6 +92,7 @@ export function openKafka(options: KafkaOptions): KafkaAdapters {
         standbyReplicas: options.standbyReplicas ?? 0,
         processId: options.processId,
         leftToRestore: storage.leftToRestore,
+        copyOf: storage.copyOf,
         onFatal,
         onStep,
       });

@@ -1,7 +1,7 @@
 import { ReconduitError } from '../../processors/errors.ts';
 import type { Positions, TaskId } from '../../processors/ports/records.ts';
 import type { Source, SourceHandler } from '../../processors/ports/source.ts';
-import type { TaskStores } from '../../processors/ports/task-store.ts';
+import type { StoreMark, TaskStores } from '../../processors/ports/task-store.ts';
 import { partitionCount } from '../../schemas/routing.ts';
 import { type FetchSetting, TaskReaders } from './fetch-tasks.ts';
 import { Membership } from './membership.ts';
@@ -21,6 +21,8 @@ export interface SourceSetting extends FetchSetting {
   readonly processId?: string | undefined;
   /** Records of its changelog that a task of this process must follow before it can go on. */
   leftToRestore(task: TaskId): number;
+  /** How far a copy that a task of this process has, or had, has followed its changelog. */
+  copyOf(task: TaskId): number | undefined;
   /** A task cannot be begun, and trying again does not help. */
   onFatal(error: unknown): void;
   readonly onStep?: ((step: string) => void) | undefined;
@@ -38,7 +40,8 @@ export class KafkaSource implements Source {
   private granted: ReadonlySet<number> = new Set();
   private readonly positions = new Map<number, Positions>();
   private readonly standby: Standby;
-  private copies: Record<number, number> = {};
+  /** How far the copies were that were there at the start. */
+  private found: ReadonlyMap<number, StoreMark> = new Map();
   private standbys: readonly number[] = [];
   private membership: Membership | undefined;
   private handler: SourceHandler | undefined;
@@ -56,8 +59,7 @@ export class KafkaSource implements Source {
     const { name, topics, partitions, names, stores } = this.setting;
     this.handler = handler;
     await this.sweep();
-    const marks = await stores.marks(name);
-    this.copies = Object.fromEntries([...marks].map(([partition, mark]) => [partition, mark.changelogNext]));
+    this.found = await stores.marks(name);
     this.membership = new Membership({
       ...this.setting,
       groupId: names.group(name),
@@ -66,7 +68,7 @@ export class KafkaSource implements Source {
       state: () => ({
         processId: this.setting.processId,
         owned: [...this.owned],
-        copies: { ...this.copies, ...Object.fromEntries(this.standby.positions) },
+        copies: this.copies(),
       }),
       assigned: (tasks, standbys) => {
         this.granted = new Set(tasks);
@@ -127,6 +129,16 @@ export class KafkaSource implements Source {
     await this.membership?.stop();
     await this.changing;
     await this.standby.keep([]);
+  }
+
+  /** How far each copy on this machine is: whoever has one restores the least. */
+  private copies(): Record<number, number> {
+    const { name, partitions, copyOf } = this.setting;
+    const furthest = Array.from({ length: partitions }, (_, partition) => {
+      const [then, since] = [this.found.get(partition)?.changelogNext, this.standby.positions.get(partition)];
+      return [partition, Math.max(then ?? -1, since ?? -1, copyOf({ topology: name, partition }) ?? -1)] as const;
+    });
+    return Object.fromEntries(furthest.filter(([, next]) => next >= 0));
   }
 
   private inTurn(act: () => Promise<void>): void {

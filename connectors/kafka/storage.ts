@@ -15,6 +15,8 @@ export interface KafkaStorage extends StorageProvider {
   stateOf(task: TaskId): CommittedState | undefined;
   /** Records of its changelog that a task of this process must follow before it can go on; 0: none. */
   leftToRestore(task: TaskId): number;
+  /** How far a copy that this process has open, or had, has followed its changelog; undefined: it had none. */
+  copyOf(task: TaskId): number | undefined;
   close(): Promise<void>;
 }
 
@@ -32,6 +34,7 @@ export function createKafkaStorage(setting: StorageSetting): KafkaStorage {
   const shared = new Map<string, Promise<Shared>>();
   const opened = new Map<string, Shared>();
   const left = new Map<string, number>();
+  const closed = new Map<string, number>();
   const openShared = async (task: TaskId): Promise<Shared> => {
     setting.onStep?.('A2');
     const made = { store: await setting.stores.open(task), users: 0 };
@@ -58,6 +61,7 @@ export function createKafkaStorage(setting: StorageSetting): KafkaStorage {
     left.delete(nameOf(task));
     const mark = one.store.mark();
     // So that a task that had nothing to do for days is not taken for one that was away.
+    if (mark !== undefined) closed.set(nameOf(task), mark.changelogNext);
     if (mark !== undefined) await one.store.write([], { ...mark, savedMs: Date.now() });
     await one.store.close();
   };
@@ -79,6 +83,7 @@ export function createKafkaStorage(setting: StorageSetting): KafkaStorage {
       return { state: one.store, committer };
     },
     leftToRestore: (task) => left.get(nameOf(task)) ?? 0,
+    copyOf: (task) => opened.get(nameOf(task))?.store.mark()?.changelogNext ?? closed.get(nameOf(task)),
     stateOf: (task) => opened.get(nameOf(task))?.store,
     close: async () => {
       for (const one of await Promise.all(shared.values())) await one.store.close();

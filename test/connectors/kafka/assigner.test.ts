@@ -84,6 +84,62 @@ describe('the assigner', () => {
     assert.deepEqual(shares(given), { a: [0], b: [1] });
   });
 
+  it('gives one that comes back the tasks that it has states of, not those that are the lightest', () => {
+    const given = assignTasks(
+      [member('a', [0, 1, 2, 3], { 0: 90, 1: 90 }), member('b', [], { 0: 80, 1: 80 })],
+      even(4),
+    );
+    assert.deepEqual(shares(given), { a: [2, 3], b: [0, 1] });
+    const heavy = [40, 30, 20, 10];
+    const back = assignTasks([member('a', [0, 1, 2, 3]), member('b', [], { 1: 80, 2: 80 })], heavy);
+    assert.deepEqual(shares(back), { a: [0, 3], b: [1, 2] });
+    const huge = assignTasks([member('a', [0, 1, 2, 3]), member('b', [], { 0: 80 })], [180, 5, 5, 5]);
+    assert.deepEqual(shares(huge), { a: [0], b: [1, 2, 3] }, 'a task beyond a fair share stays all the same');
+  });
+
+  it('gives whoever was away what it had, nothing to others, and then lets everything be', () => {
+    const anyCluster = fc.record({
+      ids: fc.integer({ min: 2, max: 6 }).map((n) => Array.from({ length: n }, (_, i) => `m${i}`)),
+      tasks: fc.integer({ min: 1, max: 24 }),
+      away: fc.nat(),
+    });
+    const holds = fc.property(anyCluster, ({ ids, tasks, away }) => {
+      const weights = even(tasks);
+      const begun = assignTasks(
+        ids.map((id) => member(id)),
+        weights,
+      );
+      const at = (given: ReadonlyMap<string, number[]>, id: string, next: number): MemberState =>
+        member(id, given.get(id) ?? [], Object.fromEntries((given.get(id) ?? []).map((task) => [task, next])));
+      const gone = ids[away % ids.length] ?? '';
+      const others = ids.filter((id) => id !== gone);
+      const without = assignTasks(
+        others.map((id) => at(begun, id, 50)),
+        weights,
+      );
+      const { copies } = at(begun, gone, 50);
+      const back = assignTasks([...others.map((id) => at(without, id, 90)), member(gone, [], copies)], weights);
+      const had = begun.get(gone) ?? [];
+      const has = back.get(gone) ?? [];
+      assert.equal(has.filter((task) => had.includes(task)).length, Math.min(has.length, had.length), `${had}; ${has}`);
+      const again = assignTasks(
+        ids.map((id) => ({ ...at(back, id, 90), ...(id === gone ? { copies: { ...copies } } : {}) })),
+        weights,
+      );
+      for (const id of ids) assert.deepEqual([...(again.get(id) ?? [])].sort(), [...(back.get(id) ?? [])].sort());
+    });
+    fc.assert(holds, { numRuns: 500 });
+  });
+
+  it('gives the same to the same members, in whatever order they come', () => {
+    const anyWeights = fc.array(fc.integer({ min: 1, max: 1_000 }), { minLength: 1, maxLength: 16 });
+    const holds = fc.property(anyMembers, anyWeights, (members, weights) => {
+      const turned = assignTasks([...members].reverse(), weights);
+      assert.deepEqual(shares(assignTasks(members, weights)), shares(turned));
+    });
+    fc.assert(holds);
+  });
+
   it('keeps copies of a task elsewhere than where it is at work, as many as there are members for', () => {
     const members = [member('a', [0, 1]), member('b', [2], { 0: 5 }), member('c')];
     const given = assignTasks(members, even(3));

@@ -3,15 +3,11 @@ import { after, before, describe, it } from 'node:test';
 import { Kafka, logLevel } from 'kafkajs';
 import { createEmbeddedCodec } from '../../../connectors/embedded/codec.ts';
 import { type KafkaAdapters, type KafkaOptions, openKafka } from '../../../connectors/kafka/open-kafka.ts';
-import { KafkaSource } from '../../../connectors/kafka/source.ts';
 import { createTaskStores } from '../../../connectors/level/task-stores.ts';
 import { ReconduitError } from '../../../processors/errors.ts';
-import type { TaskId } from '../../../processors/ports/records.ts';
-import type { SourceHandler } from '../../../processors/ports/source.ts';
 import type { TaskStore, TaskStores } from '../../../processors/ports/task-store.ts';
 import type { Telemetry } from '../../../processors/ports/telemetry.ts';
 import { type Runner, startRunner } from '../../../processors/runtime/runner.ts';
-import { topics } from '../../../schemas/topics.ts';
 import { eventually } from '../../support/cli.ts';
 import { kafkaUnavailable } from '../../support/kafka/artifacts.ts';
 import { compareRuns } from '../../support/kafka/campaign.ts';
@@ -351,45 +347,5 @@ describe('a transaction that is left open', { skip: kafkaUnavailable() }, () => 
     );
     await producer.disconnect();
     await kafka.close();
-  });
-});
-
-describe('a member of a group', { skip: kafkaUnavailable() }, () => {
-  it('hears that a task has moved while it is still giving the task up', async () => {
-    const app = 'moved';
-    await createTestTopics(cluster.brokers, { prefix: `${app}.`, app, partitions, changelogs: { test: partitions } });
-    const [one, other] = [1, 2].map((n) =>
-      open(app, {
-        topicPrefix: `${app}.`,
-        stores: createTaskStores(`${folder.path}/${app}-${n}`, createRecordingTelemetry()),
-      }),
-    );
-    assert.ok(one && other);
-    const [first, second] = [one, other].map((kafka) => kafka.createSource('test', [topics.posTransactions]));
-    assert.ok(first instanceof KafkaSource && second instanceof KafkaSource);
-    const heard: unknown[] = [];
-    let assigned = 0;
-    const handler = (source: KafkaSource): SourceHandler => ({
-      assigned: async (tasks) => {
-        assigned += tasks.length;
-      },
-      revoked: async ([task]) => {
-        await source.confirm(task as TaskId).catch((error: ReconduitError) => heard.push(error.code));
-      },
-      records: async () => undefined,
-    });
-    await first.start(handler(first));
-    await eventually(
-      async () => assigned,
-      (n) => n === partitions,
-    );
-    await second.start(handler(second));
-    await eventually(
-      async () => heard.length,
-      (n) => n > 0,
-    );
-    assert.deepEqual(heard, ['TASK_PAUSED']);
-    for (const source of [first, second]) await source.stop();
-    for (const kafka of [one, other]) await kafka.close();
   });
 });
