@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
 import { createRequire } from 'node:module';
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import { describe, it } from 'node:test';
 import {
   type ConnectionMethods,
@@ -48,6 +50,25 @@ describe('kafkajs as it is loaded', () => {
   it('drops topics with an error of their own', () => {
     const broken = { ...healthy, topicErrorCode: 3 };
     assert.deepEqual(withoutBrokenTopics({ topicMetadata: [broken, healthy] }).topicMetadata, [healthy]);
+  });
+
+  it('opens one socket for requests that come while it connects', async () => {
+    const server = createServer().listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const { port } = server.address() as AddressInfo;
+    const sockets: Socket[] = [];
+    const socketFactory = ({ onConnect }: { onConnect: () => void }): Socket => {
+      const socket = connect(port, '127.0.0.1', onConnect);
+      sockets.push(socket);
+      return socket;
+    };
+    const logger = { namespace: () => ({ debug: () => undefined, error: () => undefined }) };
+    const Connection = load('kafkajs/src/network/connection.js') as new (of: unknown) => ConnectionMethods;
+    const connection = new Connection({ host: '127.0.0.1', port, socketFactory, logger, connectionTimeout: 3_000 });
+    await Promise.all([1, 2, 3].map(() => connection.connect.call(connection as never)));
+    for (const socket of sockets) socket.destroy();
+    server.close();
+    assert.equal(sockets.length, 1);
   });
 
   it('is refused in any other version, or changed', () => {
