@@ -53,7 +53,7 @@ describe('kafkajs as it is loaded', () => {
   });
 
   it('opens one socket for requests that come while it connects', async () => {
-    const server = createServer().listen(0, '127.0.0.1');
+    const server = createServer((socket) => socket.resume()).listen(0, '127.0.0.1');
     await once(server, 'listening');
     const { port } = server.address() as AddressInfo;
     const sockets: Socket[] = [];
@@ -66,6 +66,7 @@ describe('kafkajs as it is loaded', () => {
     const Connection = load('kafkajs/src/network/connection.js') as new (of: unknown) => ConnectionMethods;
     const connection = new Connection({ host: '127.0.0.1', port, socketFactory, logger, connectionTimeout: 3_000 });
     await Promise.all([1, 2, 3].map(() => connection.connect.call(connection as never)));
+    await connection.disconnect.call(connection as never);
     for (const socket of sockets) socket.destroy();
     server.close();
     assert.equal(sockets.length, 1);
