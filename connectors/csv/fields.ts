@@ -26,6 +26,7 @@ export type Field =
   | 'tender_label'
   | 'tender_amount'
   | 'status'
+  | 'activity'
   | 'occurred_at'
   | 'redeemed_at'
   | 'time'
@@ -112,6 +113,9 @@ const rewards: AliasTable = {
   ],
   status: words(
     'status,redemption status,transaction status,reward status,certificate status,reimbursement status,state',
+  ),
+  activity: words(
+    'activity,activity type,transaction type,redemption type,record type,entry type,event type,row type,action,event,type',
   ),
   redeemed_at: [
     ...ofMoment('redeemed,redemption'),

@@ -29,6 +29,8 @@ const survey: Survey = {
   dateOrder: 'month-first',
   decimalMark: '.',
   timesAreDates: true,
+  isLedger: false,
+  allNegative: false,
   ticketRows: new Map(),
   practiceIds: new Set(),
 };

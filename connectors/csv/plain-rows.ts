@@ -11,7 +11,7 @@ import { civilTimeOf, type FileContext, type ZoneOf } from './row-values.ts';
 import { type Survey, surveyFile } from './survey.ts';
 import { detectFormat, type ExportFile, readTable, type TableFormat, type TableRow } from './table.ts';
 import { readTicketRow, type TicketRow } from './ticket-rows.ts';
-import { orNothing, programNamed } from './words.ts';
+import { orNothing, programOfFile } from './words.ts';
 
 /** A row of an export under the fields' own names: amounts as numbers, dates as ISO 8601. Read again, it means the same. */
 export type PlainRow = Readonly<Record<string, unknown>>;
@@ -123,7 +123,7 @@ export async function openRows(
     batchId: null,
     hasRewardColumns: rewardColumns,
   };
-  const fileProgram = programNamed(file.name.replace(/^.*[\\/]/, ''));
+  const fileProgram = programOfFile(file.name);
   return {
     format,
     survey,

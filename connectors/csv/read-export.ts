@@ -12,7 +12,7 @@ import { type Survey, surveyFile, ticketKeyOf } from './survey.ts';
 import { detectFormat, type ExportFile, readTable, type TableFormat, type TableRow } from './table.ts';
 import { readTicketRow } from './ticket-rows.ts';
 import { createTicketGrouper, type TicketGrouper } from './tickets.ts';
-import { programNamed } from './words.ts';
+import { programOfFile } from './words.ts';
 import { localDay } from './zones.ts';
 
 /** How a file is to be read. */
@@ -102,7 +102,7 @@ function readerOf(file: ExportFile, options: ExportOptions, survey: Survey, form
   const context = { survey, zoneOf, source, practiceId, batchId, hasRewardColumns: rewardColumns };
   const identities = createRowIdentities();
   if (options.side === 'pos') return posReader(context, createTicketGrouper(context, identities));
-  return rewardsReader(context, programNamed(file.name.replace(/^.*[\\/]/, '')), identities);
+  return rewardsReader(context, programOfFile(file.name), identities);
 }
 
 async function* readEvents(

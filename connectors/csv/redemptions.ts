@@ -2,9 +2,10 @@ import type { Program, Redemption } from '../../schemas/generated/types.ts';
 import type { RowValues } from './columns.ts';
 import type { ExportItem } from './export-item.ts';
 import type { RowIdentities } from './identity.ts';
+import { refuseUnredeemed, saysItRedeems } from './not-redeemed.ts';
 import { RowFlaw } from './rejects.ts';
 import { type CommonValues, centsOrNull, commonValues, type FileContext, textOrNull } from './row-values.ts';
-import { programNamed, programOfProduct, redemptionStatusOf } from './words.ts';
+import { orNothing, programNamed, programOfProduct, redemptionStatusOf } from './words.ts';
 
 /** A redemption as a row states it. */
 export type RedemptionRow = Omit<ExportItem<Redemption>, 'line' | 'rows'>;
@@ -12,19 +13,23 @@ export type RedemptionRow = Omit<ExportItem<Redemption>, 'line' | 'rows'>;
 /** What a redemption's source is called when nobody says otherwise. */
 export const sourceOf: Readonly<Record<Program, string>> = { ALLE: 'alle', ASPIRE: 'aspire', OTHER: 'rewards' };
 
-/** Program of a row: its column, else what the file's name says, else the only maker whose product it is. */
+/**
+ * Program of a row: its column, else what the file's name says, else the only maker whose product it is. A column that names
+ * neither program may be another program's, but in a file of one program it says something else.
+ */
 function programOf(values: RowValues, fileProgram: Program | null, product: string | null): Program {
-  const stated = values('program');
-  if (stated !== '') return programNamed(stated) ?? 'OTHER';
-  return fileProgram ?? (product === null ? null : programOfProduct(product)) ?? 'OTHER';
+  const stated = orNothing(values('program'));
+  const named = programNamed(stated) ?? fileProgram;
+  if (named !== null || stated !== '') return named ?? 'OTHER';
+  return (product === null ? null : programOfProduct(product)) ?? 'OTHER';
 }
 
-function amountOf(values: RowValues, context: FileContext, takenBack: boolean): number {
+function amountOf(values: RowValues, context: FileContext, mayBeNegative: boolean): number {
   const cents = centsOrNull(values, 'amount', context.survey);
   if (cents === null) throw new RowFlaw('AMOUNT_MISSING', 'the row has no amount');
   if (cents === 0) throw new RowFlaw('AMOUNT_ZERO', 'a redemption of 0.00 moves no money');
-  // A row that says it was reversed or cancelled may rightly write its amount as negative.
-  if (cents < 0 && !takenBack) {
+  // What was reversed, and what a ledger takes off, may rightly be written as negative.
+  if (cents < 0 && !mayBeNegative) {
     throw new RowFlaw('AMOUNT_NEGATIVE', 'the amount is negative, and the status does not say reversed or cancelled');
   }
   return Math.abs(cents);
@@ -39,13 +44,15 @@ export function readRedemption(
   fileProgram: Program | null,
   identities: RowIdentities,
 ): RedemptionRow {
+  refuseUnredeemed(values, context.survey.isLedger);
   const common: CommonValues = commonValues(values, 'rewards', context);
   const { practiceId, clinicId, customer, occurred, zone, authCode } = common;
   const statusWord = values('status');
   const status = redemptionStatusOf(statusWord);
   const product = textOrNull(values('product'));
   const program = programOf(values, fileProgram, product);
-  const amountCents = amountOf(values, context, status === 'REVERSED' || status === 'CANCELLED');
+  const mayBeNegative = status === 'REVERSED' || status === 'CANCELLED' || saysItRedeems(values);
+  const amountCents = amountOf(values, context, mayBeNegative || context.survey.allNegative);
   const nativeId = textOrNull(values('redemption_id'));
   const source = context.source ?? sourceOf[program];
   const own =

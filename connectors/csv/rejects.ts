@@ -12,6 +12,7 @@ export type RejectCode =
   | 'AMOUNT_AMBIGUOUS'
   | 'AMOUNT_NEGATIVE'
   | 'AMOUNT_ZERO'
+  | 'NOT_REDEEMED'
   | 'DATE_MISSING'
   | 'DATE_UNREADABLE'
   | 'DATE_IMPOSSIBLE'

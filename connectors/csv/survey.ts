@@ -3,6 +3,7 @@ import type { RowValues } from './columns.ts';
 import { type DateOrder, dateOrderOf, parseCivil } from './dates.ts';
 import { type FileSide, timeFieldOf } from './fields.ts';
 import { decimalMarkOf } from './money.ts';
+import { saysItRedeems } from './not-redeemed.ts';
 import { type ExportFile, readTable, type TableFormat } from './table.ts';
 import { orNothing } from './words.ts';
 
@@ -17,6 +18,10 @@ export interface Survey {
   readonly timesAreDates: boolean;
   /** Rows by ticket, so that a ticket can leave memory when its last row came. */
   readonly ticketRows: Map<string, number>;
+  /** Some rows say that they redeem: others may say that they do not. */
+  readonly isLedger: boolean;
+  /** No amount is positive: the file writes what was taken off. */
+  readonly allNegative: boolean;
   /** Practices that rows name, the first of them; empty when the file names none. */
   readonly practiceIds: ReadonlySet<string>;
 }
@@ -43,6 +48,9 @@ class Evidence {
   #monthFirst = 0;
   #commas = 0;
   #points = 0;
+  #negative = 0;
+  #positive = 0;
+  isLedger = false;
   #anyTime = false;
   #anyMidnight = false;
 
@@ -52,6 +60,12 @@ class Evidence {
     if (order === 'day-first') this.#dayFirst++;
     if (order === 'month-first') this.#monthFirst++;
     if (!this.#anyTime) this.#takeTime(stamp);
+    this.isLedger ||= saysItRedeems(values);
+    const amount = values('amount');
+    if (/[1-9]/.test(amount)) {
+      if (/^\W*[-−(]|-\s*$/.test(amount)) this.#negative++;
+      else this.#positive++;
+    }
     for (const field of ['amount', 'reward_amount', 'alle_amount', 'aspire_amount'] as const) {
       const mark = decimalMarkOf(values(field));
       if (mark === ',') this.#commas++;
@@ -71,6 +85,10 @@ class Evidence {
 
   get dateOrder(): DateOrder {
     return this.#dayFirst > 0 && this.#monthFirst === 0 ? 'day-first' : 'month-first';
+  }
+
+  get allNegative(): boolean {
+    return this.#negative > 0 && this.#positive === 0;
   }
 
   get decimalMark(): ',' | '.' | null {
@@ -111,6 +129,6 @@ export async function surveyFile(file: ExportFile, format: TableFormat, side: Fi
       `${file.name} has a header line but no rows: looked for one row a ${side === 'pos' ? 'sale' : 'redemption'}`,
     );
   }
-  const { dateOrder, decimalMark, timesAreDates } = evidence;
-  return { rowCount, dateOrder, decimalMark, timesAreDates, ticketRows, practiceIds };
+  const { dateOrder, decimalMark, timesAreDates, isLedger, allNegative } = evidence;
+  return { rowCount, dateOrder, decimalMark, timesAreDates, isLedger, allNegative, ticketRows, practiceIds };
 }

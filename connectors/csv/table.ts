@@ -12,7 +12,7 @@ import {
 import type { FileSide } from './fields.ts';
 import { createJsonRowReader, isJsonEvent } from './json-rows.ts';
 import { type Line, readLines } from './lines.ts';
-import { frameRecords, splitRecords } from './records.ts';
+import { type Framed, frameRecords, splitRecords } from './records.ts';
 import type { RejectedRow } from './rejects.ts';
 
 /** A file that can be read from its start more than once. */
@@ -127,15 +127,25 @@ function oneDocument(name: string): ReconduitError {
   );
 }
 
+/** A file that was put together from several may end some rows with CR alone; only a row too wide shows it. */
+function linesAtReturns(number: number, raw: string): Line[] {
+  return raw.split('\r').map((text) => ({ number, text, tooLong: false }));
+}
+
 async function* csvRows(file: ExportFile, format: Extract<TableFormat, { kind: 'csv' }>): AsyncGenerator<TableBatch> {
   const { columns, delimiter, headerLine } = format;
   const dialect = { delimiter, acceptMultiline: (fields: readonly string[]) => fitsMultiline(columns, fields) };
   const width = columns.header.length;
-  const batchOf = (framed: ReturnType<typeof frameRecords>): TableBatch => {
+  const batchOf = (framed: Framed): TableBatch => {
     const rows: TableRow[] = [];
     const rejected = [...framed.rejected];
     for (const { line, raw, fields } of framed.records) {
-      if (fields.length > width && fields.slice(width).some((f) => f.trim() !== '')) {
+      const isTooWide = fields.length > width && fields.slice(width).some((f) => f.trim() !== '');
+      if (isTooWide && raw.includes('\r')) {
+        const parts = batchOf(frameRecords(linesAtReturns(line, raw), dialect, true));
+        rows.push(...parts.rows);
+        rejected.push(...parts.rejected);
+      } else if (isTooWide) {
         const reason = `the row has ${fields.length} values, the header ${width} columns; quote values that hold "${delimiter}"`;
         rejected.push({ line, raw, code: 'COLUMN_COUNT', reason });
       } else rows.push({ line, raw, values: (field) => fieldValue(columns, fields, field), event: null });

@@ -65,9 +65,18 @@ const aspire = /\b(aspire|galderma)(?![a-z])/;
 
 /** The program that a text names (`Allē`, `Brilliant Distinctions`, `ASPIRE Galderma`); null when it names none. */
 export function programNamed(text: string): Program | null {
-  const words = plainWords(text);
-  if (alle.test(words)) return 'ALLE';
-  return aspire.test(words) ? 'ASPIRE' : null;
+  // An ē that an export could not write is shown as two letters, or as a question mark; case may be anything.
+  const whole = text.replace(/all(ä“|ä\u0093|ã«|ã©|\?|\ufffd)/gi, 'alle');
+  const forms = `${plainWords(whole)} | ${plainWords(whole.toLowerCase())}`;
+  if (alle.test(forms)) return 'ALLE';
+  return aspire.test(forms) ? 'ASPIRE' : null;
+}
+
+/** The program whose file this is by its name; null when it names none, or both. */
+export function programOfFile(name: string): Program | null {
+  const bare = name.replace(/^.*[\\/]/, '');
+  const words = plainWords(bare);
+  return alle.test(words) && aspire.test(words) ? null : programNamed(bare);
 }
 
 const allergan = /\b(botox|juvederm|kybella|coolsculpting|cooltone|latisse|skinmedica|diamondglow|natrelle|voluma)\b/;

@@ -110,6 +110,7 @@ async function takeBatch(batch: EventBatch, file: FileTally, from: ExportBatch, 
   for (const { line, code, reason, raw } of from.rejected) {
     const entry = { file: file.file, line, code, reason, raw };
     file.rowsRejected++;
+    if (code === 'NOT_REDEEMED') file.rowsNotRedeemed++;
     batch.rejectedCount++;
     if (batch.rejected.length < rejectedKept) batch.rejected.push(entry);
     await seams.onRejected(entry);
@@ -126,7 +127,8 @@ export async function readBatch(
   const rowsInAll = files.reduce((sum, f) => sum + f.survey.rowCount, 0);
   let rowsRead = 0;
   for (const opened of files) {
-    const tally: FileTally = { file: opened.name, side: opened.side, rowsIn: opened.survey.rowCount, rowsRejected: 0 };
+    const counts = { rowsIn: opened.survey.rowCount, rowsRejected: 0, rowsNotRedeemed: 0 };
+    const tally: FileTally = { file: opened.name, side: opened.side, ...counts };
     batch.files.push(tally);
     for await (const part of opened.events(practices.unnamed)) {
       await takeBatch(batch, tally, part, seams);

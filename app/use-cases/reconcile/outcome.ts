@@ -16,6 +16,8 @@ export interface FileTally {
   readonly side: 'pos' | 'rewards';
   rowsIn: number;
   rowsRejected: number;
+  /** Of the rejected: they say themselves that they are no redemptions. */
+  rowsNotRedeemed: number;
 }
 
 /** Everything that a reconciliation found; the outputs are written from it alone. */

@@ -73,8 +73,12 @@ function warningsOf(opened: readonly OpenedExport[], batch: EventBatch): string[
   for (const { name, survey } of opened) {
     if (survey.dateOrder === 'day-first') warnings.push(`${name}: dates are read day first (25/4/2026).`);
   }
-  for (const { file, rowsIn, rowsRejected } of batch.files) {
-    if (2 * rowsRejected > rowsIn) warnings.push(`${file}: more than half of its rows were rejected.`);
+  for (const { file, rowsIn, rowsRejected, rowsNotRedeemed: left } of batch.files) {
+    if (left > 0) {
+      const rows = left === 1 ? '1 row' : `${left} rows`;
+      warnings.push(`${file}: ${rows} of points earned, or of rewards not used yet, were left out.`);
+    }
+    if (2 * (rowsRejected - left) > rowsIn - left) warnings.push(`${file}: more than half of its rows were rejected.`);
   }
   return warnings;
 }

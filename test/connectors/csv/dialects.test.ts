@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { type Line, readLines } from '../../../connectors/csv/lines.ts';
 import { frameRecords } from '../../../connectors/csv/records.ts';
-import { fileOf } from './export-text.ts';
+import { fileOf, readExport, rewardsCsv } from './export-text.ts';
 
 interface Written {
   readonly delimiter: string;
@@ -68,4 +68,24 @@ test('lines may end with CR alone', async () => {
     ['a', 'b'],
     ['c', 'd'],
   ]);
+});
+
+test('a lone CR in a file of LF ends a row when its line holds more values than a row has', async () => {
+  const text = rewardsCsv(
+    'r1,Ann Lee,3035550101,40,2026-03-02\rr2,Bea Cole,3035550102,60,2026-03-03',
+    'r3,"Cam\rDiaz",3035550103,80,2026-03-04\rr4,Dee Fox,,20,2026-03-05,one too many',
+  );
+  const { opened, redemptions, rejected } = await readExport(fileOf(text), 'rewards');
+  assert.deepEqual(
+    redemptions.map((r) => [r.nativeId, r.line, r.event.amountCents]),
+    [
+      ['r1', 2, 4000],
+      ['r2', 2, 6000],
+    ],
+  );
+  assert.deepEqual(
+    rejected.map((r) => r.line),
+    [3, 3, 3],
+  );
+  assert.equal(opened.survey.rowCount, 5);
 });

@@ -257,6 +257,23 @@ test('the program is the column, else the file name, else the only maker of the 
   assert.equal(await programOf('/exports/Allē_2026-03.csv', 'product', 'Dysport'), 'alle');
   assert.equal(await programOf('march.csv', 'product', 'Restylane Lyft'), 'aspire');
   assert.equal(await programOf('march.csv', 'product', 'Facial'), 'rewards');
+  for (const alle of [
+    'aLLe',
+    'AllÄ“',
+    'All?',
+    'ALLE_REWARDS',
+    'AlleRewards',
+    'Allē by Allergan',
+    'BrilliantDistinctions',
+  ]) {
+    assert.equal(await programOf('march.csv', 'program', alle), 'alle', alle);
+  }
+  for (const aspire of ['aSPIRE', 'AspirE', 'AspireGalderma', 'ASPIRE®']) {
+    assert.equal(await programOf('march.csv', 'program', aspire), 'aspire', aspire);
+  }
+  assert.equal(await programOf('alle and aspire.csv', 'product', 'Dysport'), 'aspire', 'such a name says nothing');
+  assert.equal(await programOf('alle.csv', 'source', 'Mobile app'), 'alle', 'such a column says nothing');
+  assert.equal(await programOf('march.csv', 'program', 'Evolus Rewards'), 'rewards');
 });
 
 test('a file makes complete its first to its last local day, for each practice and program in it', async () => {

@@ -134,3 +134,16 @@ test('what comes from a file can neither run in a spreadsheet nor in a browser',
   assert.ok(page.includes('=HYPERLINK(&quot;http://x&quot;,&quot;&lt;img src=x'));
   assert.ok(!page.includes('<img') && !page.includes('<b>,') && !/<script/i.test(page));
 });
+
+test('points earned in a rewards export are neither redemptions nor money, and how many there are is said', async () => {
+  const ledger = [
+    'redemption_id,type,customer_name,customer_phone,product,amount,redeemed_at',
+    'e1,Points Earned,Ann Lee,303-555-0101,Botox,480.00,2026-01-20 10:05',
+    'r1,Redemption,Ann Lee,303-555-0101,Botox,-40.00,2026-01-20 10:05',
+    'e2,Purchase,Cam Diaz,303-555-0103,Juvederm,700.00,2026-01-22 12:05',
+  ].join('\n');
+  const { outcome } = await reconcileTexts({ ...month, rewards: { 'alle.csv': ledger } });
+  assert.deepEqual(rowSums(outcome).rewards, { in: 3, matched: 1, unmatched: 0, rejected: 2 });
+  assert.deepEqual((summaryOf(outcome)['money'] as Cells)['redeemed'], '40.00');
+  assert.deepEqual(outcome.warnings, ['alle.csv: 2 rows of points earned, or of rewards not used yet, were left out.']);
+});
