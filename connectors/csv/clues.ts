@@ -21,6 +21,10 @@ const numbered = /\b(id|number|no|code|ref|reference|key|uuid)$/;
 /** What takes money off. */
 const credit = 'discounts?|promos?|promotions?|coupons?|campaigns?|offers?|adjustments?|rewards?|loyalty';
 
+/** Of a reward: what says how much, when, or which one, rather than what it is called. */
+const notRewardName =
+  /\b(amount|amt|value|dollars?|points?|pts|balance|id|number|code|date|status|redeemed|used|applied|earned|savings|by|at|on)\b/;
+
 /** The field is named by a noun of these, and the column holds its number. */
 function numberOf(nouns: string): RegExp {
   return new RegExp(`\\b(${nouns})\\b.*${numbered.source}`);
@@ -54,6 +58,9 @@ const rewards: readonly Clue[] = [
   customerName,
   ...common,
   { field: 'redeemed_at', has: dated, not: notDate },
+  // Alone the word says what was done; whether the column holds when or how much shows in what the others hold.
+  { field: 'redeemed_at', has: /^(redeemed|used)$/, not: notDate },
+  { field: 'amount', has: /^(redeemed|used|rewards?|rewards? (redeemed|used|applied))$/, not: /^$/ },
   {
     field: 'amount',
     has: /\b(amount|amt|value|dollars?|discounts?|savings|credits?)\b/,
@@ -65,6 +72,11 @@ const rewards: readonly Clue[] = [
     field: 'redemption_id',
     has: numberOf('redemption|transaction|txn|trans|claim|confirmation|reward|offer|record|reference|certificate use'),
     not: /\b(customer|client|patient|guest|member|provider|practice|location|auth\w*|product)\b/,
+  },
+  {
+    field: 'program',
+    has: /\b(rewards?|offers?|coupons?|promotions?|promos?|campaigns?)\b/,
+    not: notRewardName,
   },
   {
     field: 'product',

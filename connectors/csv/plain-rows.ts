@@ -5,11 +5,12 @@ import type { CivilTime } from './dates.ts';
 import type { Field, FileSide } from './fields.ts';
 import { createRowIdentities } from './identity.ts';
 import { asFlaw, redemptionOfJson, ticketOfJson } from './json-events.ts';
+import { recogniseExport } from './recognise.ts';
 import { readRedemption } from './redemptions.ts';
 import { type RejectedRow, RowFlaw } from './rejects.ts';
 import { civilTimeOf, type FileContext, type ZoneOf } from './row-values.ts';
-import { type Survey, surveyFile } from './survey.ts';
-import { detectFormat, type ExportFile, readTable, type TableFormat, type TableRow } from './table.ts';
+import type { Survey } from './survey.ts';
+import { type ExportFile, readTable, type TableFormat, type TableRow } from './table.ts';
 import { readTicketRow, type TicketRow } from './ticket-rows.ts';
 import { orNothing, programOfFile } from './words.ts';
 
@@ -112,8 +113,7 @@ export async function openRows(
   file: ExportFile,
   { side, names = {}, zoneOf }: { side: FileSide; names?: ColumnNames; zoneOf: ZoneOf },
 ): Promise<OpenedRows> {
-  const format = await detectFormat(file, side, names);
-  const survey = await surveyFile(file, format, side);
+  const { format, survey } = await recogniseExport(file, side, names);
   const rewardColumns = format.kind === 'ndjson' || hasRewardColumns(format.columns);
   const context: FileContext = {
     survey,

@@ -5,11 +5,12 @@ import type { FileSide } from './fields.ts';
 import { createRowIdentities, type RowIdentities } from './identity.ts';
 import { asFlaw, redemptionOfJson, ticketOfJson } from './json-events.ts';
 import { createProgressTracker, type ProgressTracker } from './progress.ts';
+import { recogniseExport } from './recognise.ts';
 import { readRedemption } from './redemptions.ts';
 import { type RejectedRow, RowFlaw } from './rejects.ts';
 import type { FileContext, ZoneOf } from './row-values.ts';
-import { type Survey, surveyFile, ticketKeyOf } from './survey.ts';
-import { detectFormat, type ExportFile, readTable, type TableFormat, type TableRow } from './table.ts';
+import { type Survey, ticketKeyOf } from './survey.ts';
+import { type ExportFile, readTable, type TableFormat, type TableRow } from './table.ts';
 import { readTicketRow } from './ticket-rows.ts';
 import { createTicketGrouper, type TicketGrouper } from './tickets.ts';
 import { programOfFile } from './words.ts';
@@ -137,8 +138,7 @@ async function* readEvents(
  */
 export async function openExport(file: ExportFile, options: ExportOptions): Promise<OpenedExport> {
   const { side } = options;
-  const format = await detectFormat(file, side, options.names ?? {});
-  const survey = await surveyFile(file, format, side);
+  const { format, survey } = await recogniseExport(file, side, options.names ?? {});
   const progress = createProgressTracker(side);
   return {
     name: file.name,

@@ -5,7 +5,7 @@ import type { RowIdentities } from './identity.ts';
 import { refuseUnredeemed, saysItRedeems } from './not-redeemed.ts';
 import { RowFlaw } from './rejects.ts';
 import { type CommonValues, centsOrNull, commonValues, type FileContext, textOrNull } from './row-values.ts';
-import { orNothing, programNamed, programOfProduct, redemptionStatusOf } from './words.ts';
+import { orNothing, plainWords, programNamed, programOfProduct, redemptionStatusOf } from './words.ts';
 
 /** A redemption as a row states it. */
 export type RedemptionRow = Omit<ExportItem<Redemption>, 'line' | 'rows'>;
@@ -13,15 +13,19 @@ export type RedemptionRow = Omit<ExportItem<Redemption>, 'line' | 'rows'>;
 /** What a redemption's source is called when nobody says otherwise. */
 export const sourceOf: Readonly<Record<Program, string>> = { ALLE: 'alle', ASPIRE: 'aspire', OTHER: 'rewards' };
 
+const otherPrograms = /\b(evolus|xperience|merz|revance)\b/;
+
 /**
- * Program of a row: its column, else what the file's name says, else the only maker whose product it is. A column that names
- * neither program may be another program's, but in a file of one program it says something else.
+ * Program of a row: what its own column names, else the file's name, else what it is for. A column that names neither program
+ * ("Mobile app", "$40 off") says nothing, unless it names another one.
  */
 function programOf(values: RowValues, fileProgram: Program | null, product: string | null): Program {
   const stated = orNothing(values('program'));
-  const named = programNamed(stated) ?? fileProgram;
-  if (named !== null || stated !== '') return named ?? 'OTHER';
-  return (product === null ? null : programOfProduct(product)) ?? 'OTHER';
+  const named = programNamed(stated);
+  if (named !== null) return named;
+  if (otherPrograms.test(plainWords(stated))) return 'OTHER';
+  const sold = product ?? '';
+  return fileProgram ?? programNamed(sold) ?? programOfProduct(sold) ?? 'OTHER';
 }
 
 function amountOf(values: RowValues, context: FileContext, mayBeNegative: boolean): number {
