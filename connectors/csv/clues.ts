@@ -89,6 +89,7 @@ const pos: readonly Clue[] = [
   customerName,
   ...common,
   { field: 'occurred_at', has: dated, not: notDate },
+  { field: 'occurred_at', has: /^(closed|completed|sold|invoiced|checked out)$/, not: notDate },
   {
     field: 'reward_amount',
     has: /^(\w+ )?(discounts?|rewards?|coupons?|adjustments?)( (amount|amt|value|total|applied|given|dollars?|used|redeemed))?$/,

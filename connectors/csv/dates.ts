@@ -98,7 +98,7 @@ function hourOf(hour: number, half: string | undefined): number {
 }
 
 function readTime(text: string, rest: string): Pick<CivilTime, 'timeMs' | 'offsetMinutes'> {
-  const clock = rest.replace(/^[T\s,]+/i, '').trim();
+  const clock = rest.replace(/^(?:[T\s,]|at\s)+/i, '').trim();
   if (clock === '') return { timeMs: null, offsetMinutes: null };
   const found = timeShape.exec(clock);
   if (!found) throw unreadable(text);

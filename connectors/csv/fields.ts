@@ -53,8 +53,9 @@ function ofMoment(list: string): string[] {
 
 const person: AliasTable = {
   customer_name: [
-    ...words('customer name,client name,patient name,guest name,member name,consumer name,full name,name'),
-    ...words('customer full name,patient full name,customer,client,patient,guest,consumer,member,buyer,sold to'),
+    ...words('customer name,client name,patient name,guest name,member name,consumer name,full name'),
+    // Beside "Client" a "Name" is what was sold; beside "Member" it is whose number that is.
+    ...words('customer full name,patient full name,customer,client,patient,guest,name,consumer,member,buyer,sold to'),
   ],
   first_name: ofCustomer('first name,given name,first,firstname,fname'),
   last_name: ofCustomer('last name,surname,family name,last,lastname,lname'),
@@ -103,7 +104,7 @@ const rewards: AliasTable = {
     ...words('alle id,alle member id,alle number,aspire id,aspire member id,aspire number,consumer id'),
   ],
   auth_code: auth,
-  product: item,
+  product: [...item, ...words('redeemed for,used for,applied to,redeemed towards')],
   amount: [
     ...words('amount,reward amount,redemption amount,amount redeemed,redeemed amount,reward value,redemption value'),
     ...words(
@@ -150,7 +151,7 @@ const pos: AliasTable = {
     ...words('loyalty id,loyalty number,loyalty,rewards id,rewards member id,member id,member number,membership id'),
     ...words('alle id,alle member id,alle number,aspire id,aspire member id,aspire number'),
   ],
-  service: item,
+  service: [...item, 'name'],
   amount: [
     ...words(
       'amount,line total,line amount,item total,item amount,sale amount,sales amount,net amount,net sales,price',

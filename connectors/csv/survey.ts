@@ -145,12 +145,16 @@ export async function surveyFile(file: ExportFile, format: TableFormat, side: Fi
   for await (const { rows, rejected } of readTable(file, format)) {
     rowCount += rows.length + rejected.length;
     for (const { values, event } of rows) {
-      const practiceId = event ? practiceOfEvent(event) : orNothing(values('practice_id'));
+      // "Total" stands in the first column, whatever it holds; such a row has no date.
+      const isDated = event !== null || stampOf(values, side) !== '';
+      const practiceId = event ? practiceOfEvent(event) : isDated ? orNothing(values('practice_id')) : '';
       if (practiceId !== '' && practiceIds.size < practicesKept) practiceIds.add(practiceId);
       if (event) continue;
       evidence.take(values, side);
       for (const field of unseen) {
-        if (orNothing(values(field)) === '') continue;
+        const value = orNothing(values(field));
+        // A column of numbers names nobody.
+        if (value === '' || (field === 'customer_name' && !/\p{L}/u.test(value))) continue;
         unseen.delete(field);
         filled.add(field);
       }

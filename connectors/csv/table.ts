@@ -52,12 +52,33 @@ interface HeaderFound {
   readonly columns: Columns;
 }
 
-function headersIn(line: Line, side: FileSide, names: ColumnNames): HeaderFound[] {
+/** What a line says as a header, alone and together with the line above it. */
+function headersIn(line: Line, above: Line | undefined, side: FileSide, names: ColumnNames): HeaderFound[] {
   return delimiters.flatMap((delimiter) => {
     const header = tryHeader(line.text, delimiter);
     if (!header) return [];
-    return [{ delimiter, line: line.number, columns: recogniseColumns(side, header, namesPresent(names, header)) }];
+    const headers = [header, ...joinedHeader(above && tryHeader(above.text, delimiter), header)];
+    return headers.map((own) => ({
+      delimiter,
+      line: line.number,
+      columns: recogniseColumns(side, own, namesPresent(names, own)),
+    }));
   });
+}
+
+/** A header in two lines: groups above, of which each holds until the next one, and names below. */
+function joinedHeader(groups: readonly string[] | undefined, header: readonly string[]): string[][] {
+  const named = groups?.filter((group) => group !== '').length ?? 0;
+  // A row of data has a date or an amount.
+  const mayBeOne = header.length > 2 && groups?.length === header.length && !header.some((name) => /\d/.test(name));
+  if (!groups || !mayBeOne || named < 2) return [];
+  let group = '';
+  return [
+    header.map((name, i) => {
+      group = groups[i] || group;
+      return `${group} ${name}`.trim();
+    }),
+  ];
 }
 
 function tryHeader(text: string, delimiter: string): string[] | undefined {
@@ -95,6 +116,7 @@ function notATable(name: string, side: FileSide, best: HeaderFound | undefined):
 /** Finds out how a file is written: NDJSON, or CSV with which delimiter, header and columns. */
 export async function detectFormat(file: ExportFile, side: FileSide, names: ColumnNames): Promise<TableFormat> {
   let best: HeaderFound | undefined;
+  let above: Line | undefined;
   let seen = 0;
   for await (const lines of readLines(file.name, file.open())) {
     for (const line of lines) {
@@ -104,7 +126,8 @@ export async function detectFormat(file: ExportFile, side: FileSide, names: Colu
       if (seen === 0 && text.startsWith('{')) return { kind: 'ndjson', side, names };
       if (seen === 0 && /^<(!doctype|html|\?xml|table)/i.test(text)) throw webPage(file.name);
       if (++seen > linesSearchedForHeader) break;
-      for (const found of headersIn(line, side, names)) best = better(best, found);
+      for (const found of headersIn(line, above, side, names)) best = better(best, found);
+      above = line;
       if (best?.columns.missing.length === 0 && best.line < line.number) break;
     }
     if (seen > linesSearchedForHeader) break;

@@ -1,12 +1,19 @@
-import { recogniseColumns } from '../../../connectors/csv/columns.ts';
-import type { FileSide } from '../../../connectors/csv/fields.ts';
+import { type Columns, recogniseColumns } from '../../../connectors/csv/columns.ts';
+import type { Field, FileSide } from '../../../connectors/csv/fields.ts';
 import type { OpenedExport } from '../../../connectors/csv/read-export.ts';
+
+/** Found by words that a point of sale has too: "Reward label", "Type". */
+const ofEitherSide: ReadonlySet<Field> = new Set(['program', 'activity']);
+
+function telling({ index }: Columns): number {
+  return [...index.keys()].filter((field) => !ofEitherSide.has(field)).length;
+}
 
 /** By how many recognised columns a file fits its side better than the other one. */
 function fit({ side, format }: OpenedExport): number {
   if (format.kind !== 'csv') return 0;
   const other = recogniseColumns(side === 'pos' ? 'rewards' : 'pos', format.columns.header);
-  return format.columns.index.size - other.index.size;
+  return telling(format.columns) - telling(other);
 }
 
 function meanFit(opened: readonly OpenedExport[], side: FileSide): number {

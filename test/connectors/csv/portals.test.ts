@@ -77,3 +77,48 @@ test('a column of ids that several customers share names no redemption: none rep
     ['a', 'a', 'b'],
   );
 });
+
+test('beside "Client" a "Name" is the item, unless the client is only a number; "Closed" is a date', async () => {
+  const header = 'Sale,Closed,Client,Mobile,Name,Amount';
+  const sale = '"Fri, Jan 2, 2026 at 3:04 PM",Ann Lee,3035550101,Botox,480';
+  const { tickets } = await read('pos', 'sales.csv', header, `S1,${sale}`);
+  const [first] = tickets;
+  assert.deepEqual([first?.event.customer.name, first?.event.lines[0]?.product], ['Ann Lee', 'Botox']);
+  assert.equal(first?.event.occurredAt, Date.UTC(2026, 0, 2, 22, 4));
+  const numbered = await read('pos', 'sales.csv', 'Sale,Date,Client,Name,Amount', 'S1,2026-01-02,10442,Ann Lee,480');
+  assert.equal(numbered.tickets[0]?.event.customer.name, 'Ann Lee');
+});
+
+test('a header in two lines is read as one', async () => {
+  for (const above of ['Sale,Sale,Guest,Guest,Item,Item,Reward,Reward', 'Sale,,Guest,,Item,,Reward,']) {
+    const { tickets, rejected } = await read(
+      'pos',
+      'sales.csv',
+      'Sales of January',
+      above,
+      'Number,Date,Name,Phone,Name,Price,Name,Amount',
+      'S1,2026-01-02,Ann Lee,3035550101,Botox,480,Alle,40',
+      'S2,2026-01-02,Bea Cole,3035550102,Facial,120,,',
+    );
+    assert.deepEqual(rejected, []);
+    assert.deepEqual(
+      tickets.map(({ nativeId, line, event }) => [nativeId, line, event.customer.name, event.tenders[0]?.label]),
+      [
+        ['S1', 4, 'Ann Lee', 'Alle'],
+        ['S2', 5, 'Bea Cole', undefined],
+      ],
+    );
+  }
+});
+
+test('a total in the column of practices is no practice, and "Redeemed For" is the product', async () => {
+  const { opened, redemptions } = await read(
+    'rewards',
+    'alle+aspire.csv',
+    'Practice,Patient,Date,Redeemed For,$ Redeemed',
+    'Glow,Ann Lee,2026-03-02,Botox,40',
+    'TOTAL,,,,40',
+  );
+  assert.deepEqual([...opened.survey.practiceIds], ['Glow']);
+  assert.deepEqual([redemptions[0]?.event.product, redemptions[0]?.event.program], ['Botox', 'ALLE']);
+});
