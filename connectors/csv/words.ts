@@ -84,7 +84,8 @@ const galderma = /\b(dysport|restylane|sculptra|kysse|refyne|defyne|alastin)\b/;
 
 /** The program whose rewards a product can be bought with; null when the product is not one of its maker's known ones. */
 export function programOfProduct(text: string): Program | null {
-  const words = plainWords(text);
+  // "CoolSculpting" is one word.
+  const words = plainWords(text.toLowerCase());
   if (allergan.test(words)) return 'ALLE';
   return galderma.test(words) ? 'ASPIRE' : null;
 }

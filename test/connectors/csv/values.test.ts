@@ -257,6 +257,8 @@ test('the program is the column, else the file name, else the only maker of the 
   assert.equal(await programOf('/exports/Allē_2026-03.csv', 'product', 'Dysport'), 'alle');
   assert.equal(await programOf('march.csv', 'product', 'Restylane Lyft'), 'aspire');
   assert.equal(await programOf('march.csv', 'product', 'Facial'), 'rewards');
+  assert.equal(await programOf('march.csv', 'product', 'CoolSculpting'), 'alle');
+  assert.equal(await programOf('march.csv', 'product', 'SkinMedica TNS'), 'alle');
   for (const alle of [
     'aLLe',
     'AllÄ“',
