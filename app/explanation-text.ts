@@ -1,3 +1,4 @@
+import { entryPhrase } from '../processors/matching/explain-words.ts';
 import { rescoreToleranceBits } from '../processors/model/rescore-row.ts';
 import { percent, signedBits } from './figures-text.ts';
 import type { Explained } from './use-cases/explain.ts';
@@ -28,10 +29,8 @@ const tellingBits = 0.5;
 /** The telling evidence as a sentence for, and one against, strongest first. */
 function inWords({ evidence }: Explained): string[] {
   const sentence = (what: string, side: (bits: number) => boolean): string[] => {
-    const telling = evidence
-      .filter(({ bits }) => side(bits))
-      .map(({ comparison, level }) => `${comparison} (${level})`);
-    return telling.length === 0 ? [] : [`${what}: ${telling.join(', ')}.`];
+    const telling = evidence.filter(({ bits }) => side(bits)).map(entryPhrase);
+    return telling.length === 0 ? [] : [`${what}: ${telling.join('; ')}.`];
   };
   return [
     ...sentence('Speaks for the link', (bits) => bits >= tellingBits),

@@ -7,6 +7,8 @@ function asReconduitError(error: unknown): ReconduitError {
   if (typeof system?.path === 'string' && typeof system.code === 'string') {
     return new ReconduitError('FILE_UNUSABLE', `${system.path}: ${fileTrouble[system.code] ?? system.code}`, error);
   }
+  // Node does not say which one.
+  if (system?.code === 'EISDIR') return new ReconduitError('FILE_UNUSABLE', 'a folder was named, not a file', error);
   return new ReconduitError('UNEXPECTED', error instanceof Error ? error.message : String(error), error);
 }
 

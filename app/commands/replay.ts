@@ -47,9 +47,13 @@ async function replay(options: ReplayOptions): Promise<void> {
   });
   if (options.json) printJson(done);
   else {
+    const { run_id: runId, total, decisions = null } = done;
+    const made = decisions === null ? '' : ` and made ${decisions} decisions`;
+    process.stdout.write(`run ${runId}: model ${shortId(done.model_id)} has read ${total} records${made}\n`);
     process.stdout.write(
-      `run ${done.run_id}: model ${shortId(done.model_id)} has decided ${done.total} records anew\n` +
-        `compare it: reconduit diff live ${done.run_id}\n`,
+      decisions === 0
+        ? 'none is about what was asked for: look at --practice, --from and --to, and at `reconduit status`\n'
+        : `compare it: reconduit diff live ${runId}\n`,
     );
   }
 }

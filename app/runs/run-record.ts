@@ -20,6 +20,8 @@ export interface RunRecord extends RunOrder {
   readonly state: 'unfinished' | 'done';
   readonly started_at: string;
   readonly finished_at: string | null;
+  /** Redemptions and claims that it has decided about; null: not done, or done by a version that did not count. */
+  readonly decisions?: number | null;
   /** Captured when it began; null: it follows. */
   readonly ends: LogEnds | null;
 }

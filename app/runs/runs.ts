@@ -8,6 +8,7 @@ import type { Backend } from '../backend.ts';
 import type { LazyWarehouse } from '../open-warehouse.ts';
 import type { ThreadMatching } from '../threads/matcher-thread.ts';
 import { findModel } from '../use-cases/models/model-log.ts';
+import { filterOf, isSameOrder } from './run-order.ts';
 import { loadRun, loadRuns, type RunOrder, type RunRecord, runFolder, saveRun } from './run-record.ts';
 import type { LogEnds } from './run-source.ts';
 import { startRunWork, type WorkingRun } from './run-work.ts';
@@ -38,6 +39,8 @@ export interface ShownRun extends Omit<RunRecord, 'ends' | 'state'> {
   readonly reason: string | null;
 }
 
+type AskedRun = Omit<RunOrder, 'model_id'> & { readonly model: string };
+
 interface Work {
   readonly run: RunRecord;
   readonly work: WorkingRun;
@@ -45,13 +48,6 @@ interface Work {
   /** All is decided and stored; it is being closed. */
   isFinishing: boolean;
   ended: Promise<void>;
-}
-
-function dayOf(text: string | null): number | null {
-  if (text === null) return null;
-  const ms = /^\d{4}-\d{2}-\d{2}$/.test(text) ? Date.parse(`${text}T00:00:00Z`) : Number.NaN;
-  if (Number.isNaN(ms)) throw new ReconduitError('USAGE', `"${text}" is no day: write YYYY-MM-DD`);
-  return ms / 86_400_000;
 }
 
 /** Past the last record before the end: what a broker writes of its transactions lies beyond, and no reader ever gets it. */
@@ -68,14 +64,11 @@ async function recordsEnd(
   return end;
 }
 
-function isSameOrder(a: RunOrder, b: RunOrder): boolean {
-  return a.model_id === b.model_id && a.from === b.from && a.to === b.to && a.practice_id === b.practice_id;
-}
-
 /** Replays and models that look on, in this process. */
 export class Runs {
   private readonly setting: RunsSetting;
   private readonly working = new Map<string, Work>();
+  private ordered: Promise<unknown> = Promise.resolve();
 
   constructor(setting: RunsSetting) {
     this.setting = setting;
@@ -85,15 +78,22 @@ export class Runs {
    * Starts a replay, or takes an unfinished one of the same order up again. `model` is an id or the beginning of one.
    * @throws MODEL_UNKNOWN, USAGE, DATA_LOCKED.
    */
-  async replay(order: Omit<RunOrder, 'model_id'> & { readonly model: string }): Promise<ShownRun> {
-    const { model: ref, ...rest } = order;
+  replay(order: AskedRun): Promise<ShownRun> {
+    // One order after the other: starting takes a second, in which another one would not see that the machine is taken.
+    const shown = this.ordered.then(() => this.take(order));
+    this.ordered = shown.catch(() => undefined);
+    return shown;
+  }
+
+  private async take({ model: ref, ...rest }: AskedRun): Promise<ShownRun> {
     const { model } = await findModel(this.setting.backend.ports, ref);
     const wanted: RunOrder = { ...rest, model_id: model.modelId };
-    dayOf(wanted.from);
-    dayOf(wanted.to);
+    filterOf(wanted);
     const known = (await loadRuns(this.setting.dataDir)).findLast(
       (run) => run.kind === 'replay' && run.state === 'unfinished' && isSameOrder(run, wanted),
     );
+    // Before it is written down: an order that was refused would be taken up later, with the ends of today.
+    this.refuseBesides(known?.run_id);
     const run = known ?? (await this.begin('replay', wanted));
     if (!this.working.has(run.run_id) || this.working.get(run.run_id)?.failure)
       await this.start(run, encodeModel(model));
@@ -147,6 +147,18 @@ export class Runs {
     await Promise.all([...this.working.values()].map((w) => (w.isFinishing ? w.ended : w.work.stop())));
   }
 
+  /** @throws USAGE while another replay works. */
+  private refuseBesides(runId: string | undefined): void {
+    const other = [...this.working.values()].find(
+      ({ run, failure }) => run.kind === 'replay' && !failure && run.run_id !== runId,
+    );
+    if (other === undefined) return;
+    throw new ReconduitError(
+      'USAGE',
+      `replay ${other.run.run_id} is at work: wait for its end, since two would take the machine from live traffic`,
+    );
+  }
+
   private async begin(kind: RunRecord['kind'], order: RunOrder): Promise<RunRecord> {
     const startedMs = this.setting.backend.ports.clock.nowMs();
     const stamp = new Date(startedMs)
@@ -161,6 +173,7 @@ export class Runs {
       state: 'unfinished',
       started_at: new Date(startedMs).toISOString(),
       finished_at: null,
+      decisions: null,
       ends: kind === 'replay' ? await this.endsNow() : null,
     };
     await saveRun(this.setting.dataDir, run);
@@ -187,15 +200,7 @@ export class Runs {
     const { dataDir, backend, warehouse, matching, restFactor } = this.setting;
     const { run_id: runId, model_id: modelId } = run;
     const own = this.ownOf(run);
-    const filter = { practiceId: run.practice_id, fromDay: dayOf(run.from), toDay: dayOf(run.to) };
-    const isBusy = [...this.working.values()].some(
-      (w) => w.run.kind === 'replay' && !w.failure && w.run.run_id !== runId,
-    );
-    if (run.kind === 'replay' && isBusy)
-      throw new ReconduitError(
-        'USAGE',
-        'a replay is at work: wait for its end, since two would take the machine from live traffic',
-      );
+    const filter = filterOf(run);
     const { partitions } = backend.ports;
     const work = await startRunWork({
       runId,
@@ -226,7 +231,12 @@ export class Runs {
     entry.isFinishing = true;
     await work.stop();
     const finishedAt = new Date(this.setting.backend.ports.clock.nowMs()).toISOString();
-    await saveRun(this.setting.dataDir, { ...run, state: 'done', finished_at: finishedAt });
+    const [counted] = await this.setting.warehouse.reader.rows<{ n: number }>(
+      'SELECT count() AS n FROM matches FINAL WHERE run_id = {run:String}',
+      { run: run.run_id },
+    );
+    const decisions = counted?.n ?? null;
+    await saveRun(this.setting.dataDir, { ...run, state: 'done', finished_at: finishedAt, decisions });
     this.working.delete(run.run_id);
   }
 

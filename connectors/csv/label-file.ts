@@ -23,7 +23,7 @@ export type LabelFile =
 
 const delimiters = [',', ';', '\t', '|'];
 const yes = new Set(['1', 'true', 'yes', 'y', 'match']);
-const no = new Set(['0', 'false', 'no', 'n', '']);
+const no = new Set(['0', 'false', 'no', 'n']);
 
 function unusable(name: string, what: string): ReconduitError {
   return new ReconduitError('INPUT_UNUSABLE', `${name}: ${what}`);
@@ -35,7 +35,8 @@ function truthOf(value: unknown, where: string, name: string): boolean {
     .toLowerCase();
   if (yes.has(word)) return true;
   if (no.has(word)) return false;
-  throw unusable(name, `${where}: is_match is "${word.slice(0, 20)}"; write 1 or 0`);
+  const what = word === '' ? 'has no is_match' : `has "${word.slice(0, 20)}" as its is_match`;
+  throw unusable(name, `${where} ${what}: write 1 or 0, or leave it out`);
 }
 
 /** One label a ticket: `matches.csv` joins the tickets of a split with `|`. */
@@ -86,7 +87,8 @@ function jsonLabels(name: string, document: unknown): LabelFile {
     throw unusable(name, 'validation_split must be a number from 0 to below 1');
   }
   const rows = list.map(asObject);
-  if (rows.some((row) => 'reward_transaction' in row || 'pos_transaction' in row)) {
+  const isTrainingData = rows.length === 0 && 'training_data' in body;
+  if (isTrainingData || rows.some((row) => 'reward_transaction' in row || 'pos_transaction' in row)) {
     const pairs = rows.map((row, i) => ({
       reward: row['reward_transaction'],
       pos: row['pos_transaction'],

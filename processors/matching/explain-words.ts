@@ -90,6 +90,33 @@ const phrasesByName: Readonly<Record<string, Readonly<Record<string, string>>>> 
 const leastBits = 0.5;
 const mostPhrases = 4;
 
+/** Phrases of what is no comparison: prices of a link's shape, and whether another ticket is as likely. */
+const otherPhrases: Readonly<Record<string, string>> = {
+  prior: 'how seldom any two records belong together',
+  'other visits': 'the person, or the household, may have been here for another visit',
+  'other rewards': 'the visit may be that of another reward',
+  split: 'the reward would be split over several claims',
+  'shared claim': 'another redemption shares the claim',
+  'several on one ticket': 'several redemptions on one ticket',
+  'beside a claim': 'the ticket claims another reward',
+  'contact on another ticket': 'another ticket bears the same contact',
+};
+
+type Level = Pick<ExplanationEntry, 'comparison' | 'level'>;
+
+/** What a level says; of a link to several claims, whose levels are joined by `+`, what is known of each. */
+function phraseOf({ comparison, level }: Level): string | undefined {
+  const own = phrasesByName[comparison];
+  if (own === undefined) return undefined;
+  const phrases = level.split(' + ').flatMap((part) => own[part] ?? []);
+  return phrases.length === 0 ? undefined : [...new Set(phrases)].join(' and ');
+}
+
+/** The same of any entry of an explanation, also of one that is about links in general. */
+export function entryPhrase(entry: Level): string {
+  return phraseOf(entry) ?? otherPhrases[entry.comparison] ?? `${entry.comparison} (${entry.level})`;
+}
+
 /** What speaks for and against a link, strongest first, in plain words. Knows no names: an explanation holds none. */
 export interface EvidenceWords {
   readonly inFavour: readonly string[];
@@ -102,7 +129,7 @@ export function evidenceWords(explanation: readonly ExplanationEntry[]): Evidenc
   const of = (isWanted: (bits: number) => boolean): string[] =>
     strongest
       .filter((e) => isWanted(e.bits))
-      .map((e) => phrasesByName[e.comparison]?.[e.level])
+      .map(phraseOf)
       .filter((phrase) => phrase !== undefined)
       .slice(0, mostPhrases);
   return { inFavour: of((bits) => bits >= leastBits), against: of((bits) => bits <= -leastBits) };

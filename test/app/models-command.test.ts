@@ -52,6 +52,8 @@ test('a changed, a foreign and a newer model file end with 1 and their codes, an
     assert.equal(refused.code, 1);
     assert.match(refused.stderr, new RegExp(`^error ${code}: `));
   }
+  const folder = await cli.run(['models', 'import', dir]);
+  assert.match(folder.stderr, /^error FILE_UNUSABLE: a folder was named, not a file/);
   const unknown = await cli.run(['models', 'show', 'feedbeef00']);
   assert.equal(unknown.code, 1);
   assert.match(unknown.stderr, /^error MODEL_UNKNOWN: there is no model feedbeef00/);

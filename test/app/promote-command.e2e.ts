@@ -43,6 +43,9 @@ test('a promoted model decides open decisions anew while `up` runs, and back aga
   const back = await cli.run(['promote', '--back', '--by', 'ben', '--json']);
   assert.deepEqual(JSON.parse(back.stdout), { model_id: modelId, previous_model_id: other.modelId, changed: true });
   await eventually(openUnder(modelId), none);
+  const further = await cli.run(['promote', '--back', '--by', 'ben']);
+  assert.equal(further.code, 1, 'a second return does not bring back what the first one left');
+  assert.match(further.stderr, /MODEL_UNKNOWN: there is no model to go back to/);
   const audit = await eventually(
     async () => (await cli.run(['sql', 'SELECT actor, action, reason FROM audit FINAL ORDER BY at FORMAT TSV'])).stdout,
     (text) => text.includes('ben'),

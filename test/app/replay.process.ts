@@ -8,18 +8,23 @@ const many = 2_000;
 const model = defaultModel.modelId;
 
 interface Run {
+  readonly decisions: number | null;
   readonly run_id: string;
   readonly state: string;
   readonly done: number;
   readonly total: number;
 }
 
-async function ask(up: RunningUp, path: string, body?: object): Promise<Run> {
-  const answer = await fetch(`${up.url}${path}`, {
+function sent(up: RunningUp, path: string, body?: object): Promise<Response> {
+  return fetch(`${up.url}${path}`, {
     method: body === undefined ? 'GET' : 'POST',
     headers: { authorization: `Bearer ${up.secret}`, 'content-type': 'application/json' },
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
   });
+}
+
+async function ask(up: RunningUp, path: string, body?: object): Promise<Run> {
+  const answer = await sent(up, path, body);
   assert.ok(answer.ok, `${path}: ${answer.status}`);
   return (await answer.json()) as Run;
 }
@@ -44,7 +49,23 @@ test('a replay beside `up` survives kill -9, decides the same under the same mod
     () => countRows(cli, "SELECT count() FROM current_matches WHERE redemption_id != '' AND status != 'UNMATCHED'"),
     (n) => n === many,
   );
-  const { run_id: runId } = await ask(up, '/runs', order);
+  const [first, ...others] = await Promise.all([
+    sent(up, '/runs', order),
+    sent(up, '/runs', { ...order, practice_id: 'spa' }),
+    sent(up, '/runs', order),
+  ]);
+  assert.deepEqual(
+    others.map(({ status }) => status),
+    [400, first.status],
+    'of several orders at once one works, and the same one is the same',
+  );
+  const { run_id: runId } = (await first.json()) as Run;
+  const begun = (await (await sent(up, '/runs')).json()) as Run[];
+  assert.deepEqual(
+    begun.map((run) => run.run_id),
+    [runId],
+    'what was refused is not taken up later',
+  );
   const caught = await eventually(
     () => ask(up, `/runs/${runId}`),
     ({ done }) => done > 0,
@@ -59,10 +80,11 @@ test('a replay beside `up` survives kill -9, decides the same under the same mod
   await post(up, '/ingest?side=rewards', ndjson(redemption, many, many + 1));
   const again = await ask(up, '/runs', order);
   assert.equal(again.run_id, runId, 'the same order takes it up again');
-  await eventually(
+  const done = await eventually(
     () => ask(up, `/runs/${runId}`),
     ({ state }) => state === 'done',
   );
+  assert.equal(done.decisions, many);
   assert.equal(await countRows(cli, `SELECT count() FROM matches FINAL WHERE run_id = '${runId}'`), many);
   await eventually(
     () => countRows(cli, "SELECT count() FROM matches FINAL WHERE run_id = 'live'"),
@@ -94,7 +116,15 @@ test('without `up` a replay runs by itself, of one practice and some days if so 
   assert.ok(live > 5 && live < 40);
   assert.equal(await countRows(cli, `SELECT count() FROM matches FINAL WHERE run_id = '${runId}' AND ${days}`), live);
   assert.equal(await countRows(cli, `SELECT count() FROM matches FINAL WHERE run_id = '${runId}'`), live);
-  const nobody = await cli.run(['replay', '--model', 'default', '--practice', 'nobody', '--json']);
-  const { run_id: none } = JSON.parse(nobody.stdout) as Run;
-  assert.equal(await countRows(cli, `SELECT count() FROM matches FINAL WHERE run_id = '${none}'`), 0);
+  const nobody = await cli.run(['replay', '--model', 'default', '--practice', 'nobody']);
+  assert.match(nobody.stdout, /made 0 decisions\nnone is about what was asked for/);
+  for (const days of [
+    ['--from', '2026-02-30'],
+    ['--to', 'March'],
+    ['--from', '2026-03-09', '--to', '2026-03-08'],
+  ]) {
+    const refused = await cli.run(['replay', '--model', 'default', ...days]);
+    assert.equal(refused.code, 2, refused.stderr);
+    assert.match(refused.stderr, /^error USAGE: .* day/);
+  }
 });

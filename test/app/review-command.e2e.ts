@@ -85,6 +85,12 @@ test('what waits is listed costliest first, decided by one person, confirmed by 
     (rows) => rows.length === 3,
   );
   assert.equal((await cli.run(['review', 'approve', 'r:none', '--by', 'ana'])).code, 1);
+  await json(cli, 'review', 'approve', dear, '--by', 'cleo');
+  // What ana and ben had said was undone.
+  await eventually(
+    () => json(cli, 'review', 'list', '--second'),
+    (rows) => rows.length === 1 && rows[0]?.['decision_id'] === dear,
+  );
 });
 
 test('of a decision id that two practices have, the one meant must be named, and only that one is decided', async (t) => {

@@ -26,16 +26,29 @@ export interface Promoted {
   readonly changed: boolean;
 }
 
+/**
+ * Models that were promoted and not yet left again, the active one last: a return to the one before takes the last away, or a
+ * second `--back` would go forward to the model that the first one had left.
+ */
+function pathTo(history: readonly Control[]): string[] {
+  const path = [defaultModel.modelId];
+  for (const { modelId } of history) {
+    if (modelId === null || modelId === path.at(-1)) continue;
+    if (modelId === path.at(-2)) path.pop();
+    else path.push(modelId);
+  }
+  return path;
+}
+
 /** The parent of the active model; where that is not in the store, the model that was active before. */
 async function backFrom(ports: LogPorts, activeId: string, history: readonly Control[]): Promise<KnownModel> {
   const known = await knownModels(ports);
   const find = (id: string | null | undefined): KnownModel | undefined => known.find((k) => k.model.modelId === id);
-  const before = [defaultModel.modelId, ...history.map((c) => c.modelId)].findLast((id) => id !== activeId);
-  const back = find(find(activeId)?.model.parent) ?? find(history.length === 0 ? null : before);
+  const back = find(find(activeId)?.model.parent) ?? find(pathTo(history).at(-2));
   if (back) return back;
   throw new ReconduitError(
     'MODEL_UNKNOWN',
-    `model ${activeId} has no parent in the store, and none was active before it`,
+    `there is no model to go back to: ${activeId} has no parent in the store, and none was active before it; name one`,
   );
 }
 

@@ -32,8 +32,14 @@ export interface WaitingDecision {
 // A second look is blind: the list does not say what the first one said.
 const waitingWhere = {
   waiting: "status = 'REVIEW' AND reviewed_by = ''",
-  second: `decision_id IN (SELECT decision_id FROM accepted_reviews GROUP BY decision_id
-    HAVING uniqExact(actor) = 1 AND argMax(action, decided_at) != 'REOPEN')`,
+  // What was said before an undo no longer holds.
+  second: `(practice_id, decision_id) IN (
+    SELECT practice_id, decision_id FROM accepted_reviews
+    INNER JOIN (
+      SELECT practice_id, decision_id, maxIf(decided_at, action = 'REOPEN') AS reopened FROM accepted_reviews GROUP BY ALL
+    ) AS undone USING (practice_id, decision_id)
+    WHERE decided_at > reopened
+    GROUP BY practice_id, decision_id HAVING uniqExact(actor) = 1)`,
 };
 
 function listSql(what: ReviewListRequest['what']): string {

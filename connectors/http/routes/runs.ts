@@ -3,7 +3,8 @@ import type { Door } from '../door.ts';
 import type { DoorUseCases } from '../use-cases.ts';
 
 const tags = ['runs'];
-const day = Type.Union([Type.String({ pattern: '^\\d{4}-\\d{2}-\\d{2}$' }), Type.Null()]);
+// Whether it is one, the run says: with what to do.
+const day = Type.Union([Type.String({ maxLength: 40, description: 'YYYY-MM-DD' }), Type.Null()]);
 
 // Kept in the audit.
 const actor = Type.String({ minLength: 1, maxLength: 200 });

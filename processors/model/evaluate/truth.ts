@@ -72,17 +72,37 @@ export function isRight(transactionIds: readonly string[], truth: Truth): boolea
 /** Fewer tell nothing (document 000: "Minimum 10 samples required"). */
 const minSamples = 10;
 
-/** @throws ReconduitError LABELS_UNUSABLE when there are too few labels or all of them say the same. */
-export function refuseUnusable({ matches, refusals }: Truths): void {
+/** How many labelled pairs say what. */
+export type LabelCounts = Pick<Truths, 'matches' | 'refusals'>;
+
+/** Labelled pairs of these redemptions alone. */
+export function countsOf(truths: Iterable<Truth>): LabelCounts {
+  let matches = 0;
+  let refusals = 0;
+  for (const truth of truths) {
+    matches += truth.matches.size;
+    refusals += truth.refused.size + (truth.isEmpty ? 1 : 0);
+  }
+  return { matches, refusals };
+}
+
+/**
+ * `of`: which pairs are counted, where it is not all that were labelled.
+ * @throws ReconduitError LABELS_UNUSABLE when there are too few labels or all of them say the same.
+ */
+export function refuseUnusable({ matches, refusals }: LabelCounts, of = ''): void {
   const samples = matches + refusals;
   if (samples < minSamples) {
     throw new ReconduitError(
       'LABELS_UNUSABLE',
-      `there are ${samples} labelled pairs, and it takes at least ${minSamples}`,
+      `there are ${samples} labelled pairs${of}, and it takes at least ${minSamples}`,
     );
   }
   if (matches === 0 || refusals === 0) {
     const [all, none] = matches === 0 ? ['no match', 'a match'] : ['a match', 'no match'];
-    throw new ReconduitError('LABELS_UNUSABLE', `all ${samples} labels say "${all}": at least one must be ${none}`);
+    throw new ReconduitError(
+      'LABELS_UNUSABLE',
+      `all ${samples} labels${of} say "${all}": at least one must be ${none}`,
+    );
   }
 }

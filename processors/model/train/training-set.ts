@@ -4,7 +4,7 @@ import { redemptionStands } from '../../matching/decide/choice.ts';
 import type { RedemptionRecord } from '../../matching/record.ts';
 import { maxUpsideBits } from '../adjust.ts';
 import type { TruthTable } from '../evaluate/measures.ts';
-import type { Truth, Truths } from '../evaluate/truth.ts';
+import { countsOf, refuseUnusable, type Truth, type Truths } from '../evaluate/truth.ts';
 import type { Batch } from '../fit/batch.ts';
 import type { Model } from '../model.ts';
 import { identified } from '../model-file.ts';
@@ -99,7 +99,7 @@ function warningsOf(truths: Truths, counts: { unknown: number; unmet: number; is
   return warnings;
 }
 
-/** Makes labels and a batch ready for training. @throws ReconduitError LABELS_UNUSABLE when no label is about records of the batch. */
+/** Makes labels and a batch ready for training. @throws ReconduitError LABELS_UNUSABLE when too few, or of one class, are about the batch. */
 export function prepareTrainingSet(
   base: Model,
   batch: Batch,
@@ -110,6 +110,7 @@ export function prepareTrainingSet(
   if (usable.size === 0) {
     throw new ReconduitError('LABELS_UNUSABLE', 'no label is about a redemption and tickets of these files');
   }
+  if (unknown > 0) refuseUnusable(countsOf(usable.values()), ' of redemptions and tickets of these files');
   const area = areaAround(new Set(usable.keys()), batch);
   const low = identified({ ...base, floorBits: base.floorBits - maxUpsideBits });
   const { own, joint } = candidatesIn(area, low);

@@ -31,6 +31,12 @@ async function decide(day: string, count: number, exactPhones: number): Promise<
   );
 }
 
+async function saidSignals(): Promise<unknown[][]> {
+  const signals = await ports.log.read(topics.opsSignals.name, 0, 0, 10);
+  const said = signals.map(({ value }) => ports.codec.decode(topics.opsSignals, value));
+  return said.map(({ rule, source, state }) => [rule, source, state]);
+}
+
 test('a front desk that stops asking for phones is drift of phones alone; a signal says so, once, and when it is over', async () => {
   await decide('2026-02-01', 300, 240);
   await decide('2026-03-20', 300, 235);
@@ -41,12 +47,19 @@ test('a front desk that stops asking for phones is drift of phones alone; a sign
   const [first, second] = await watchDrift(ports, store.clickHouse);
   assert.deepEqual([first?.measure, first?.isBeyond], ['psi:phone', true]);
   assert.equal(second?.isBeyond, false);
-  const signals = await ports.log.read(topics.opsSignals.name, 0, 0, 10);
-  const said = signals.map(({ value }) => ports.codec.decode(topics.opsSignals, value));
-  assert.deepEqual(
-    said.map(({ rule, source, state }) => [rule, source, state]),
-    [['MODEL_DRIFT', 'psi:phone', 'RAISED']],
+  const raised = ['MODEL_DRIFT', 'psi:phone', 'RAISED'];
+  assert.deepEqual(await saidSignals(), [raised]);
+  // As the sink stores it.
+  await store.clickHouse.command(
+    `INSERT INTO ops_signals (rule, practice_id, signal_id, source, state, at)
+     SELECT 'MODEL_DRIFT', '_system', 'MODEL_DRIFT!_system!psi:phone', 'psi:phone', 'RAISED', now64(3)`,
   );
+  await watchDrift(ports, store.clickHouse);
+  assert.deepEqual(await saidSignals(), [raised], 'said once');
+  // Two months on, few phones are what is usual.
+  await decide('2026-04-20', 600, 200);
+  await watchDrift(ports, store.clickHouse);
+  assert.deepEqual(await saidSignals(), [raised, ['MODEL_DRIFT', 'psi:phone', 'CLEARED']]);
 });
 
 test('reviews that contradict what the model says are a calibration error beyond its bound', async () => {

@@ -19,6 +19,10 @@ describe('training', () => {
     assert.throws(() => trainModel(request({ batch, labels: others })), /all 60 labels say "no match"/);
     const foreign = labels.map((label) => ({ ...label, redemptionId: `x${label.redemptionId}` }));
     assert.throws(() => trainModel(request({ batch, labels: foreign })), { code: 'LABELS_UNUSABLE' });
+    const mostlyForeign = [...labels.slice(0, 3), ...foreign.slice(3)];
+    assert.throws(() => trainModel(request({ batch, labels: mostlyForeign })), /3 labelled pairs of .*at least 10/);
+    const otherwise = [...matches, ...others.map((label) => ({ ...label, redemptionId: 'gone' }))];
+    assert.throws(() => trainModel(request({ batch, labels: otherwise })), /all 60 labels of .* say "a match"/);
   });
 
   it('says what is odd about labels: repeated, contradictory, unbalanced, about records that are not there', () => {
