@@ -124,7 +124,10 @@ export type SignalRow = {
   readonly message: string;
 };
 
-/** Conditions that hold now; null when ClickHouse does not answer. Those that no process has to watch are looked up. */
+/**
+ * Conditions that hold now; null when ClickHouse does not answer. Unpaired practices are looked up, not read from signals, which
+ * only exist where `up` has watched for them.
+ */
 export async function activeSignals(warehouse: Warehouse): Promise<SignalRow[] | null> {
   try {
     const raised = await warehouse.rows<SignalRow>(
@@ -132,7 +135,8 @@ export async function activeSignals(warehouse: Warehouse): Promise<SignalRow[] |
         'WHERE rule != {unpaired:String} ORDER BY since',
       { unpaired: unpairedRule },
     );
-    return [...(await unpairedPractices(warehouse)), ...raised];
+    const unpaired = await unpairedPractices(warehouse);
+    return [...unpaired.map((practice) => ({ rule: unpairedRule, source: '', ...practice })), ...raised];
   } catch {
     return null;
   }

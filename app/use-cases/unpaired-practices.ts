@@ -21,22 +21,18 @@ interface UnpairedRow {
   readonly others: readonly string[];
 }
 
-/** A practice of which nothing is compared, as a condition to look at. */
-export type UnpairedPractice = {
-  readonly rule: string;
+/** A practice of which nothing is compared, since when, and what to do about it. */
+export interface UnpairedPractice {
   readonly practice_id: string;
-  readonly source: string;
   readonly since: string;
   readonly message: string;
-};
+}
 
 /** Practices that have redemptions and not a single ticket, while others have tickets. */
 export async function unpairedPractices(warehouse: Warehouse): Promise<UnpairedPractice[]> {
   const rows = await warehouse.rows<UnpairedRow>(unpairedSql);
   return rows.map(({ practice_id, since, others }) => ({
-    rule: unpairedRule,
     practice_id,
-    source: '',
     since,
     message:
       `Practice ${practice_id} has redemptions and no ticket, so nothing of it is compared; tickets are of ${others.join(', ')}. ` +

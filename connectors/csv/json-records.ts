@@ -31,8 +31,6 @@ const survey: Survey = {
   timesAreDates: true,
   isLedger: false,
   allNegative: false,
-  filled: new Set(),
-  idsAreShared: false,
   ticketRows: new Map(),
   practiceIds: new Set(),
 };

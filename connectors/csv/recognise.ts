@@ -1,3 +1,4 @@
+import type { ColumnUse } from './column-use.ts';
 import { type ColumnNames, type Columns, recogniseColumns } from './columns.ts';
 import type { Field, FileSide } from './fields.ts';
 import { type Survey, surveyFile } from './survey.ts';
@@ -13,7 +14,7 @@ export interface Recognised {
  * The columns without those that hold nothing, or ids of something else; null when no other column serves better, or a required
  * one would be gone.
  */
-function withoutUseless(columns: Columns, { filled, idsAreShared }: Survey, names: ColumnNames): Columns | null {
+function withoutUseless(columns: Columns, { filled, idsAreShared }: ColumnUse, names: ColumnNames): Columns | null {
   const { side, header, index } = columns;
   const isUseless = (field: Field): boolean =>
     !names[field] && (!filled.has(field) || (field === 'redemption_id' && idsAreShared));
@@ -27,13 +28,14 @@ function withoutUseless(columns: Columns, { filled, idsAreShared }: Survey, name
 
 /**
  * Recognises a file and reads it through. A column that is empty in every row ("Transaction #" of a system that fills in
- * "Order ID") holds nothing, and one whose ids many customers share names no redemption; another column may serve. @throws INPUT_UNUSABLE when it is no such file.
+ * "Order ID") holds nothing, and one whose ids many customers share names no redemption; another column may serve.
+ * @throws INPUT_UNUSABLE when it is no such file.
  */
 export async function recogniseExport(file: ExportFile, side: FileSide, names: ColumnNames): Promise<Recognised> {
   let format = await detectFormat(file, side, names);
   for (;;) {
-    const survey = await surveyFile(file, format, side);
-    const columns = format.kind === 'csv' ? withoutUseless(format.columns, survey, names) : null;
+    const { survey, use } = await surveyFile(file, format, side);
+    const columns = format.kind === 'csv' ? withoutUseless(format.columns, use, names) : null;
     if (format.kind !== 'csv' || columns === null) return { format, survey };
     format = { ...format, columns };
   }

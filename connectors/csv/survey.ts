@@ -1,7 +1,8 @@
 import { ReconduitError } from '../../processors/errors.ts';
+import { type ColumnUse, ColumnUseSurvey } from './column-use.ts';
 import type { RowValues } from './columns.ts';
 import { type DateOrder, dateOrderOf, parseCivil } from './dates.ts';
-import { type Field, type FileSide, timeFieldOf } from './fields.ts';
+import { type FileSide, timeFieldOf } from './fields.ts';
 import { decimalMarkOf } from './money.ts';
 import { saysItRedeems } from './not-redeemed.ts';
 import { type ExportFile, readTable, type TableFormat } from './table.ts';
@@ -22,10 +23,6 @@ export interface Survey {
   readonly isLedger: boolean;
   /** No amount is positive: the file writes what was taken off. */
   readonly allNegative: boolean;
-  /** Fields of a CSV's columns that some row has a value of. */
-  readonly filled: ReadonlySet<Field>;
-  /** Of a redemption's ids many stand at other customers too: they name something else. */
-  readonly idsAreShared: boolean;
   /** Practices that rows name, the first of them; empty when the file names none. */
   readonly practiceIds: ReadonlySet<string>;
 }
@@ -105,42 +102,21 @@ class Evidence {
   }
 }
 
-/** Follows whether ids of redemptions name one customer each. */
-class IdOwners {
-  readonly #owners = new Map<string, string>();
-  #rows = 0;
-  #elsewhere = 0;
-
-  take(values: RowValues): void {
-    const id = orNothing(values('redemption_id'));
-    if (id === '') return;
-    this.#rows++;
-    const key = `${values('practice_id')}\n${id}`;
-    const owner = `${values('customer_name')}\n${values('first_name')}\n${values('last_name')}`.toLowerCase();
-    const known = this.#owners.get(key);
-    if (known === undefined) this.#owners.set(key, owner);
-    else if (known !== owner) this.#elsewhere++;
-  }
-
-  // A misspelt name in a correction is one; a code of an offer is on most rows.
-  get areShared(): boolean {
-    return this.#elsewhere > 1 && this.#elsewhere > this.#rows / 10;
-  }
-}
-
 function practiceOfEvent(event: Readonly<Record<string, unknown>>): string {
   const id = event['practice_id'];
   return typeof id === 'string' ? id : '';
 }
 
 /** Reads a file through once. @throws INPUT_UNUSABLE when it has no rows. */
-export async function surveyFile(file: ExportFile, format: TableFormat, side: FileSide): Promise<Survey> {
+export async function surveyFile(
+  file: ExportFile,
+  format: TableFormat,
+  side: FileSide,
+): Promise<{ survey: Survey; use: ColumnUse }> {
   const evidence = new Evidence();
-  const owners = new IdOwners();
+  const columns = new ColumnUseSurvey(format.kind === 'csv' ? format.columns.index.keys() : []);
   const ticketRows = new Map<string, number>();
   const practiceIds = new Set<string>();
-  const filled = new Set<Field>();
-  const unseen = new Set<Field>(format.kind === 'csv' ? format.columns.index.keys() : []);
   let rowCount = 0;
   for await (const { rows, rejected } of readTable(file, format)) {
     rowCount += rows.length + rejected.length;
@@ -151,14 +127,7 @@ export async function surveyFile(file: ExportFile, format: TableFormat, side: Fi
       if (practiceId !== '' && practiceIds.size < practicesKept) practiceIds.add(practiceId);
       if (event) continue;
       evidence.take(values, side);
-      for (const field of unseen) {
-        const value = orNothing(values(field));
-        // A column of numbers names nobody.
-        if (value === '' || (field === 'customer_name' && !/\p{L}/u.test(value))) continue;
-        unseen.delete(field);
-        filled.add(field);
-      }
-      if (side === 'rewards') owners.take(values);
+      columns.take(values);
       const key = side === 'pos' ? ticketKeyOf(values) : '';
       if (key !== '') ticketRows.set(key, (ticketRows.get(key) ?? 0) + 1);
     }
@@ -170,16 +139,6 @@ export async function surveyFile(file: ExportFile, format: TableFormat, side: Fi
     );
   }
   const { dateOrder, decimalMark, timesAreDates, isLedger, allNegative } = evidence;
-  return {
-    rowCount,
-    dateOrder,
-    decimalMark,
-    timesAreDates,
-    isLedger,
-    allNegative,
-    filled,
-    idsAreShared: owners.areShared,
-    ticketRows,
-    practiceIds,
-  };
+  const survey = { rowCount, dateOrder, decimalMark, timesAreDates, isLedger, allNegative, ticketRows, practiceIds };
+  return { survey, use: columns.use() };
 }
