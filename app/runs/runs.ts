@@ -118,12 +118,15 @@ export class Runs {
   }
 
   async list(): Promise<ShownRun[]> {
-    return (await loadRuns(this.setting.dataDir)).map((run) => this.shown(run));
+    const working = new Map(this.working);
+    return (await loadRuns(this.setting.dataDir)).map((run) => this.shown(run, working));
   }
 
   /** @throws NOT_FOUND. */
   async show(runId: string): Promise<ShownRun> {
-    return this.shown(await loadRun(this.setting.dataDir, runId));
+    // As of before the reading: a run that ends meanwhile was read as unfinished, and no longer works.
+    const working = new Map(this.working);
+    return this.shown(await loadRun(this.setting.dataDir, runId), working);
   }
 
   /** What a run was asked to do; nothing for `live`. @throws NOT_FOUND. */
@@ -262,10 +265,10 @@ export class Runs {
     return ends.reduce((sum, partitions) => sum + own.reduce((of, p) => of + (partitions[p] ?? 0), 0), 0);
   }
 
-  private shown(run: RunRecord): ShownRun {
+  private shown(run: RunRecord, working: ReadonlyMap<string, Work> = this.working): ShownRun {
     const { ends: _, ...rest } = run;
-    const failure = this.working.get(run.run_id)?.failure ?? null;
-    const isWorking = this.working.has(run.run_id);
+    const failure = working.get(run.run_id)?.failure ?? null;
+    const isWorking = working.has(run.run_id) && run.state !== 'done';
     const state = failure ? 'failed' : isWorking ? 'working' : run.state;
     return { ...rest, state, ...this.progress(run), reason: failure?.message ?? null };
   }

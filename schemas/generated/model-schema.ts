@@ -88,7 +88,7 @@ export const modelSchema: object = {
     metrics: {
       type: 'object',
       maxProperties: 200,
-      propertyNames: { maxLength: 80 },
+      propertyNames: { maxLength: 80, pattern: '^[ -~]*$' },
       additionalProperties: { type: 'number' },
     },
     trained: { $ref: '#/definitions/trained' },

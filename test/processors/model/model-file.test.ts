@@ -58,6 +58,8 @@ describe('a model file', () => {
       [(body) => ({ ...body, run: 'rm -rf /' }), /additional properties \(run\)/],
       [(body) => ({ ...body, features: { ...body.features, horoscope: body.features.phone } }), /features\.horoscope/],
       [(body) => ({ ...body, ruleTableDate: 'yesterday' }), /ruleTableDate must match pattern/],
+      // A terminal obeys what `models show` would print of it.
+      [(body) => ({ ...body, metrics: { '\u001b[2Jf1': 1 } }), /metrics .*must match pattern|metrics property name/],
       [(body) => ({ ...body, parent: 'mother' }), /parent/],
     ];
     for (const [change, reason] of cases) assert.match(refusal(change), reason);
