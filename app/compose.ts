@@ -10,12 +10,12 @@ import { topics } from '../schemas/topics.ts';
 import { type OpenedAccess, openAccess } from './access/open-access.ts';
 import { type Backend, everyRole, type Role } from './backend.ts';
 import type { Config } from './config.ts';
-import { createDoorUseCases } from './door-use-cases.ts';
+import { type OpenDocument, openDocument, spoolOf } from './document/open-document.ts';
+import { createDoorUseCases } from './door/use-cases.ts';
 import { openEmbeddedBackend } from './embedded-backend.ts';
 import type { Engine } from './engine.ts';
 import { startHousekeeping } from './housekeeping.ts';
 import { matchingSettings } from './matching-settings.ts';
-import { type OpenDocument, openDocument, spoolOf } from './open-document.ts';
 import { openModels } from './open-models.ts';
 import { createWarehouse, type LazyWarehouse } from './open-warehouse.ts';
 import { Runs, restWhileServing } from './runs/runs.ts';
@@ -51,7 +51,7 @@ interface Running {
 async function openBackend(config: Config, telemetry: PrometheusTelemetry, how: How): Promise<Backend> {
   if (config.kafkaBrokers.length === 0) return openEmbeddedBackend(config, telemetry);
   // Loaded only here: embedded mode needs none of it.
-  const { openKafkaBackend } = await import('./kafka-backend.ts');
+  const { openKafkaBackend } = await import('./kafka/backend.ts');
   return openKafkaBackend({ config, telemetry, serves: how.mode === 'serve', onFatal: how.onFatal });
 }
 

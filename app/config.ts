@@ -1,8 +1,8 @@
 // The one reader of the environment: each variable is declared once, here.
 import { readFileSync } from 'node:fs';
 import { ReconduitError } from '../processors/errors.ts';
-import { checkKafkaConfig, type KafkaConfig, kafkaVariables } from './config-kafka.ts';
-import { type LimitsConfig, limitVariables } from './config-limits.ts';
+import { checkKafkaConfig, type KafkaConfig, kafkaVariables } from './config/kafka.ts';
+import { type LimitsConfig, limitVariables } from './config/limits.ts';
 import {
   decimal,
   filled,
@@ -13,8 +13,8 @@ import {
   optional,
   optionalHttpUrl,
   timeZone,
-} from './config-parsers.ts';
-import { secretVariable, type Variable, variable } from './config-variable.ts';
+} from './config/parsers.ts';
+import { secretVariable, type Variable, variable } from './config/variable.ts';
 
 /** Everything that can be set, parsed. */
 export interface Config extends KafkaConfig, LimitsConfig {

@@ -5,14 +5,14 @@ import { fileURLToPath } from 'node:url';
 import { ReconduitError } from '../processors/errors.ts';
 import { openEngine } from './compose.ts';
 import { type Config, loadConfig } from './config.ts';
-import { answers } from './door-client.ts';
-import { readDoorFile } from './door-file.ts';
+import { answers } from './door/client.ts';
+import { readDoorFile } from './door/door-file.ts';
 import type { Engine } from './engine.ts';
 import { createLogger } from './logger.ts';
-import { managerText } from './manager-text.ts';
-import { printJson } from './output.ts';
 import { settle } from './settle.ts';
 import { createTelemetry } from './telemetry.ts';
+import { managerText } from './text/manager.ts';
+import { printJson } from './text/output.ts';
 
 const samples = fileURLToPath(new URL('../../samples/', import.meta.url));
 const sampleFiles = [
@@ -76,8 +76,8 @@ async function inCluster(config: Config): Promise<Config> {
   const appId = `demo-${Date.now()}`;
   const own = { ...config, appId, topicPrefix: `${appId}.`, registerSchemas: true };
   const { openTopicAdmin } = await import('../connectors/kafka/topic-admin.ts');
-  const { kafkaConnectionOf } = await import('./kafka-connection.ts');
-  const { plannedTopicsOf } = await import('./kafka-topics.ts');
+  const { kafkaConnectionOf } = await import('./kafka/connection.ts');
+  const { plannedTopicsOf } = await import('./kafka/topics.ts');
   const { applyTopics } = await import('./use-cases/apply-topics.ts');
   const admin = await openTopicAdmin(kafkaConnectionOf(own), createTelemetry(createLogger('error')));
   try {

@@ -5,14 +5,14 @@ import { isInForce } from './access/token.ts';
 import { TokenBook } from './access/token-book.ts';
 import { everyRole, type Role } from './backend.ts';
 import { openEngine } from './compose.ts';
+import { isLoopback } from './config/parsers.ts';
 import { type Config, loadConfig } from './config.ts';
-import { isLoopback } from './config-parsers.ts';
-import { type DoorAddress, removeDoorFile, writeDoorFile } from './door-file.ts';
+import { type DoorAddress, removeDoorFile, writeDoorFile } from './door/door-file.ts';
+import { reachable, serveDoor } from './door/serve-door.ts';
+import type { ApiWorkers } from './door/start-api-workers.ts';
 import type { Engine } from './engine.ts';
 import { createLogger } from './logger.ts';
 import { serveClickHouse } from './serve-clickhouse.ts';
-import { reachable, serveDoor } from './serve-door.ts';
-import type { ApiWorkers } from './start-api-workers.ts';
 import { systemClock } from './system-clock.ts';
 import { createTelemetry, type PrometheusTelemetry } from './telemetry.ts';
 
@@ -35,7 +35,7 @@ async function startFront(
   telemetry: Telemetry,
 ): Promise<ApiWorkers & { readonly host: string }> {
   // Loaded only here: one process that does everything needs none of it.
-  const { startApiWorkers } = await import('./start-api-workers.ts');
+  const { startApiWorkers } = await import('./door/start-api-workers.ts');
   const { host, port } = owner;
   const front = await startApiWorkers({ workers, host: apiHost, port: apiPort, owner: { host, port }, telemetry });
   return { ...front, host: reachable(apiHost) };

@@ -1,6 +1,6 @@
 import { ReconduitError } from '../processors/errors.ts';
 import type { Engine } from './engine.ts';
-import { createProgress } from './progress.ts';
+import { createProgress } from './text/progress.ts';
 
 const refreshMs = 200;
 

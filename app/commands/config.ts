@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import { configMarkdown, describeConfig, loadConfig } from '../config.ts';
-import { printRows } from '../output.ts';
+import { printRows } from '../text/output.ts';
 
 /** `reconduit config`: every environment variable with its default and its current value. */
 export function configCommand(): Command {

@@ -1,9 +1,9 @@
 import { Command } from 'commander';
-import { percent } from '../figures-text.ts';
-import { wholeNumber } from '../option-values.ts';
-import { printJson, table } from '../output.ts';
+import { withDoor } from '../door/with-door.ts';
+import { percent } from '../text/figures.ts';
+import { printJson, table } from '../text/output.ts';
 import type { Change, RunDiff } from '../use-cases/diff-runs.ts';
-import { withDoor } from '../with-door.ts';
+import { wholeNumber } from './option-values.ts';
 
 const meanings: Readonly<Record<string, string>> = {
   'newly matched': 'linked only in the second',

@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import { ReconduitError } from '../../processors/errors.ts';
-import { printJson, printRows, type Row } from '../output.ts';
-import { withDoor } from '../with-door.ts';
+import { withDoor } from '../door/with-door.ts';
+import { printJson, printRows, type Row } from '../text/output.ts';
 
 function listCommand(): Command {
   return new Command('list')

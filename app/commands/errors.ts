@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import type { ErrorSpec } from '../../processors/error-spec.ts';
 import { errorCodes } from '../../processors/errors.ts';
-import { printRows } from '../output.ts';
+import { printRows } from '../text/output.ts';
 
 /** The list of error codes as Markdown; ERRORS.md is this text. */
 export function errorsMarkdown(codes: Readonly<Record<string, ErrorSpec>>): string {

@@ -1,8 +1,8 @@
 import { Command } from 'commander';
-import { explanationText } from '../explanation-text.ts';
-import { printJson } from '../output.ts';
+import { withDoor } from '../door/with-door.ts';
+import { explanationText } from '../text/explanation.ts';
+import { printJson } from '../text/output.ts';
 import type { Explained } from '../use-cases/explain.ts';
-import { withDoor } from '../with-door.ts';
 
 /** `reconduit explain DECISION_ID`: the evidence and history of one decision. */
 export function explainCommand(): Command {

@@ -5,10 +5,10 @@ import { Command } from 'commander';
 import type { ColumnNames } from '../../connectors/csv/columns.ts';
 import type { IngestAnswer, UndoAnswer } from '../../connectors/http/use-cases.ts';
 import { ReconduitError } from '../../processors/errors.ts';
-import type { DoorClient } from '../door-client.ts';
-import { printJson } from '../output.ts';
-import { createProgress, type Progress } from '../progress.ts';
-import { withDoor } from '../with-door.ts';
+import type { DoorClient } from '../door/client.ts';
+import { withDoor } from '../door/with-door.ts';
+import { printJson } from '../text/output.ts';
+import { createProgress, type Progress } from '../text/progress.ts';
 import { fileBytes, readMap } from './input-files.ts';
 
 interface IngestOptions {

@@ -4,11 +4,11 @@ import { Command } from 'commander';
 import { diffModels } from '../../processors/model/diff-models.ts';
 import type { Model } from '../../processors/model/model.ts';
 import { decodeModel, modelFileText } from '../../processors/model/model-file.ts';
-import { modelText, shortId } from '../model-text.ts';
-import { printJson, printRows } from '../output.ts';
-import { currentPerson } from '../person.ts';
+import { withDoor } from '../door/with-door.ts';
+import { modelText, shortId } from '../text/model.ts';
+import { printJson, printRows } from '../text/output.ts';
 import type { ModelRow, ShownModel } from '../use-cases/models/models.ts';
-import { withDoor } from '../with-door.ts';
+import { currentPerson } from './person.ts';
 
 const refHelp = 'id, the beginning of one, `active`, or `default` for the shipped one';
 

@@ -1,10 +1,10 @@
 import { Command, Option } from 'commander';
 import { ReconduitError } from '../../processors/errors.ts';
-import { shortId } from '../model-text.ts';
-import { printJson } from '../output.ts';
-import { currentPerson } from '../person.ts';
+import { withDoor } from '../door/with-door.ts';
+import { shortId } from '../text/model.ts';
+import { printJson } from '../text/output.ts';
 import type { Promoted } from '../use-cases/models/promote.ts';
-import { withDoor } from '../with-door.ts';
+import { currentPerson } from './person.ts';
 
 /** `reconduit promote MODEL`, `reconduit promote --back`. */
 export function promoteCommand(): Command {

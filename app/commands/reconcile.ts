@@ -6,8 +6,8 @@ import { ReconduitError } from '../../processors/errors.ts';
 import { decodeModel } from '../../processors/model/model-file.ts';
 import type { Program } from '../../schemas/generated/types.ts';
 import { loadConfig } from '../config.ts';
-import { printJson } from '../output.ts';
-import { createProgress, type Progress, unitOf } from '../progress.ts';
+import { printJson } from '../text/output.ts';
+import { createProgress, type Progress, unitOf } from '../text/progress.ts';
 import { checkedFile, checkText } from '../use-cases/reconcile/check.ts';
 import {
   type Completeness,

@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { Command } from 'commander';
 import { ReconduitError } from '../../processors/errors.ts';
-import { printJson } from '../output.ts';
-import { withDoor } from '../with-door.ts';
+import { withDoor } from '../door/with-door.ts';
+import { printJson } from '../text/output.ts';
 
 const about = `
 Example:

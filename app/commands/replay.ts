@@ -1,13 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Command, Option } from 'commander';
 import { ReconduitError } from '../../processors/errors.ts';
-import type { DoorClient } from '../door-client.ts';
-import { shortId } from '../model-text.ts';
-import { printJson, printRows } from '../output.ts';
-import { currentPerson } from '../person.ts';
-import { createProgress } from '../progress.ts';
+import type { DoorClient } from '../door/client.ts';
+import { withDoor } from '../door/with-door.ts';
 import type { ShownRun } from '../runs/runs.ts';
-import { withDoor } from '../with-door.ts';
+import { shortId } from '../text/model.ts';
+import { printJson, printRows } from '../text/output.ts';
+import { createProgress } from '../text/progress.ts';
+import { currentPerson } from './person.ts';
 
 interface ReplayOptions {
   model?: string;

@@ -1,12 +1,12 @@
 import { Command, Option } from 'commander';
-import { percent } from '../figures-text.ts';
-import { wholeNumber } from '../option-values.ts';
-import { printJson, printRows } from '../output.ts';
-import { currentPerson } from '../person.ts';
+import { withDoor } from '../door/with-door.ts';
+import { percent } from '../text/figures.ts';
+import { printJson, printRows } from '../text/output.ts';
 import type { WaitingDecision } from '../use-cases/reviews/list-reviews.ts';
 import type { SampledDecision } from '../use-cases/reviews/sample-reviews.ts';
 import type { ReviewResult } from '../use-cases/reviews/submit-reviews.ts';
-import { withDoor } from '../with-door.ts';
+import { wholeNumber } from './option-values.ts';
+import { currentPerson } from './person.ts';
 
 interface ListOptions {
   practice?: string;

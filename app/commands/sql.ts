@@ -1,7 +1,7 @@
 import { text } from 'node:stream/consumers';
 import { pipeline } from 'node:stream/promises';
 import { Command } from 'commander';
-import { withDoor } from '../with-door.ts';
+import { withDoor } from '../door/with-door.ts';
 
 interface SqlOptions {
   readonly json?: boolean;

@@ -1,6 +1,6 @@
 import { Command } from 'commander';
-import { printJson, type Row, table } from '../output.ts';
-import { withDoor } from '../with-door.ts';
+import { withDoor } from '../door/with-door.ts';
+import { printJson, type Row, table } from '../text/output.ts';
 
 interface Status {
   readonly processing: boolean;

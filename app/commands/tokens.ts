@@ -1,8 +1,8 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import type { TokenRow } from '../../connectors/http/token-use-cases.ts';
 import { ReconduitError } from '../../processors/errors.ts';
-import { printJson, printRows } from '../output.ts';
-import { withDoor } from '../with-door.ts';
+import { withDoor } from '../door/with-door.ts';
+import { printJson, printRows } from '../text/output.ts';
 
 interface CreateOptions {
   readonly role: string;

@@ -2,7 +2,7 @@ import { Command } from 'commander';
 import type { RegistryClient } from '../../connectors/registry/client.ts';
 import { ReconduitError } from '../../processors/errors.ts';
 import { type Config, loadConfig } from '../config.ts';
-import { printRows, type Row } from '../output.ts';
+import { printRows, type Row } from '../text/output.ts';
 import type { SchemaPorts, TopicPorts } from '../use-cases/apply-topics.ts';
 
 interface Opened {
@@ -25,10 +25,10 @@ function kafkaConfig(): Config {
 /** Opens cluster and registry for one verb. The client libraries are loaded only then. */
 async function withCluster<T>(use: (opened: Opened) => Promise<T>): Promise<T> {
   const config = kafkaConfig();
-  const { kafkaConnectionOf } = await import('../kafka-connection.ts');
+  const { kafkaConnectionOf } = await import('../kafka/connection.ts');
   const { openTopicAdmin } = await import('../../connectors/kafka/topic-admin.ts');
   const { createRegistryClient } = await import('../../connectors/registry/client.ts');
-  const { plannedTopicsOf, registryAccessOf, subjectOf } = await import('../kafka-topics.ts');
+  const { plannedTopicsOf, registryAccessOf, subjectOf } = await import('../kafka/topics.ts');
   const { createTelemetry } = await import('../telemetry.ts');
   const { createLogger } = await import('../logger.ts');
   const telemetry = createTelemetry(createLogger(config.logLevel));
@@ -124,7 +124,7 @@ function aclCommand(): Command {
     .option('--json', 'print JSON')
     .addHelpText('after', '\nExample:\n  reconduit topics acl --json | jq \'.[] | select(.role == "match")\'')
     .action(async (options: PrintOptions) => {
-      const { kafkaNamesOf, roleUses } = await import('../kafka-topics.ts');
+      const { kafkaNamesOf, roleUses } = await import('../kafka/topics.ts');
       const { planAcls } = await import('../../connectors/kafka/acl-plan.ts');
       const entries = planAcls(kafkaNamesOf(loadConfig()), roleUses);
       printRows(

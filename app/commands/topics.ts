@@ -1,8 +1,8 @@
 import { pipeline } from 'node:stream/promises';
 import { Command } from 'commander';
-import { wholeNumber } from '../option-values.ts';
-import { printRows, type Row } from '../output.ts';
-import { withDoor } from '../with-door.ts';
+import { withDoor } from '../door/with-door.ts';
+import { printRows, type Row } from '../text/output.ts';
+import { wholeNumber } from './option-values.ts';
 import { kafkaTopicCommands } from './topics-kafka.ts';
 
 interface ReadOptions {

@@ -9,19 +9,19 @@ import { decodeModel, modelFileText } from '../../processors/model/model-file.ts
 import type { TrainRequest } from '../../processors/model/train/request.ts';
 import { type TrainReport, trainModel } from '../../processors/model/train/train.ts';
 import { loadConfig } from '../config.ts';
+import { withDoor } from '../door/with-door.ts';
 import { matchingSettings } from '../matching-settings.ts';
-import { shortId } from '../model-text.ts';
-import { printJson } from '../output.ts';
-import { currentPerson } from '../person.ts';
-import { createProgress } from '../progress.ts';
-import { trainText } from '../train-text.ts';
+import { shortId } from '../text/model.ts';
+import { printJson } from '../text/output.ts';
+import { createProgress } from '../text/progress.ts';
+import { trainText } from '../text/training.ts';
 import { readLabelledFiles } from '../use-cases/labelled/labelled-files.ts';
 import { liveTraining } from '../use-cases/labelled/live-training.ts';
 import { openInputs } from '../use-cases/reconcile/reconcile.ts';
 import { parseReferenceDocument } from '../use-cases/reference-document.ts';
 import { fileTraining, pairTraining, type TrainSettings } from '../use-cases/train.ts';
-import { withDoor } from '../with-door.ts';
 import { type CostOptions, centsOf, type InputOptions, inputsOf } from './input-files.ts';
+import { currentPerson } from './person.ts';
 
 interface TrainOptions extends InputOptions, CostOptions {
   readonly labels?: string;

@@ -1,9 +1,9 @@
 // The entry of a matcher thread over Kafka: a member of the group, with connections, transactions and states of its own.
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
 import type { Config } from '../config.ts';
-import { insist } from '../insist.ts';
-import { openCluster, openClusterCodec } from '../open-cluster.ts';
-import { startKafkaMatcher } from '../start-kafka-matcher.ts';
+import { insist } from '../kafka/insist.ts';
+import { openCluster, openClusterCodec } from '../kafka/open-cluster.ts';
+import { startKafkaMatcher } from '../kafka/start-matcher.ts';
 import type { ThreadMatching } from './matcher-thread.ts';
 import { serveRunner } from './serve-runner.ts';
 

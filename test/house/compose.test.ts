@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { DCLinter } from 'dclint';
 import { everyRole } from '../../app/backend.ts';
 import { describeConfig, loadConfig } from '../../app/config.ts';
-import { plannedTopicsOf } from '../../app/kafka-topics.ts';
+import { plannedTopicsOf } from '../../app/kafka/topics.ts';
 import { type ComposeService, readCompose, referencesIn, root, textOf } from '../support/compose-file.ts';
 
 const secrets = { KAFKA_PASSWORD: 'k-secret', CLICKHOUSE_PASSWORD: 'c-secret' };

@@ -11,7 +11,7 @@ import { decodeModel } from '../../../processors/model/model-file.ts';
 import type { EventTypes } from '../../../schemas/generated/types.ts';
 import { eventFromJson } from '../../../schemas/json.ts';
 import { type RecordName, type TopicSpec, topics } from '../../../schemas/topics.ts';
-import type { DoorClient } from '../../door-client.ts';
+import type { DoorClient } from '../../door/client.ts';
 import type { MatchSettings } from '../reconcile/match-batch.ts';
 import { reviewLabels } from './review-labels.ts';
 

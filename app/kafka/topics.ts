@@ -1,15 +1,15 @@
 // What of this application stands in a Kafka cluster: topics, changelogs, schemas, and who may use them.
-import { tablesOfTopics } from '../connectors/clickhouse/row-collector.ts';
-import type { RoleUse } from '../connectors/kafka/acl-plan.ts';
-import { createNames, type KafkaNames } from '../connectors/kafka/names.ts';
-import { type PlannedTopic, planTopics } from '../connectors/kafka/topic-plan.ts';
-import type { RegistryAccess } from '../connectors/registry/client.ts';
-import { createMatchingTopology } from '../processors/matching/topology.ts';
-import { defaultModel } from '../processors/model/default-model.ts';
-import { encodeModel } from '../processors/model/model-file.ts';
-import { type TopicSpec, topics } from '../schemas/topics.ts';
-import type { Config } from './config.ts';
-import { sinkName } from './start-sink.ts';
+import { tablesOfTopics } from '../../connectors/clickhouse/row-collector.ts';
+import type { RoleUse } from '../../connectors/kafka/acl-plan.ts';
+import { createNames, type KafkaNames } from '../../connectors/kafka/names.ts';
+import { type PlannedTopic, planTopics } from '../../connectors/kafka/topic-plan.ts';
+import type { RegistryAccess } from '../../connectors/registry/client.ts';
+import { createMatchingTopology } from '../../processors/matching/topology.ts';
+import { defaultModel } from '../../processors/model/default-model.ts';
+import { encodeModel } from '../../processors/model/model-file.ts';
+import { type TopicSpec, topics } from '../../schemas/topics.ts';
+import type { Config } from '../config.ts';
+import { sinkName } from '../start-sink.ts';
 
 const everyTopic: readonly TopicSpec[] = Object.values<TopicSpec>(topics);
 

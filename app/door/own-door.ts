@@ -1,11 +1,11 @@
-import { openEngine } from './compose.ts';
-import type { Config } from './config.ts';
-import type { DoorClient } from './door-client.ts';
-import { createDoorClient } from './door-client.ts';
-import { createLogger } from './logger.ts';
+import { openEngine } from '../compose.ts';
+import type { Config } from '../config.ts';
+import { createLogger } from '../logger.ts';
+import { settle } from '../settle.ts';
+import { createTelemetry } from '../telemetry.ts';
+import type { DoorClient } from './client.ts';
+import { createDoorClient } from './client.ts';
 import { serveDoor } from './serve-door.ts';
-import { settle } from './settle.ts';
-import { createTelemetry } from './telemetry.ts';
 
 /** read: look only. process: what is appended is matched and stored before the verb ends. */
 export type Need = 'read' | 'process';

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import type { SASLOptions } from 'kafkajs';
-import { createTokenProvider } from '../connectors/kafka/oauth.ts';
-import type { KafkaConnection } from '../connectors/kafka/protocol.ts';
-import { ReconduitError } from '../processors/errors.ts';
-import type { Config } from './config.ts';
+import { createTokenProvider } from '../../connectors/kafka/oauth.ts';
+import type { KafkaConnection } from '../../connectors/kafka/protocol.ts';
+import { ReconduitError } from '../../processors/errors.ts';
+import type { Config } from '../config.ts';
 
 function pemOf(variable: string, file: string): string {
   try {

@@ -2,9 +2,9 @@ import cluster, { type Worker } from 'node:cluster';
 import { once } from 'node:events';
 import { type AddressInfo, createServer } from 'node:net';
 import { fileURLToPath } from 'node:url';
-import type { Owner } from '../connectors/http/forward.ts';
-import { ReconduitError } from '../processors/errors.ts';
-import type { Telemetry } from '../processors/ports/telemetry.ts';
+import type { Owner } from '../../connectors/http/forward.ts';
+import { ReconduitError } from '../../processors/errors.ts';
+import type { Telemetry } from '../../processors/ports/telemetry.ts';
 import type { Orders } from './api-worker.ts';
 
 const restartMs = 500;

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { ReconduitError } from '../processors/errors.ts';
-import type { Telemetry } from '../processors/ports/telemetry.ts';
+import { ReconduitError } from '../../processors/errors.ts';
+import type { Telemetry } from '../../processors/ports/telemetry.ts';
 
 const retryMs = 2_000;
 

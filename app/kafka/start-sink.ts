@@ -1,15 +1,15 @@
-import { tablesOfTopics } from '../connectors/clickhouse/row-collector.ts';
-import type { KafkaAdapters } from '../connectors/kafka/open-kafka.ts';
-import { ReconduitError } from '../processors/errors.ts';
-import type { Clock } from '../processors/ports/clock.ts';
-import type { Codec } from '../processors/ports/codec.ts';
-import type { Source } from '../processors/ports/source.ts';
-import type { Telemetry } from '../processors/ports/telemetry.ts';
-import type { SinkRunner } from '../processors/sinks/sink.ts';
-import { startSinkRunner } from '../processors/sinks/sink-runner.ts';
-import { type TopicSpec, topics } from '../schemas/topics.ts';
-import type { LazyWarehouse } from './open-warehouse.ts';
-import { type StartedSink, sinkName } from './start-sink.ts';
+import { tablesOfTopics } from '../../connectors/clickhouse/row-collector.ts';
+import type { KafkaAdapters } from '../../connectors/kafka/open-kafka.ts';
+import { ReconduitError } from '../../processors/errors.ts';
+import type { Clock } from '../../processors/ports/clock.ts';
+import type { Codec } from '../../processors/ports/codec.ts';
+import type { Source } from '../../processors/ports/source.ts';
+import type { Telemetry } from '../../processors/ports/telemetry.ts';
+import type { SinkRunner } from '../../processors/sinks/sink.ts';
+import { startSinkRunner } from '../../processors/sinks/sink-runner.ts';
+import { type TopicSpec, topics } from '../../schemas/topics.ts';
+import type { LazyWarehouse } from '../open-warehouse.ts';
+import { type StartedSink, sinkName } from '../start-sink.ts';
 
 const retryMs = 2000;
 

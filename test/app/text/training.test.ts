@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { estimateText, trainText } from '../../app/train-text.ts';
-import { trainModel } from '../../processors/model/train/train.ts';
-import { additive, labelledDesk } from '../support/labelled-desk.ts';
-import { trainRequest } from '../support/training.ts';
+import { estimateText, trainText } from '../../../app/text/training.ts';
+import { trainModel } from '../../../processors/model/train/train.ts';
+import { additive, labelledDesk } from '../../support/labelled-desk.ts';
+import { trainRequest } from '../../support/training.ts';
 
 test('what was chosen, why not more, and what it is worth beside the model in force stand in sentences', () => {
   const { model, report } = trainModel(trainRequest(labelledDesk(additive, 60)));

@@ -1,5 +1,5 @@
+import type { ManagerView, MoneyRow, Section, WorstRow } from '../use-cases/manager-view.ts';
 import { table } from './output.ts';
-import type { ManagerView, MoneyRow, Section, WorstRow } from './use-cases/manager-view.ts';
 
 function query({ sql }: Section): string {
   return `  query: reconduit sql "${sql}"\n`;

@@ -1,5 +1,5 @@
-import { loadConfig } from './config.ts';
-import { answers, createDoorClient, type DoorClient } from './door-client.ts';
+import { loadConfig } from '../config.ts';
+import { answers, createDoorClient, type DoorClient } from './client.ts';
 import { readDoorFile } from './door-file.ts';
 import type { Need } from './own-door.ts';
 

@@ -1,7 +1,7 @@
 // What Kafka mode adds to the configuration.
-import { ReconduitError } from '../processors/errors.ts';
-import { brokerList, flag, integer, oneOf, optional, optionalHttpUrl, topicText } from './config-parsers.ts';
-import { secretVariable, type Variable, variable } from './config-variable.ts';
+import { ReconduitError } from '../../processors/errors.ts';
+import { brokerList, flag, integer, oneOf, optional, optionalHttpUrl, topicText } from './parsers.ts';
+import { secretVariable, type Variable, variable } from './variable.ts';
 
 const mechanisms = ['none', 'plain', 'scram-sha-256', 'scram-sha-512', 'oauthbearer'] as const;
 

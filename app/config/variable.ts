@@ -1,4 +1,4 @@
-import { optional, type Parser } from './config-parsers.ts';
+import { optional, type Parser } from './parsers.ts';
 
 /** One environment variable. */
 export interface Variable<T> {

@@ -1,7 +1,7 @@
 import { type IncomingMessage, request } from 'node:http';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { type ErrorCode, errorCodes, ReconduitError } from '../processors/errors.ts';
+import { type ErrorCode, errorCodes, ReconduitError } from '../../processors/errors.ts';
 import type { DoorAddress } from './door-file.ts';
 
 /** What is sent; a stream goes out as it comes. */

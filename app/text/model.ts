@@ -1,6 +1,6 @@
-import { type ComparisonName, comparisonLevels } from '../processors/matching/compare/levels.ts';
-import type { Model } from '../processors/model/model.ts';
-import { signedBits } from './figures-text.ts';
+import { type ComparisonName, comparisonLevels } from '../../processors/matching/compare/levels.ts';
+import type { Model } from '../../processors/model/model.ts';
+import { signedBits } from './figures.ts';
 
 /** As much of a model's id as people compare. */
 export function shortId(modelId: string): string {

@@ -1,5 +1,5 @@
 // The entry of an API worker: answers on API_HOST and API_PORT together with its siblings, and passes on to the owner of the data.
-import { createForwarder, type Owner } from '../connectors/http/forward.ts';
+import { createForwarder, type Owner } from '../../connectors/http/forward.ts';
 import { drain } from './drain.ts';
 
 /** What the owner starts a worker with. */

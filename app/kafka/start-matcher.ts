@@ -1,13 +1,13 @@
-import type { KafkaAdapters } from '../connectors/kafka/open-kafka.ts';
-import { createMatchingTopology } from '../processors/matching/topology.ts';
-import type { Codec } from '../processors/ports/codec.ts';
-import type { Telemetry } from '../processors/ports/telemetry.ts';
-import { startRunner } from '../processors/runtime/runner.ts';
-import type { Config } from './config.ts';
-import { systemClock } from './system-clock.ts';
-import type { ThreadMatching } from './threads/matcher-thread.ts';
-import type { ServedRunner } from './threads/serve-runner.ts';
-import { type ClockErrorRow, clockErrorsIn } from './use-cases/status.ts';
+import type { KafkaAdapters } from '../../connectors/kafka/open-kafka.ts';
+import { createMatchingTopology } from '../../processors/matching/topology.ts';
+import type { Codec } from '../../processors/ports/codec.ts';
+import type { Telemetry } from '../../processors/ports/telemetry.ts';
+import { startRunner } from '../../processors/runtime/runner.ts';
+import type { Config } from '../config.ts';
+import { systemClock } from '../system-clock.ts';
+import type { ThreadMatching } from '../threads/matcher-thread.ts';
+import type { ServedRunner } from '../threads/serve-runner.ts';
+import { type ClockErrorRow, clockErrorsIn } from '../use-cases/status.ts';
 
 /** What matches of a cluster's tasks, as a member of their group. */
 export interface MatcherParts {

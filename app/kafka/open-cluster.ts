@@ -1,13 +1,13 @@
 // What a process, or a matcher thread of it, opens to take part in a cluster.
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type KafkaAdapters, type KafkaOptions, openKafka } from '../connectors/kafka/open-kafka.ts';
-import { createTaskStores, moveTaskStates } from '../connectors/level/task-stores.ts';
-import { openRegistryCodec, type RegistryCodec } from '../connectors/registry/codec.ts';
-import type { Telemetry } from '../processors/ports/telemetry.ts';
-import type { Config } from './config.ts';
-import { kafkaConnectionOf } from './kafka-connection.ts';
-import { registryAccessOf, subjectOf } from './kafka-topics.ts';
+import { type KafkaAdapters, type KafkaOptions, openKafka } from '../../connectors/kafka/open-kafka.ts';
+import { createTaskStores, moveTaskStates } from '../../connectors/level/task-stores.ts';
+import { openRegistryCodec, type RegistryCodec } from '../../connectors/registry/codec.ts';
+import type { Telemetry } from '../../processors/ports/telemetry.ts';
+import type { Config } from '../config.ts';
+import { kafkaConnectionOf } from './connection.ts';
+import { registryAccessOf, subjectOf } from './topics.ts';
 
 /** Records in Avro, by the registry's schemas. @throws what openRegistryCodec throws. */
 export function openClusterCodec(config: Config): Promise<RegistryCodec> {

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { statfs } from 'node:fs/promises';
 import { cpus, freemem } from 'node:os';
-import { systemClock } from './system-clock.ts';
-import type { MachineReading } from './use-cases/document/resources.ts';
+import { systemClock } from '../system-clock.ts';
+import type { MachineReading } from '../use-cases/document/resources.ts';
 
 const sampleMs = 1000;
 // A second of load is nothing to refuse work for; ten are.

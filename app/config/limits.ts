@@ -1,6 +1,6 @@
 // How much of the machine the HTTP door and its jobs may take; names and defaults are document 000's.
-import { decimal, integer } from './config-parsers.ts';
-import { type Variable, variable } from './config-variable.ts';
+import { decimal, integer } from './parsers.ts';
+import { type Variable, variable } from './variable.ts';
 
 /** How much of the machine the API and its jobs may take. */
 export interface LimitsConfig {

@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import type { Access } from '../connectors/http/access/caller.ts';
-import { createDoor } from '../connectors/http/server.ts';
-import type { DoorUseCases } from '../connectors/http/use-cases.ts';
-import { ReconduitError } from '../processors/errors.ts';
-import type { Telemetry } from '../processors/ports/telemetry.ts';
-import { isLoopback } from './config-parsers.ts';
+import type { Access } from '../../connectors/http/access/caller.ts';
+import { createDoor } from '../../connectors/http/server.ts';
+import type { DoorUseCases } from '../../connectors/http/use-cases.ts';
+import { ReconduitError } from '../../processors/errors.ts';
+import type { Telemetry } from '../../processors/ports/telemetry.ts';
+import { isLoopback } from '../config/parsers.ts';
 import type { DoorAddress } from './door-file.ts';
 import { drain } from './drain.ts';
 

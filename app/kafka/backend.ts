@@ -1,25 +1,25 @@
 import { randomUUID } from 'node:crypto';
-import type { KafkaAdapters } from '../connectors/kafka/open-kafka.ts';
-import { openTopicAdmin } from '../connectors/kafka/topic-admin.ts';
-import type { RegistryCodec } from '../connectors/registry/codec.ts';
-import type { Telemetry } from '../processors/ports/telemetry.ts';
-import type { Runner } from '../processors/runtime/runner.ts';
-import type { Backend } from './backend.ts';
-import type { Config } from './config.ts';
+import type { KafkaAdapters } from '../../connectors/kafka/open-kafka.ts';
+import { openTopicAdmin } from '../../connectors/kafka/topic-admin.ts';
+import type { RegistryCodec } from '../../connectors/registry/codec.ts';
+import type { Telemetry } from '../../processors/ports/telemetry.ts';
+import type { Runner } from '../../processors/runtime/runner.ts';
+import type { Backend } from '../backend.ts';
+import type { Config } from '../config.ts';
+import { startRunMatching } from '../runs/run-matching.ts';
+import { sinkName } from '../start-sink.ts';
+import { systemClock } from '../system-clock.ts';
+import type { ThreadMatching } from '../threads/matcher-thread.ts';
+import { checkTopics } from '../use-cases/apply-topics.ts';
+import { clusterStatus } from '../use-cases/kafka-status.ts';
+import type { ClockErrorRow } from '../use-cases/status.ts';
+import { kafkaConnectionOf } from './connection.ts';
 import { insist } from './insist.ts';
-import { kafkaConnectionOf } from './kafka-connection.ts';
-import { plannedTopicsOf } from './kafka-topics.ts';
 import { inheritStates, openCluster, openClusterCodec } from './open-cluster.ts';
-import { startRunMatching } from './runs/run-matching.ts';
-import { startKafkaMatcher } from './start-kafka-matcher.ts';
-import { startKafkaMatchers } from './start-kafka-matchers.ts';
-import { sinkTopics, startKafkaSink } from './start-kafka-sink.ts';
-import { sinkName } from './start-sink.ts';
-import { systemClock } from './system-clock.ts';
-import type { ThreadMatching } from './threads/matcher-thread.ts';
-import { checkTopics } from './use-cases/apply-topics.ts';
-import { clusterStatus } from './use-cases/kafka-status.ts';
-import type { ClockErrorRow } from './use-cases/status.ts';
+import { startKafkaMatcher } from './start-matcher.ts';
+import { startKafkaMatchers } from './start-matchers.ts';
+import { sinkTopics, startKafkaSink } from './start-sink.ts';
+import { plannedTopicsOf } from './topics.ts';
 
 /** Refuses a cluster whose topics would lose or mix up records. @throws what checkTopics and openTopicAdmin throw. */
 async function checkCluster(config: Config, telemetry: Telemetry): Promise<void> {

@@ -1,26 +1,26 @@
 // What document 000's routes stand on: scoring, the watch over the machine, the thread that reads, jobs.
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { DocumentUseCases } from '../connectors/http/document-use-cases.ts';
-import { ReconduitError } from '../processors/errors.ts';
-import type { WindowDays } from '../processors/matching/block/window.ts';
-import type { Config } from './config.ts';
+import type { DocumentUseCases } from '../../connectors/http/document-use-cases.ts';
+import { ReconduitError } from '../../processors/errors.ts';
+import type { WindowDays } from '../../processors/matching/block/window.ts';
+import type { Config } from '../config.ts';
+import { createIntake, type Intake } from '../threads/start-intake.ts';
+import { jobAnalytics, performance as performanceOf } from '../use-cases/document/analytics.ts';
+import { exportResults } from '../use-cases/document/export.ts';
+import { health } from '../use-cases/document/health.ts';
+import { countsOf } from '../use-cases/document/jobs/job.ts';
+import { createLatencies, type Latencies } from '../use-cases/document/latencies.ts';
+import { modelInfo, modelMetrics } from '../use-cases/document/model-report.ts';
+import { predict, predictBatch } from '../use-cases/document/predict.ts';
+import { isCpuHigh, shortageOf } from '../use-cases/document/resources.ts';
+import { createLiveScoring, type LiveScoring } from '../use-cases/document/scoring.ts';
+import { type TrainParts, train } from '../use-cases/document/train.ts';
+import type { TrainedPairs } from '../use-cases/document/train-pairs.ts';
+import { type UploadParts, upload } from '../use-cases/document/upload.ts';
+import type { LogPorts, Warehouse } from '../use-cases/ports.ts';
 import { type Machine, watchMachine } from './machine.ts';
 import { type OpenJobs, openJobs } from './open-jobs.ts';
-import { createIntake, type Intake } from './threads/start-intake.ts';
-import { jobAnalytics, performance as performanceOf } from './use-cases/document/analytics.ts';
-import { exportResults } from './use-cases/document/export.ts';
-import { health } from './use-cases/document/health.ts';
-import { countsOf } from './use-cases/document/jobs/job.ts';
-import { createLatencies, type Latencies } from './use-cases/document/latencies.ts';
-import { modelInfo, modelMetrics } from './use-cases/document/model-report.ts';
-import { predict, predictBatch } from './use-cases/document/predict.ts';
-import { isCpuHigh, shortageOf } from './use-cases/document/resources.ts';
-import { createLiveScoring, type LiveScoring } from './use-cases/document/scoring.ts';
-import { type TrainParts, train } from './use-cases/document/train.ts';
-import type { TrainedPairs } from './use-cases/document/train-pairs.ts';
-import { type UploadParts, upload } from './use-cases/document/upload.ts';
-import type { LogPorts, Warehouse } from './use-cases/ports.ts';
 
 /** What it is opened on. */
 interface DocumentParts {

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { Readable } from 'node:stream';
 import { test } from 'node:test';
-import { createDoorUseCases } from '../../app/door-use-cases.ts';
-import { ReconduitError } from '../../processors/errors.ts';
+import { createDoorUseCases } from '../../../app/door/use-cases.ts';
+import { ReconduitError } from '../../../processors/errors.ts';
 
 test('short of memory or disk nothing comes into the live log: whoever asks is told to come again', async () => {
   const admit = (): never => {

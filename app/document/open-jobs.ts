@@ -1,21 +1,21 @@
 // Jobs of document 000, wired: folders, threads, the log, ClickHouse.
 import { join } from 'node:path';
-import type { JobUseCases } from '../connectors/http/job-use-cases.ts';
-import { defaultModel } from '../processors/model/default-model.ts';
-import { encodeModel } from '../processors/model/model-file.ts';
-import type { Config } from './config.ts';
-import { matchingSettings } from './matching-settings.ts';
-import type { Intake } from './threads/start-intake.ts';
-import { startJobThread } from './threads/start-job-thread.ts';
-import { auditRecords } from './use-cases/audit.ts';
-import { announceJob } from './use-cases/document/jobs/announce-job.ts';
-import { JobBoard } from './use-cases/document/jobs/job-board.ts';
-import { storeDecisions, untilReadable } from './use-cases/document/jobs/job-decisions.ts';
-import { type JobFolders, openJobFolders } from './use-cases/document/jobs/job-folder.ts';
-import { createJobRequests } from './use-cases/document/jobs/job-requests.ts';
-import type { PreparedJob } from './use-cases/document/jobs/prepare-job.ts';
-import type { LiveScoring } from './use-cases/document/scoring.ts';
-import type { LogPorts, Warehouse } from './use-cases/ports.ts';
+import type { JobUseCases } from '../../connectors/http/job-use-cases.ts';
+import { defaultModel } from '../../processors/model/default-model.ts';
+import { encodeModel } from '../../processors/model/model-file.ts';
+import type { Config } from '../config.ts';
+import { matchingSettings } from '../matching-settings.ts';
+import type { Intake } from '../threads/start-intake.ts';
+import { startJobThread } from '../threads/start-job-thread.ts';
+import { auditRecords } from '../use-cases/audit.ts';
+import { announceJob } from '../use-cases/document/jobs/announce-job.ts';
+import { JobBoard } from '../use-cases/document/jobs/job-board.ts';
+import { storeDecisions, untilReadable } from '../use-cases/document/jobs/job-decisions.ts';
+import { type JobFolders, openJobFolders } from '../use-cases/document/jobs/job-folder.ts';
+import { createJobRequests } from '../use-cases/document/jobs/job-requests.ts';
+import type { PreparedJob } from '../use-cases/document/jobs/prepare-job.ts';
+import type { LiveScoring } from '../use-cases/document/scoring.ts';
+import type { LogPorts, Warehouse } from '../use-cases/ports.ts';
 
 // A client that waits in line behind so many does better to come again.
 const mostQueued = 50;

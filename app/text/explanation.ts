@@ -1,7 +1,7 @@
-import { entryPhrase } from '../processors/matching/explain-words.ts';
-import { rescoreToleranceBits } from '../processors/model/rescore-row.ts';
-import { percent, signedBits } from './figures-text.ts';
-import type { Explained } from './use-cases/explain.ts';
+import { entryPhrase } from '../../processors/matching/explain-words.ts';
+import { rescoreToleranceBits } from '../../processors/model/rescore-row.ts';
+import type { Explained } from '../use-cases/explain.ts';
+import { percent, signedBits } from './figures.ts';
 
 const barBits = 30;
 

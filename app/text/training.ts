@@ -1,7 +1,7 @@
-import type { Kind } from '../processors/model/train/fit-kind.ts';
-import type { Outcome } from '../processors/model/train/outcome.ts';
-import type { TrainReport } from '../processors/model/train/train.ts';
-import type { Estimate, Thresholds } from '../processors/model/trained.ts';
+import type { Kind } from '../../processors/model/train/fit-kind.ts';
+import type { Outcome } from '../../processors/model/train/outcome.ts';
+import type { TrainReport } from '../../processors/model/train/train.ts';
+import type { Estimate, Thresholds } from '../../processors/model/trained.ts';
 import { table } from './output.ts';
 
 const rate = (value: number): string => value.toFixed(4);

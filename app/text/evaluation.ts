@@ -1,7 +1,7 @@
-import { evidenceSentence } from '../processors/matching/explain-words.ts';
+import { evidenceSentence } from '../../processors/matching/explain-words.ts';
+import type { EvaluatedFiles } from '../use-cases/evaluate/evaluate-files.ts';
 import { table } from './output.ts';
-import { estimateText } from './train-text.ts';
-import type { EvaluatedFiles } from './use-cases/evaluate/evaluate-files.ts';
+import { estimateText } from './training.ts';
 
 const rate = (value: number): string => value.toFixed(4);
 const dollars = (cents: number): string => `$${(cents / 100).toFixed(2)}`;
