@@ -9,7 +9,7 @@ import { profiled, stageTable } from './system/stages.ts';
 import { streamWorkload } from './system/stream-workload.ts';
 
 const events = 200_000;
-// Until LevelDB's buffers, the caches and the heaps are as large as they get.
+// Until the code is compiled and LevelDB has begun to merge its tables.
 const warmUpEvents = 60_000;
 const profiledEvents = 40_000;
 const sampleMs = 250;
@@ -142,6 +142,7 @@ export async function benchThroughput(): Promise<void> {
     const text = [
       `${count(events)} events of the default mix (NDJSON bodies of 2,000 events, both sides at once), after ${count(warmUpEvents)} to warm up;`,
       `embedded, on disk, commit interval ${system.commitIntervalMs} ms, ClickHouse embedded. The clock stops at the last ClickHouse row.`,
+      'The events are of one month: its 60-day window fills all the way, and memory with it; `-- memory` goes on to where it is full.',
       '',
       runTable(r),
       '',
