@@ -35,12 +35,27 @@ function isTypo(a: string, b: string): boolean {
   return a.length >= minEditLength && b.length >= minEditLength && isOneEdit(a, b);
 }
 
+/** "Mary Beth Lee" and "Marybeth Lee". */
+function isGivenInTwo(a: NormalName, b: NormalName): boolean {
+  if (a.middle === null || !b.given.startsWith(a.given)) return false;
+  const rest = b.given.slice(a.given.length);
+  return a.middle === rest || a.middle.startsWith(`${rest} `);
+}
+
+/** "Ann Green Wood" and "Ann Greenwood", or a space that slipped in: "Ann Gr Een". */
+function isSurnameInTwo(a: NormalName, b: NormalName): boolean {
+  if (a.middle === null || !b.surname.endsWith(a.surname)) return false;
+  const rest = b.surname.slice(0, -a.surname.length);
+  return a.middle === rest || a.middle.endsWith(` ${rest}`);
+}
+
 function relateGiven(a: NormalName, b: NormalName): Relation {
   if (a.given === '' || b.given === '') return 'initial';
   if (a.given === b.given) return 'same';
   if (a.given.length === 1 || b.given.length === 1) return a.given.charAt(0) === b.given.charAt(0) ? 'initial' : 'none';
   // Somebody called by a middle name: "Mary Ann Lee" and "Ann Lee".
   if (areNicknames(a.given, b.given) || hasMiddle(a, b.given) || hasMiddle(b, a.given)) return 'nickname';
+  if (isGivenInTwo(a, b) || isGivenInTwo(b, a)) return 'nickname';
   if (isTypo(a.given, b.given)) return 'typo';
   return phoneticCode(a.given) === phoneticCode(b.given) ? 'sound' : 'none';
 }
@@ -66,7 +81,7 @@ function isMiddleOf(a: NormalName, b: NormalName): boolean {
 function relateSurnames(a: NormalName, b: NormalName): Relation | 'part' {
   if (a.surname === b.surname) return 'same';
   if (sharesPart(a, b) || isMiddleOf(a, b) || isMiddleOf(b, a)) return 'part';
-  if (isTypo(a.surname, b.surname)) return 'typo';
+  if (isTypo(a.surname, b.surname) || isSurnameInTwo(a, b) || isSurnameInTwo(b, a)) return 'typo';
   return phoneticCode(a.surname) === phoneticCode(b.surname) ? 'sound' : 'none';
 }
 
@@ -139,7 +154,9 @@ export function compareNames(a: NormalName | null, b: NormalName | null): number
   const given = relateGiven(a, b);
   const surname = relateSurnames(a, b);
   const level = levelOfParts(given, surname);
-  if (level === otherSurname) return isSwapped(a, b) ? swapped : otherSurname;
+  // Of "Smith-Jones Ann", read as Smith, middle name Jones, the surname too seems to share a part.
+  const isPartOnly = level === otherGiven && surname === 'part';
+  if (level === otherSurname || isPartOnly) return isSwapped(a, b) ? swapped : level;
   return level === different ? levelOfRemains(a, b, given, surname) : level;
 }
 

@@ -1,6 +1,10 @@
 import type { ExceptionKind, Program } from '../../../schemas/generated/types.ts';
 
-const programNames: Readonly<Record<Program, string>> = { ALLE: 'Alle', ASPIRE: 'Aspire', OTHER: 'rewards program' };
+const programNames: Readonly<Record<Program, string>> = {
+  ALLE: 'Alle',
+  ASPIRE: 'Aspire',
+  OTHER: 'the rewards program',
+};
 
 /** What a person should do about an exception, in plain words and without names; empty for NONE. */
 export function nextStep(kind: ExceptionKind, program: Program): string {
@@ -9,13 +13,13 @@ export function nextStep(kind: ExceptionKind, program: Program): string {
     case 'NONE':
       return '';
     case 'MISSING_POS':
-      return `${name} says a reward was redeemed, but no ticket shows it. Find the visit: was the reward taken off the bill?`;
+      return `A reward was redeemed at ${name}, but no ticket shows it. Find the visit: was the reward taken off the bill?`;
     case 'MISSING_REWARD':
       return `The ticket gave a reward, but ${name} shows no redemption. Redeem it at ${name}, or ask them why it is missing: until then the practice pays.`;
     case 'AMOUNT':
       return `The ticket and ${name} name different amounts. Compare both and correct the wrong one.`;
     case 'BRAND_CONFLICT':
-      return `${name} pays only for its own maker's products, and the likely ticket sold another's. Check which product was given.`;
+      return `Only products of its own maker are paid by ${name}, and the likely ticket sold another's. Check which product was given.`;
     case 'DUPLICATE':
       return 'The same reward seems to be used twice. Void the second use, or give it its own redemption.';
     case 'WRONG_CLINIC':
