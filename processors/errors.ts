@@ -198,7 +198,7 @@ export const errorCodes: Readonly<Record<ErrorCode, ErrorSpec>> = {
   ),
   MODEL_WORSE: spec(
     false,
-    'A newly trained model is worse than the one in force, on customers that neither was trained on.',
+    'A newly trained model is worse than the one in force, on labelled customers that it was not trained on.',
     'Keep the one in force, label more redemptions, or write it all the same with --force.',
   ),
   LABELS_UNUSABLE: spec(

@@ -11,6 +11,7 @@ import { evaluateFiles } from '../use-cases/evaluate/evaluate-files.ts';
 import { evaluationHtml } from '../use-cases/evaluate/report.ts';
 import type { ReconcileRequest } from '../use-cases/reconcile/reconcile.ts';
 import { type CostOptions, centsOf, type InputOptions, inputsOf } from './input-files.ts';
+import { refuseUnwritable } from './output-file.ts';
 
 interface EvaluateOptions extends InputOptions, CostOptions {
   readonly labels: string;
@@ -39,6 +40,7 @@ async function requestOf(options: EvaluateOptions): Promise<ReconcileRequest> {
 }
 
 async function run(options: EvaluateOptions): Promise<void> {
+  await refuseUnwritable(options.html);
   const file = parseLabelFile(options.labels, await readFile(options.labels, 'utf8'));
   if (file.kind === 'pairs') {
     throw new ReconduitError(

@@ -60,6 +60,13 @@ function exportFile(path: string): ExportFile {
   return { name: path, open: () => createReadStream(path, { highWaterMark: 1 << 18 }) };
 }
 
+/** The reference data that `--reference` names. @throws USAGE, REFERENCE_INVALID. */
+export async function referencesOf({
+  reference,
+}: Pick<InputOptions, 'reference'>): Promise<ReconcileRequest['references']> {
+  return reference === undefined ? [] : parseReferenceDocument(await readJson(reference));
+}
+
 /** Files, their columns, reference data and settings that the options name. @throws USAGE, REFERENCE_INVALID, FILE_UNUSABLE. */
 export async function inputsOf(
   options: InputOptions,
@@ -75,7 +82,7 @@ export async function inputsOf(
       ...rewards.map((path) => ({ side: 'rewards' as const, file: exportFile(path) })),
     ],
     names: await readMap(options.map),
-    references: options.reference === undefined ? [] : parseReferenceDocument(await readJson(options.reference)),
+    references: await referencesOf(options),
     settings: matchingSettings(loadConfig()),
   };
 }

@@ -18,9 +18,9 @@ import { trainText } from '../text/training.ts';
 import { readLabelledFiles } from '../use-cases/labelled/labelled-files.ts';
 import { liveTraining } from '../use-cases/labelled/live-training.ts';
 import { openInputs } from '../use-cases/reconcile/reconcile.ts';
-import { parseReferenceDocument } from '../use-cases/reference-document.ts';
 import { fileTraining, pairTraining, type TrainSettings } from '../use-cases/train.ts';
-import { type CostOptions, centsOf, type InputOptions, inputsOf } from './input-files.ts';
+import { type CostOptions, centsOf, type InputOptions, inputsOf, referencesOf } from './input-files.ts';
+import { refuseUnwritable } from './output-file.ts';
 import { currentPerson } from './person.ts';
 
 interface TrainOptions extends InputOptions, CostOptions {
@@ -67,10 +67,6 @@ function settingsFrom(options: TrainOptions, file: LabelFile | null): TrainSetti
     },
     autoThreshold: loadConfig().modelThreshold,
   };
-}
-
-async function referencesOf({ reference }: TrainOptions): Promise<ReturnType<typeof parseReferenceDocument>> {
-  return reference === undefined ? [] : parseReferenceDocument(JSON.parse(await readFile(reference, 'utf8')));
 }
 
 interface Asked {
@@ -134,11 +130,13 @@ async function store(model: Model, report: TrainReport, out: string | undefined)
 
 function refuseWorse({ isWorse, trained, active }: TrainReport): void {
   if (!isWorse) return;
-  const f1 = (value: number): string => value.toFixed(4);
+  const rate = (value: number): string => value.toFixed(4);
+  // What a good model has lost in bits is small: digits that tell two of them apart.
+  const bits = (value: number): string => value.toPrecision(3);
   const how =
-    f1(trained.f1) === f1(active.f1)
-      ? `log loss ${f1(trained.logLossBits)} bits a link, against ${f1(active.logLossBits)}`
-      : `F1 ${f1(trained.f1)}, against ${f1(active.f1)}`;
+    rate(trained.f1) === rate(active.f1)
+      ? `as many links are right, but their probabilities say less: log loss ${bits(trained.logLossBits)} bits a link, against ${bits(active.logLossBits)}`
+      : `F1 ${rate(trained.f1)}, against ${rate(active.f1)}`;
   throw new ReconduitError(
     'MODEL_WORSE',
     `the new model is worse than the active one: ${how}; --force writes it all the same`,
@@ -147,6 +145,7 @@ function refuseWorse({ isWorse, trained, active }: TrainReport): void {
 
 async function run(options: TrainOptions): Promise<void> {
   const { labels } = options;
+  await refuseUnwritable(options.out);
   const { request, warnings } = await (labels === undefined ? liveRequest(options) : labelledRequest(options, labels));
   const { model, report: own } = trainModel(request);
   const report = { ...own, warnings: [...warnings, ...own.warnings] };
