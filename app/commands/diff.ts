@@ -29,8 +29,17 @@ function said(status: string, recommendation: string): string {
   return recommendation === 'AUTO_APPROVE' ? 'AUTO' : status;
 }
 
+/** What else to know of the two: that only a part of the past is compared, or that one is not finished. */
+function notes({ compared: { practice_id: practice, from, to }, unfinished }: RunDiff): string {
+  const days =
+    from === null ? (to === null ? [] : [`days up to ${to}`]) : [`days from ${from}${to === null ? '' : ` to ${to}`}`];
+  const parts = [...(practice === null ? [] : [`practice ${practice}`]), ...days];
+  const part = parts.length === 0 ? '' : `Only ${parts.join(', ')} compared: what both are about.\n`;
+  return `${part}${unfinished.map((run) => `${run} is not finished: what it has not read yet is in the other one only.\n`).join('')}`;
+}
+
 function text(diff: RunDiff): string {
-  const head = `${diff.run_a}: ${diff.decisions_a} decisions; ${diff.run_b}: ${diff.decisions_b}\n`;
+  const head = `${diff.run_a}: ${diff.decisions_a} decisions; ${diff.run_b}: ${diff.decisions_b}\n${notes(diff)}`;
   const kinds = table(
     diff.totals.map(({ kind, decisions, amount }) => ({ kind, decisions, amount, meaning: meanings[kind] ?? '' })),
     'no decision differs',
@@ -67,7 +76,10 @@ export function diffCommand(): Command {
     .argument('<run_b>', 'the other one')
     .option('--limit <n>', 'changed decisions to show, costliest first', wholeNumber(1), 20)
     .option('--json', 'print JSON')
-    .addHelpText('after', '\nExample:\n  reconduit diff live replay-3f9c2a11-20261121t190000')
+    .addHelpText(
+      'after',
+      '\nWhere a run is of one practice or of some days only, no more than that is compared.\n\nExample:\n  reconduit diff live replay-3f9c2a11-20261121t190000',
+    )
     .action(async (a: string, b: string, options: { limit: number; json?: boolean }) => {
       const query = new URLSearchParams({ a, b, limit: String(options.limit) });
       const diff = await withDoor('read', (door) => door.json<RunDiff>({ method: 'GET', path: `/diff?${query}` }));

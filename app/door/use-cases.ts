@@ -52,8 +52,8 @@ function runUseCases(ports: LogPorts, warehouse: Warehouse, runs: Runs): DoorUse
       return { ...run };
     },
     diff: async ({ a, b, limit }) => {
-      const orders = [...(await runs.orderOf(a)), ...(await runs.orderOf(b))];
-      return { ...(await diffRuns(warehouse, { runA: a, runB: b, limit, orders })) };
+      const records = await runs.recordsOf([a, b]);
+      return { ...(await diffRuns(warehouse, { runA: a, runB: b, limit, runs: records })) };
     },
     delete: async ({ runId, actor }) => {
       await runs.delete(runId);

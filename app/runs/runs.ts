@@ -129,9 +129,9 @@ export class Runs {
     return this.shown(await loadRun(this.setting.dataDir, runId), working);
   }
 
-  /** What a run was asked to do; nothing for `live`. @throws NOT_FOUND. */
-  async orderOf(runId: string): Promise<RunOrder[]> {
-    return runId === 'live' ? [] : [await loadRun(this.setting.dataDir, runId)];
+  /** Those of these runs that are not `live`. @throws NOT_FOUND. */
+  recordsOf(runIds: readonly string[]): Promise<RunRecord[]> {
+    return Promise.all(runIds.filter((id) => id !== 'live').map((id) => loadRun(this.setting.dataDir, id)));
   }
 
   /** Removes a run with its log, state and rows. @throws NOT_FOUND, USAGE while it works. */

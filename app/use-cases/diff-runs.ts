@@ -1,5 +1,18 @@
-import type { RunOrder } from '../runs/run-record.ts';
+import { ReconduitError } from '../../processors/errors.ts';
+import type { RunOrder, RunRecord } from '../runs/run-record.ts';
 import type { Warehouse } from './ports.ts';
+
+/** How two runs may decide otherwise about what both have seen, as the view run_changes names it. */
+export const changeKinds = [
+  'newly matched',
+  'lost',
+  'other ticket',
+  'auto to review',
+  'review to auto',
+  'other exception',
+  'claim settled',
+  'claim open',
+] as const;
 
 /** Changed decisions of one kind. Money in units, as text. */
 export interface ChangeTotal {
@@ -40,11 +53,18 @@ export interface Change {
   readonly reason: readonly (readonly [comparison: string, bits: number])[];
 }
 
+/** A part of the past: days are YYYY-MM-DD, both inclusive; null: no bound. */
+type Part = Omit<RunOrder, 'model_id'>;
+
 /** How two runs differ. */
 export interface RunDiff {
   readonly run_a: string;
   readonly run_b: string;
-  /** Decisions of each, of the part of the past that both are about. */
+  /** What both are about: only that is compared. */
+  readonly compared: Part;
+  /** Runs that have not read everything yet. */
+  readonly unfinished: readonly string[];
+  /** Decisions of each, of what is compared. */
   readonly decisions_a: number;
   readonly decisions_b: number;
   readonly totals: readonly ChangeTotal[];
@@ -58,51 +78,66 @@ export interface DiffRequest {
   readonly runA: string;
   readonly runB: string;
   readonly limit: number;
-  /** What the runs were asked to do: only what all of them are about can be compared. */
-  readonly orders: readonly RunOrder[];
+  /** Those of the two that are no live decisions. */
+  readonly runs: readonly RunRecord[];
 }
 
-type Bound = { readonly params: Record<string, string>; readonly where: string };
+const isText = (value: string | null): value is string => value !== null;
 
-function boundsOf({ runA, runB, orders }: DiffRequest): Bound {
-  const latest = (days: (string | null)[]): string =>
-    days.reduce<string>((a, b) => (b !== null && b > a ? b : a), '1900-01-01');
-  const earliest = (days: (string | null)[]): string =>
-    days.reduce<string>((a, b) => (b !== null && b < a ? b : a), '2299-12-31');
-  const practice = orders.find((o) => o.practice_id !== null)?.practice_id ?? '';
-  return {
-    params: {
-      a: runA,
-      b: runB,
-      from: latest(orders.map((o) => o.from)),
-      to: earliest(orders.map((o) => o.to)),
-      practice,
-    },
-    where: `occurred_on BETWEEN {from:Date32} AND {to:Date32} AND ({practice:String} = '' OR practice_id = {practice:String})`,
-  };
+/**
+ * The part of the past that all these runs are about.
+ * @throws USAGE when there is none: every decision of one would be missing in the other.
+ */
+function sharedPart(orders: readonly RunOrder[]): Part {
+  const [practice = null, ...others] = new Set(orders.map((o) => o.practice_id).filter(isText));
+  if (others.length > 0) {
+    throw new ReconduitError('USAGE', `nothing to compare: one run is of practice ${practice}, one of ${others[0]}`);
+  }
+  const from =
+    orders
+      .map((o) => o.from)
+      .filter(isText)
+      .sort()
+      .at(-1) ?? null;
+  const to =
+    orders
+      .map((o) => o.to)
+      .filter(isText)
+      .sort()[0] ?? null;
+  if (from !== null && to !== null && from > to) {
+    throw new ReconduitError('USAGE', `nothing to compare: one run is of days up to ${to}, one of ${from} and later`);
+  }
+  return { practice_id: practice, from, to };
 }
+
+const within = `occurred_on BETWEEN {from:Date32} AND {to:Date32} AND ({practice:String} = '' OR practice_id = {practice:String})`;
 
 const changed = 'run_changes(run_a = {a:String}, run_b = {b:String})';
 
-/** What two runs decide otherwise, by kind, by clinic and program, and one by one. */
+/** What two runs decide otherwise, by kind, by clinic and program, and one by one. @throws USAGE when they share no part of the past. */
 export async function diffRuns(warehouse: Warehouse, request: DiffRequest): Promise<RunDiff> {
-  const { params, where } = boundsOf(request);
+  const { runA: a, runB: b, runs } = request;
+  const compared = sharedPart(runs);
+  const { from, to, practice_id: practice } = compared;
+  const params = { a, b, from: from ?? '1900-01-01', to: to ?? '2299-12-31', practice: practice ?? '' };
   const count = async (run: string): Promise<number> => {
-    const sql = `SELECT count() AS n FROM matches FINAL WHERE run_id = {run:String} AND ${where}`;
+    const sql = `SELECT count() AS n FROM matches FINAL WHERE run_id = {run:String} AND ${within}`;
     return (await warehouse.rows<{ n: number }>(sql, { ...params, run }))[0]?.n ?? 0;
   };
   const totals = 'count() AS decisions, sum(amount) AS amount';
   return {
-    run_a: request.runA,
-    run_b: request.runB,
-    decisions_a: await count(request.runA),
-    decisions_b: await count(request.runB),
+    run_a: a,
+    run_b: b,
+    compared,
+    unfinished: runs.filter((run) => run.kind === 'replay' && run.state !== 'done').map((run) => run.run_id),
+    decisions_a: await count(a),
+    decisions_b: await count(b),
     totals: await warehouse.rows<ChangeTotal>(
-      `SELECT kind, ${totals} FROM ${changed} WHERE ${where} GROUP BY kind ORDER BY amount DESC, kind`,
+      `SELECT kind, ${totals} FROM ${changed} WHERE ${within} GROUP BY kind ORDER BY amount DESC, kind`,
       params,
     ),
     places: await warehouse.rows<PlaceTotal>(
-      `SELECT practice_id, clinic_id, program, kind, ${totals} FROM ${changed} WHERE ${where}
+      `SELECT practice_id, clinic_id, program, kind, ${totals} FROM ${changed} WHERE ${within}
        GROUP BY practice_id, clinic_id, program, kind ORDER BY amount DESC, practice_id, clinic_id, program, kind LIMIT 200`,
       params,
     ),
@@ -110,7 +145,7 @@ export async function diffRuns(warehouse: Warehouse, request: DiffRequest): Prom
       `SELECT kind, decision_id, practice_id, clinic_id, program, toString(occurred_on) AS occurred_on, amount, a_status, b_status,
          a_exception, b_exception, a_recommendation, b_recommendation, a_transaction_ids, b_transaction_ids, a_probability,
          b_probability, a_score_bits, b_score_bits, reason
-       FROM (SELECT * FROM ${changed} WHERE ${where} AND kind NOT IN ('only in a', 'only in b'))
+       FROM (SELECT * FROM ${changed} WHERE ${within} AND kind NOT IN ('only in a', 'only in b'))
        ORDER BY amount DESC, decision_id LIMIT {limit:UInt32}`,
       { ...params, limit: request.limit },
     ),

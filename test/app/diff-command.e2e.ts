@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { defaultModel } from '../../processors/model/default-model.ts';
@@ -68,4 +68,47 @@ test('what another model decides otherwise is told by kind, place and money, wit
   const sql = `SELECT kind, decisions, amount FROM run_change_totals(run_a = 'live', run_b = '${run}') FORMAT TSV`;
   assert.equal((await cli.run(['sql', sql])).stdout, 'lost\t1\t60.00\n');
   assert.equal((await cli.run(['diff', 'live', 'replay-none'])).code, 1);
+});
+
+test('of runs of one practice, or of some days, only what both are about is compared; where that is nothing, it says so', async (t) => {
+  const cli = createCli(t);
+  const { path, remove } = temporaryFolder();
+  t.after(remove);
+  const files = { pos: join(path, 'pos.csv'), alle: join(path, 'alle.csv') };
+  const rows = ['north', 'south'].flatMap((practice) =>
+    ['02', '04'].map((month) => `${practice}${month},${practice},Ada Fox,3035550140,40,2026-${month}-03`),
+  );
+  writeFileSync(files.pos, ['transaction_id,practice_id,name,phone,reward_amount,date', ...rows].join('\n'));
+  writeFileSync(files.alle, ['redemption_id,practice_id,name,phone,amount,date', ...rows].join('\n'));
+  await cli.up();
+  await cli.run(['ingest', '--pos', files.pos, '--rewards', files.alle]);
+  await eventually(
+    () => countRows(cli, "SELECT count() FROM current_matches WHERE status = 'MATCHED'"),
+    (n) => n === 4,
+  );
+  const replay = async (...asked: string[]): Promise<string> => {
+    const { stdout } = await cli.run(['replay', '--model', 'default', ...asked, '--json']);
+    return (JSON.parse(stdout) as { run_id: string }).run_id;
+  };
+  const north = await replay('--practice', 'north');
+  const march = await replay('--to', '2026-03-31');
+  const south = await replay('--practice', 'south', '--from', '2026-04-01');
+
+  const apart = await cli.run(['diff', north, south]);
+  assert.equal(apart.code, 2);
+  assert.match(apart.stderr, /nothing to compare: one run is of practice north, one of south/);
+  const days = await cli.run(['diff', march, south]);
+  assert.equal(days.code, 2);
+  assert.match(days.stderr, /nothing to compare: one run is of days up to 2026-03-31, one of 2026-04-01 and later/);
+  const both = await cli.run(['diff', north, march]);
+  assert.match(
+    both.stdout,
+    /: 1 decisions; .*: 1\nOnly practice north, days up to 2026-03-31 compared.*\n\nno decision differs/,
+  );
+  assert.match((await cli.run(['diff', 'live', 'live'])).stdout, /^live: 4 decisions; live: 4\n\nno decision/);
+
+  // As a kill leaves it.
+  const record = join(cli.dataDir, 'runs', north, 'run.json');
+  writeFileSync(record, readFileSync(record, 'utf8').replace('"done"', '"unfinished"'));
+  assert.match((await cli.run(['diff', 'live', north])).stdout, new RegExp(`${north} is not finished`));
 });

@@ -1,6 +1,6 @@
 import { calibrationError, stabilityIndex } from '../../../processors/model/drift.ts';
 import type { Out } from '../../../processors/ports/records.ts';
-import type { ModelDrift } from '../../../schemas/generated/types.ts';
+import type { ModelDrift, OpsSignal } from '../../../schemas/generated/types.ts';
 import { topics } from '../../../schemas/topics.ts';
 import type { LogPorts, Warehouse } from '../ports.ts';
 import { recordsOf } from '../publish.ts';
@@ -76,24 +76,42 @@ export async function measureDrift(ports: LogPorts, warehouse: Warehouse): Promi
     .sort((a, b) => b.value / b.bound - a.value / a.bound);
 }
 
-function signalOf(ports: LogPorts, drift: ModelDrift): Out[] {
-  const signalId = `${rule}!_system!${drift.measure}`;
-  const value = Math.round(drift.value * 1000) / 1000;
-  return recordsOf(ports, topics.opsSignals, signalId, {
-    signalId,
-    rule,
-    practiceId: '_system',
-    source: drift.measure,
-    state: drift.isBeyond ? 'RAISED' : 'CLEARED',
-    at: drift.measuredAt,
-    message: drift.isBeyond
-      ? `${drift.measure} is ${value}, beyond ${drift.bound}: what comes in is not what the model knows; train and compare one`
-      : `${drift.measure} is ${value}, within ${drift.bound} again`,
-    values: { value: drift.value, bound: drift.bound },
-  });
+type Said = Pick<OpsSignal, 'source' | 'state' | 'message' | 'values'>;
+
+function signal(ports: LogPorts, said: Said): Out[] {
+  const signalId = `${rule}!_system!${said.source}`;
+  const at = ports.clock.nowMs();
+  return recordsOf(ports, topics.opsSignals, signalId, { ...said, signalId, rule, practiceId: '_system', at });
 }
 
-/** Measures drift, writes it down, shows it as metrics, and says when a bound is crossed, either way. */
+function crossing({ measure, value, bound, isBeyond }: ModelDrift): Said {
+  const text = Math.round(value * 1000) / 1000;
+  return {
+    source: measure,
+    state: isBeyond ? 'RAISED' : 'CLEARED',
+    message: isBeyond
+      ? `${measure} is ${text}, beyond ${bound}: what comes in is not what the model knows; train and compare one`
+      : `${measure} is ${text}, within ${bound} again`,
+    values: { value, bound },
+  };
+}
+
+/** A signal that nothing bears out any more would stand for ever. */
+function faded(measure: string): Said {
+  const few = measure === 'calibration' ? `${leastReviews} reviews` : `${leastDecisions} recent and earlier decisions`;
+  const message = `${measure} can no longer be measured: that takes ${few}`;
+  return { source: measure, state: 'CLEARED', message, values: {} };
+}
+
+function show({ telemetry }: LogPorts, measure: string, value: number): void {
+  if (measure === 'calibration') telemetry.gauge('reconduit_model_calibration_error', value);
+  else telemetry.gauge('reconduit_model_level_psi', value, { comparison: measure.slice(4) });
+}
+
+/**
+ * Measures drift, writes it down, shows it as metrics (NaN: no longer to be measured), and says when a bound is crossed, either
+ * way.
+ */
 export async function watchDrift(ports: LogPorts, warehouse: Warehouse): Promise<ModelDrift[]> {
   const drifts = await measureDrift(ports, warehouse);
   const active = await warehouse.rows<{ source: string }>(
@@ -103,11 +121,14 @@ export async function watchDrift(ports: LogPorts, warehouse: Warehouse): Promise
   const raised = new Set(active.map(({ source }) => source));
   const records: Out[] = [];
   for (const drift of drifts) {
-    const { measure, value } = drift;
-    if (measure === 'calibration') ports.telemetry.gauge('reconduit_model_calibration_error', value);
-    else ports.telemetry.gauge('reconduit_model_level_psi', value, { comparison: measure.slice(4) });
-    records.push(...recordsOf(ports, topics.opsDrift, measure, drift));
-    if (drift.isBeyond !== raised.has(measure)) records.push(...signalOf(ports, drift));
+    show(ports, drift.measure, drift.value);
+    records.push(...recordsOf(ports, topics.opsDrift, drift.measure, drift));
+    if (drift.isBeyond !== raised.has(drift.measure)) records.push(...signal(ports, crossing(drift)));
+    raised.delete(drift.measure);
+  }
+  for (const measure of raised) {
+    show(ports, measure, Number.NaN);
+    records.push(...signal(ports, faded(measure)));
   }
   if (records.length > 0) await ports.publisher.publish(records);
   return drifts;

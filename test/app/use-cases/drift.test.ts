@@ -5,9 +5,10 @@ import { measureDrift, watchDrift } from '../../../app/use-cases/models/drift.ts
 import type { LogPorts } from '../../../app/use-cases/ports.ts';
 import { createEmbeddedCodec } from '../../../connectors/embedded/codec.ts';
 import { openMemory } from '../../../connectors/embedded/open-memory.ts';
+import type { OpsSignal } from '../../../schemas/generated/types.ts';
 import { topics } from '../../../schemas/topics.ts';
 import { startTestClickHouse, type TestClickHouse } from '../../support/clickhouse.ts';
-import { createRecordingTelemetry } from '../../support/recording-telemetry.ts';
+import { createRecordingTelemetry, type RecordingTelemetry } from '../../support/recording-telemetry.ts';
 
 let store: TestClickHouse;
 let ports: LogPorts;
@@ -31,10 +32,13 @@ async function decide(day: string, count: number, exactPhones: number): Promise<
   );
 }
 
+async function signals(): Promise<OpsSignal[]> {
+  const records = await ports.log.read(topics.opsSignals.name, 0, 0, 10);
+  return records.map(({ value }) => ports.codec.decode(topics.opsSignals, value));
+}
+
 async function saidSignals(): Promise<unknown[][]> {
-  const signals = await ports.log.read(topics.opsSignals.name, 0, 0, 10);
-  const said = signals.map(({ value }) => ports.codec.decode(topics.opsSignals, value));
-  return said.map(({ rule, source, state }) => [rule, source, state]);
+  return (await signals()).map(({ rule, source, state }) => [rule, source, state]);
 }
 
 test('a front desk that stops asking for phones is drift of phones alone; a signal says so, once, and when it is over', async () => {
@@ -59,7 +63,14 @@ test('a front desk that stops asking for phones is drift of phones alone; a sign
   // Two months on, few phones are what is usual.
   await decide('2026-04-20', 600, 200);
   await watchDrift(ports, store.clickHouse);
-  assert.deepEqual(await saidSignals(), [raised, ['MODEL_DRIFT', 'psi:phone', 'CLEARED']]);
+  const cleared = ['MODEL_DRIFT', 'psi:phone', 'CLEARED'];
+  assert.deepEqual(await saidSignals(), [raised, cleared]);
+  // A year on the desk has been closed for months: nothing is left to measure, and what was raised is over.
+  await decide('2027-04-20', 10, 10);
+  await watchDrift(ports, store.clickHouse);
+  assert.deepEqual(await saidSignals(), [raised, cleared, cleared]);
+  assert.match((await signals()).at(-1)?.message ?? '', /psi:phone can no longer be measured/);
+  assert.equal((ports.telemetry as RecordingTelemetry).values.get('reconduit_model_level_psi'), Number.NaN);
 });
 
 test('reviews that contradict what the model says are a calibration error beyond its bound', async () => {
