@@ -78,6 +78,12 @@ function rescoredText({ rescored, model_id, score_bits }: Explained): string[] {
   return [head, ...lines];
 }
 
+function newerText({ newer }: Explained): string[] {
+  if (newer === null) return [];
+  const by = newer.reviewed_by === '' ? '' : `, decided by ${newer.reviewed_by}`;
+  return [`A newer decision is made (${newer.status}${by}) but not stored yet; this is what held before it.`];
+}
+
 /** What a person reads of a decision: what it is about, the verdict, the evidence, the runner-up, and how it came about. */
 export function explanationText(e: Explained): string {
   const stake = e.at_stake === '0.00' ? [] : [`At stake: $${e.at_stake}.`];
@@ -93,6 +99,7 @@ export function explanationText(e: Explained): string {
       : ['', ...inWords(e), 'Evidence in bits (each bit doubles or halves the odds):', ...waterfall(e)];
   const lines = [
     e.decision_id,
+    ...newerText(e),
     subject(e),
     verdict(e),
     ...stake,

@@ -4,6 +4,7 @@ import { type RowModels, rescoreToleranceBits } from '../../processors/model/res
 import { findModel, knownModels } from './models/model-log.ts';
 import type { LogPorts, Warehouse } from './ports.ts';
 import { ofSeveralPractices } from './reviews/find-decisions.ts';
+import { upToDate } from './up-to-date.ts';
 
 /** A decision as it stands, with its evidence. Money in units, as text, as ClickHouse gives it. */
 export interface Explained {
@@ -35,6 +36,15 @@ export interface Explained {
   /** The link shown, weighed anew from this row; null: the model that scored it is not in the store. */
   readonly rescored: RescoredRow | null;
   readonly history: readonly HistoryEntry[];
+  /** What was decided since, and is not stored yet; null: this is the newest. */
+  readonly newer: NewerDecision | null;
+}
+
+/** A decision that is made and not stored yet. */
+export interface NewerDecision {
+  readonly decision_seq: number;
+  readonly status: string;
+  readonly reviewed_by: string;
 }
 
 /** What a model makes of a row. */
@@ -77,7 +87,7 @@ FROM match_log FINAL WHERE run_id = 'live' AND practice_id = {practice:String} A
 const nextStepSql = `
 SELECT next_step FROM open_exceptions WHERE practice_id = {practice:String} AND decision_id = {id:String} ORDER BY opened_at LIMIT 1`;
 
-type DecisionRow = Omit<Explained, 'evidence' | 'history' | 'next_step' | 'rescored'> & {
+type DecisionRow = Omit<Explained, 'evidence' | 'history' | 'newer' | 'next_step' | 'rescored'> & {
   readonly comparisons: string[];
   readonly levels: string[];
   readonly bits: number[];
@@ -116,12 +126,13 @@ export interface ExplainRequest {
  * @throws NOT_FOUND when ClickHouse has no such decision (yet), USAGE when several practices have it, MODEL_UNKNOWN.
  */
 export async function explain(
-  ports: Pick<LogPorts, 'log' | 'codec'>,
+  ports: Pick<LogPorts, 'log' | 'codec' | 'clock' | 'partitions'>,
   warehouse: Warehouse,
   { decisionId, model, practices }: ExplainRequest,
 ): Promise<Explained> {
   const scope = { id: decisionId, all: practices === null, practices: practices ?? [] };
-  const [row, ...others] = await warehouse.rows<DecisionRow>(decisionSql, scope);
+  const { rows, late } = await upToDate(ports, warehouse, () => warehouse.rows<DecisionRow>(decisionSql, scope));
+  const [row, ...others] = rows;
   if (!row) {
     const hint =
       'ids are r:<redemption_id> or c:<claim_id>; `reconduit sql "SELECT decision_id FROM current_matches"` lists them';
@@ -139,8 +150,11 @@ export async function explain(
   return {
     ...rest,
     evidence: evidence.sort((a, b) => Math.abs(b.bits) - Math.abs(a.bits)),
-    next_step: step?.next_step ?? '',
+    // Exceptions are stored apart: one that this decision closed may still be there.
+    next_step: row.exception === 'NONE' ? '' : (step?.next_step ?? ''),
     rescored: scoredBy && under ? rescored(row, evidence, { scoredBy, under }) : null,
     history: await warehouse.rows<HistoryEntry>(historySql, id),
+    newer:
+      late.map((d) => ({ decision_seq: d.decisionSeq, status: d.status, reviewed_by: d.reviewedBy ?? '' }))[0] ?? null,
   };
 }

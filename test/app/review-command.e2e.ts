@@ -53,6 +53,12 @@ test('what waits is listed costliest first, decided by one person, confirmed by 
 
   const [first] = await json(cli, 'review', 'approve', dear, '--by', 'ana', '--reason', 'asked the desk');
   assert.deepEqual([first?.['outcome'], first?.['second_of']], ['ACCEPTED', null]);
+  // Without waiting: what was just decided is what is explained.
+  const { stdout } = await cli.run(['explain', dear, '--json']);
+  assert.deepEqual(
+    [JSON.parse(stdout).reviewed_by, JSON.parse(stdout).status, JSON.parse(stdout).newer],
+    ['ana', 'MATCHED', null],
+  );
   const stale = await cli.run(['review', 'reject', dear, '--by', 'ben', '--seq', '1']);
   assert.equal(stale.code, 1);
   assert.match(stale.stdout, /the decision has changed since/);

@@ -8,6 +8,7 @@ import { auditRecords } from '../audit.ts';
 import type { LogPorts, Warehouse } from '../ports.ts';
 import { recordsOf } from '../publish.ts';
 import { readPartition, tryDecode } from '../read-log.ts';
+import { upToDate } from '../up-to-date.ts';
 import { findDecisions, type LastReview, lastReviews, type ReviewedDecision } from './find-decisions.ts';
 
 /** One verdict on one decision. */
@@ -127,7 +128,7 @@ export async function submitVerdicts(
   scope: VerdictScope,
 ): Promise<ReviewResult[]> {
   const ids = verdicts.map(({ decisionId }) => decisionId);
-  const decisions = await findDecisions(warehouse, ids, scope.practices);
+  const { rows: decisions } = await upToDate(ports, warehouse, () => findDecisions(warehouse, ids, scope.practices));
   const before = await lastReviews(warehouse, decisions);
   const nowMs = ports.clock.nowMs();
   const events = verdicts.map((verdict, i) => {
