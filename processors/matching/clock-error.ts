@@ -1,7 +1,7 @@
 import type { Candidate } from './assign/types.ts';
 import type { Component } from './decide/component.ts';
-import type { Desk } from './desk.ts';
 import { practiceKey } from './state/keys.ts';
+import type { Workspace } from './workspace.ts';
 
 /** Hours of difference that are told apart; zones reach from -12 to +14. */
 const maxHours = 15;
@@ -23,16 +23,16 @@ export interface ClockError {
  * Counts the time difference of a link that is sure, per clinic and redemption feed: local time that is stamped as UTC
  * shows as one whole hour again and again. Only counted and reported; matching itself compares days as they are stamped.
  */
-export function recordSurePair(desk: Desk, component: Component, link: Candidate): void {
+export function recordSurePair(workspace: Workspace, component: Component, link: Candidate): void {
   const ticket = component.tickets.get(link.transactionIds[0] ?? '')?.record;
   const redemption = component.redemptions.get(link.redemptionIds[0] ?? '')?.record;
   if (!ticket || !redemption || ticket.when.dateOnly || redemption.when.dateOnly) return;
   const hours = Math.round((redemption.when.atMs - ticket.when.atMs) / hourMs);
   if (Math.abs(hours) > maxHours) return;
   const key = practiceKey(component.practiceId, `${ticket.clinicId ?? ''}!${redemption.source}`);
-  const counts = [...(desk.clocks.get(key) ?? new Array<number>(2 * maxHours + 1).fill(0))];
+  const counts = [...(workspace.clocks.get(key) ?? new Array<number>(2 * maxHours + 1).fill(0))];
   counts[hours + maxHours] = (counts[hours + maxHours] ?? 0) + 1;
-  desk.clocks.put(key, counts);
+  workspace.clocks.put(key, counts);
 }
 
 /** The estimate from one entry of the `clocks` store; null while there are too few pairs, or no one hour stands out. */

@@ -1,9 +1,9 @@
 import { visitBlockKeys } from './block/keys.ts';
-import { type Desk, redemptionOf, ticketOf } from './desk.ts';
 import { inIdOrder } from './id-order.ts';
 import type { RedemptionRecord, TicketRecord } from './record.ts';
 import { type BlockEntry, hashBlockKey, type RecordSide } from './state/block-entry.ts';
 import type { Neighbours, Reach } from './state/segment.ts';
+import { redemptionOf, ticketOf, type Workspace } from './workspace.ts';
 
 type AnyRecord = RedemptionRecord | TicketRecord;
 
@@ -24,8 +24,8 @@ export function entryOf(record: AnyRecord): BlockEntry {
 }
 
 /** Where a record's counterparts lie. */
-function reachOf(desk: Desk, record: AnyRecord): Reach {
-  const { windowBeforeDays, windowAfterDays, retainDays } = desk.options;
+function reachOf(workspace: Workspace, record: AnyRecord): Reach {
+  const { windowBeforeDays, windowAfterDays, retainDays } = workspace.options;
   const { day } = record.when;
   const isRedemption = record.kind === 'redemption';
   return {
@@ -41,22 +41,22 @@ function reachOf(desk: Desk, record: AnyRecord): Reach {
  * full blocks; their neighbours differ now.
  */
 export function indexRecord(
-  desk: Desk,
+  workspace: Workspace,
   record: AnyRecord,
   entry: BlockEntry,
 ): { neighbours: Neighbours; displaced: Set<string> } {
-  const displaced = desk.blocks.add(record.practiceId, entry);
-  return { neighbours: desk.blocks.neighbours(record.practiceId, entry, reachOf(desk, record)), displaced };
+  const displaced = workspace.blocks.add(record.practiceId, entry);
+  return { neighbours: workspace.blocks.neighbours(record.practiceId, entry, reachOf(workspace, record)), displaced };
 }
 
 /** Takes a record off its blocks and its day. Gives ids that count again in blocks that were full. */
-export function unindexRecord(desk: Desk, record: AnyRecord): Set<string> {
-  return desk.blocks.remove(record.practiceId, entryOf(record));
+export function unindexRecord(workspace: Workspace, record: AnyRecord): Set<string> {
+  return workspace.blocks.remove(record.practiceId, entryOf(record));
 }
 
 /** The neighbours of a record that is listed: through the blocks in which it counts. */
-export function neighboursOf(desk: Desk, record: AnyRecord): Neighbours {
-  return desk.blocks.neighbours(record.practiceId, entryOf(record), reachOf(desk, record));
+export function neighboursOf(workspace: Workspace, record: AnyRecord): Neighbours {
+  return workspace.blocks.neighbours(record.practiceId, entryOf(record), reachOf(workspace, record));
 }
 
 /** Beyond the window only the same code or the same amount is worth a comparison: regulars come every few weeks. */
@@ -70,20 +70,20 @@ function idsAmong({ inside, late }: Neighbours): Iterable<string> {
 }
 
 /** Tickets that a redemption may belong to, by id. */
-export function ticketsAmong(desk: Desk, r: RedemptionRecord, neighbours: Neighbours): TicketRecord[] {
+export function ticketsAmong(workspace: Workspace, r: RedemptionRecord, neighbours: Neighbours): TicketRecord[] {
   const tickets: TicketRecord[] = [];
   for (const id of idsAmong(neighbours)) {
-    const ticket = ticketOf(desk, r.practiceId, id);
+    const ticket = ticketOf(workspace, r.practiceId, id);
     if (ticket && (neighbours.inside.has(id) || isLatePair(r, ticket))) tickets.push(ticket);
   }
   return tickets;
 }
 
 /** Redemptions that a ticket may belong to, by id. */
-export function redemptionsAmong(desk: Desk, t: TicketRecord, neighbours: Neighbours): RedemptionRecord[] {
+export function redemptionsAmong(workspace: Workspace, t: TicketRecord, neighbours: Neighbours): RedemptionRecord[] {
   const redemptions: RedemptionRecord[] = [];
   for (const id of idsAmong(neighbours)) {
-    const redemption = redemptionOf(desk, t.practiceId, id);
+    const redemption = redemptionOf(workspace, t.practiceId, id);
     if (redemption && (neighbours.inside.has(id) || isLatePair(redemption, t))) redemptions.push(redemption);
   }
   return redemptions;

@@ -74,8 +74,8 @@ function recommend(
     differenceCents: isExplicit ? Math.abs(claimedCents - redeemedCents) : 0,
     isExplicit,
   };
-  const bar = { autoThreshold, exact: true, isRepeat: false };
-  const { recommendation } = judgeLink({ assigned, pin: null }, amounts, bar);
+  const criteria = { autoThreshold, exact: true, isRepeat: false };
+  const { recommendation } = judgeLink({ assigned, pin: null }, amounts, criteria);
   return recommendation === 'UNKNOWN' ? 'REVIEW' : recommendation;
 }
 

@@ -1,9 +1,9 @@
 import { betweenRecords } from '../runtime/topology.ts';
 import { decide } from './decide/decide.ts';
-import { type Desk, redemptionOf } from './desk.ts';
 import { nothingTouched, relinkRedemption, type Touched } from './link.ts';
 import { neighboursOf } from './neighbours.ts';
 import { practiceOfKey, restOfKey } from './state/keys.ts';
+import { redemptionOf, type Workspace } from './workspace.ts';
 
 /** Redemptions weighed anew in one step: about what one or two records cost, since each record pays for one step. */
 const sliceSize = 4;
@@ -15,33 +15,33 @@ const timerPrefix = 'rescore!';
  * Weighs open redemptions anew under the active model, slice by slice between the records that arrive meanwhile. FINAL ones keep the model that
  * decided them: only a replay judges those again.
  */
-export function rescoreFrom(desk: Desk, fromKey: string): void {
+export function rescoreFrom(workspace: Workspace, fromKey: string): void {
   const touchedByPractice = new Map<string, Touched>();
   let looked = 0;
   let weighed = 0;
   let next: string | undefined;
-  for (const [key, links] of desk.redemptionLinks.range(fromKey, '\uffff', lookSize + 1)) {
+  for (const [key, links] of workspace.redemptionLinks.range(fromKey, '\uffff', lookSize + 1)) {
     if (looked++ === lookSize || weighed === sliceSize) {
       next = key;
       break;
     }
-    if (links.decision?.last.finality === 'FINAL' || links.modelId === desk.finder.modelId) continue;
+    if (links.decision?.last.finality === 'FINAL' || links.modelId === workspace.finder.modelId) continue;
     weighed++;
     const practiceId = practiceOfKey(key);
     const touched = touchedByPractice.get(practiceId) ?? nothingTouched();
     touchedByPractice.set(practiceId, touched);
     const id = restOfKey(key);
-    const record = redemptionOf(desk, practiceId, id);
-    const found = record && { record, neighbours: neighboursOf(desk, record) };
-    relinkRedemption(desk, { practiceId, id }, found, touched);
+    const record = redemptionOf(workspace, practiceId, id);
+    const found = record && { record, neighbours: neighboursOf(workspace, record) };
+    relinkRedemption(workspace, { practiceId, id }, found, touched);
   }
-  for (const [practiceId, touched] of touchedByPractice) decide(desk, practiceId, touched);
-  if (next !== undefined) desk.context.schedule({ id: timerPrefix + next, atMs: betweenRecords });
+  for (const [practiceId, touched] of touchedByPractice) decide(workspace, practiceId, touched);
+  if (next !== undefined) workspace.context.schedule({ id: timerPrefix + next, atMs: betweenRecords });
 }
 
 /** Goes on where `rescoreFrom` stopped; false when the timer is another's. */
-export function resumeRescore(desk: Desk, timerId: string): boolean {
+export function resumeRescore(workspace: Workspace, timerId: string): boolean {
   if (!timerId.startsWith(timerPrefix)) return false;
-  rescoreFrom(desk, timerId.slice(timerPrefix.length));
+  rescoreFrom(workspace, timerId.slice(timerPrefix.length));
   return true;
 }

@@ -2,26 +2,26 @@ import type { ReviewDecision, ReviewOutcomeKind } from '../../schemas/generated/
 import { topics } from '../../schemas/topics.ts';
 import { claimsByIds, ticketIdOf } from './claim-ids.ts';
 import { decide } from './decide/decide.ts';
-import { type Desk, redemptionOf, ticketOf } from './desk.ts';
 import { nothingTouched, relinkRedemption } from './link.ts';
 import { neighboursOf } from './neighbours.ts';
 import type { Emitted } from './state/emitted.ts';
 import { practiceKey } from './state/keys.ts';
 import type { RedemptionLinks } from './state/links.ts';
+import { redemptionOf, ticketOf, type Workspace } from './workspace.ts';
 
 /**
  * Takes in a person's verdict: judges whether it is about what is decided now, and says so. An accepted one pins or
  * forbids links by record ids; it wins over every model.
  */
-export function takeReview(desk: Desk, event: ReviewDecision): void {
+export function takeReview(workspace: Workspace, event: ReviewDecision): void {
   const subject = event.decisionId.slice(2);
   const isKind = (prefix: string): boolean => event.decisionId.startsWith(prefix);
   const outcome: Outcome | null = isKind('r:')
-    ? reviewRedemption(desk, event, subject)
+    ? reviewRedemption(workspace, event, subject)
     : isKind('c:')
-      ? reviewClaim(desk, event, subject)
+      ? reviewClaim(workspace, event, subject)
       : { outcome: 'NOT_FOUND', current: null };
-  if (outcome) tell(desk, event, outcome);
+  if (outcome) tell(workspace, event, outcome);
 }
 
 /** What became of a review, and the decision that holds. */
@@ -30,15 +30,15 @@ interface Outcome {
   readonly current: Emitted | null;
 }
 
-function tell(desk: Desk, event: ReviewDecision, { outcome, current }: Outcome): void {
-  desk.context.emit(topics.reviewOutcomes, event.practiceId, {
+function tell(workspace: Workspace, event: ReviewDecision, { outcome, current }: Outcome): void {
+  workspace.context.emit(topics.reviewOutcomes, event.practiceId, {
     reviewId: event.reviewId,
     practiceId: event.practiceId,
     decisionId: event.decisionId,
     outcome,
     currentSeq: current?.seq ?? null,
     actor: event.actor,
-    decidedAt: desk.context.time.eventMs,
+    decidedAt: workspace.context.time.eventMs,
   });
 }
 
@@ -46,29 +46,29 @@ function tell(desk: Desk, event: ReviewDecision, { outcome, current }: Outcome):
  * A replay under another model numbers its decisions differently, and still a person's word holds: there only a review
  * that means "the link shown" is tied to the number.
  */
-function isStale(desk: Desk, event: ReviewDecision, current: Emitted): boolean {
+function isStale(workspace: Workspace, event: ReviewDecision, current: Emitted): boolean {
   if (event.decisionSeq === current.seq) return false;
-  return desk.runId === 'live' || (event.action !== 'REOPEN' && event.claimIds.length === 0);
+  return workspace.runId === 'live' || (event.action !== 'REOPEN' && event.claimIds.length === 0);
 }
 
 /** null: this review was taken in before. */
-function reviewRedemption(desk: Desk, event: ReviewDecision, id: string): Outcome | null {
+function reviewRedemption(workspace: Workspace, event: ReviewDecision, id: string): Outcome | null {
   const { practiceId } = event;
   const key = practiceKey(practiceId, id);
-  const links = desk.redemptionLinks.get(key);
-  const record = redemptionOf(desk, practiceId, id);
+  const links = workspace.redemptionLinks.get(key);
+  const record = redemptionOf(workspace, practiceId, id);
   const current = links?.decision ?? null;
   if (links?.lastReviewId === event.reviewId) return null;
   if (!links || !current || !record) return { outcome: 'NOT_FOUND', current };
-  if (isStale(desk, event, current)) return { outcome: 'STALE', current };
+  if (isStale(workspace, event, current)) return { outcome: 'STALE', current };
   const claimIds = event.claimIds.length > 0 ? event.claimIds : shownClaims(current);
-  const group = claimsByIds(claimIds, (ticketId) => ticketOf(desk, practiceId, ticketId));
+  const group = claimsByIds(claimIds, (ticketId) => ticketOf(workspace, practiceId, ticketId));
   if (!group) return { outcome: 'NOT_FOUND', current };
-  desk.redemptionLinks.put(key, { ...reviewed(links, event, claimIds), lastReviewId: event.reviewId });
+  workspace.redemptionLinks.put(key, { ...reviewed(links, event, claimIds), lastReviewId: event.reviewId });
   const touched = nothingTouched();
-  relinkRedemption(desk, { practiceId, id }, { record, neighbours: neighboursOf(desk, record) }, touched);
-  decide(desk, practiceId, touched);
-  return { outcome: 'ACCEPTED', current: desk.redemptionLinks.get(key)?.decision ?? null };
+  relinkRedemption(workspace, { practiceId, id }, { record, neighbours: neighboursOf(workspace, record) }, touched);
+  decide(workspace, practiceId, touched);
+  return { outcome: 'ACCEPTED', current: workspace.redemptionLinks.get(key)?.decision ?? null };
 }
 
 /** The claims of the link that a decision shows; none when it shows none. */
@@ -91,24 +91,24 @@ function reviewed(links: RedemptionLinks, event: ReviewDecision, claimIds: reado
 }
 
 /** A claim's own decision shows no link: a review of it only says that somebody looked. */
-function reviewClaim(desk: Desk, event: ReviewDecision, claimId: string): Outcome | null {
+function reviewClaim(workspace: Workspace, event: ReviewDecision, claimId: string): Outcome | null {
   const { practiceId } = event;
   const ticketId = ticketIdOf(claimId);
   const key = practiceKey(practiceId, ticketId);
-  const links = desk.ticketLinks.get(key);
+  const links = workspace.ticketLinks.get(key);
   const claim = links?.claims.find((c) => c.claimId === claimId);
   if (!links || !claim) return { outcome: 'NOT_FOUND', current: null };
   const current = claim.decision;
   if (claim.lastReviewId === event.reviewId) return null;
   if (current.last.status === 'RETRACTED') return { outcome: 'NOT_FOUND', current };
-  if (isStale(desk, event, current)) return { outcome: 'STALE', current };
+  if (isStale(workspace, event, current)) return { outcome: 'STALE', current };
   const reviewedBy = event.action === 'REOPEN' ? null : event.actor;
   const next = { ...claim, reviewedBy, lastReviewId: event.reviewId };
-  desk.ticketLinks.put(key, { ...links, claims: links.claims.map((c) => (c === claim ? next : c)) });
-  decide(desk, practiceId, { redemptions: new Set(), tickets: new Set([ticketId]) });
-  return { outcome: 'ACCEPTED', current: claimDecided(desk, key, claimId) };
+  workspace.ticketLinks.put(key, { ...links, claims: links.claims.map((c) => (c === claim ? next : c)) });
+  decide(workspace, practiceId, { redemptions: new Set(), tickets: new Set([ticketId]) });
+  return { outcome: 'ACCEPTED', current: claimDecided(workspace, key, claimId) };
 }
 
-function claimDecided(desk: Desk, key: string, claimId: string): Emitted | null {
-  return desk.ticketLinks.get(key)?.claims.find((c) => c.claimId === claimId)?.decision ?? null;
+function claimDecided(workspace: Workspace, key: string, claimId: string): Emitted | null {
+  return workspace.ticketLinks.get(key)?.claims.find((c) => c.claimId === claimId)?.decision ?? null;
 }

@@ -1,10 +1,10 @@
 import { topics } from '../../schemas/topics.ts';
-import type { Desk } from './desk.ts';
 import type { PracticeState } from './state/practice.ts';
+import type { Workspace } from './workspace.ts';
 
 /** Raises or clears SOURCE_STALE for every source whose silence began or ended. */
 export function signalSilence(
-  desk: Desk,
+  workspace: Workspace,
   practiceId: string,
   change: { before: PracticeState; after: PracticeState },
 ): void {
@@ -14,13 +14,13 @@ export function signalSilence(
     );
     if ((before?.stale ?? false) === now.stale) continue;
     const signalId = `SOURCE_STALE!${practiceId}!${now.source}`;
-    desk.context.emit(topics.opsSignals, signalId, {
+    workspace.context.emit(topics.opsSignals, signalId, {
       signalId,
       rule: 'SOURCE_STALE',
       practiceId,
       source: now.source,
       state: now.stale ? 'RAISED' : 'CLEARED',
-      at: desk.context.time.eventMs,
+      at: workspace.context.time.eventMs,
       message: now.stale
         ? `Source ${now.source} has fallen silent: its decisions wait, and nothing of it is reported missing.`
         : `Source ${now.source} speaks again.`,

@@ -4,7 +4,6 @@ import { ReconduitError } from '../errors.ts';
 import { decodeModel, encodeModel } from '../model/model-file.ts';
 import type { Context, Processor, Timer, Topology } from '../runtime/topology.ts';
 import { resumeRange } from './completeness/settle.ts';
-import { type Desk, openDesk } from './desk.ts';
 import { takeProgress, takeRedemption, takeTicket } from './facts.ts';
 import { createLinkFinder, type LinkFinder } from './link-finder.ts';
 import { type MatchingOptions, matchingDefaults } from './options.ts';
@@ -15,6 +14,7 @@ import { rescoreFrom, resumeRescore } from './rescore.ts';
 import { takeReview } from './review.ts';
 import { BlockIndex } from './state/block-index.ts';
 import { blockStore, matchingStateVersion, matchingStores, modelStore, periodStore } from './state/stores.ts';
+import { openWorkspace, type Workspace } from './workspace.ts';
 import type { World } from './world.ts';
 
 /**
@@ -60,13 +60,13 @@ interface Cached {
   world: World | null;
   finder: LinkFinder | null;
   blocks: BlockIndex | null;
-  desk: Desk | null;
+  workspace: Workspace | null;
 }
 
 function createMatcher(options: MatchingOptions): Processor {
-  const cached: Cached = { world: null, finder: null, blocks: null, desk: null };
-  const desk = (context: Context): Desk => {
-    if (cached.desk) return cached.desk;
+  const cached: Cached = { world: null, finder: null, blocks: null, workspace: null };
+  const workspace = (context: Context): Workspace => {
+    if (cached.workspace) return cached.workspace;
     cached.world ??= storedWorld(context, options.defaultZone);
     if (!cached.finder) {
       const { modelId } = taskStateOf(context, options.modelId);
@@ -74,15 +74,26 @@ function createMatcher(options: MatchingOptions): Processor {
       cached.finder = createLinkFinder(file, cached.world, options);
     }
     cached.blocks ??= openBlockIndex(context, options);
-    cached.desk = openDesk(context, { options, world: cached.world, finder: cached.finder, blocks: cached.blocks });
-    return cached.desk;
+    cached.workspace = openWorkspace(context, {
+      options,
+      world: cached.world,
+      finder: cached.finder,
+      blocks: cached.blocks,
+    });
+    return cached.workspace;
   };
   return {
     prepare: (event) => (cached.world === null ? null : prepare(event, cached.world)),
     process: (event, context) =>
-      takers[event.topic.name]?.(event.value as never, { context, options, cached, desk, prepared: event.prepared }),
+      takers[event.topic.name]?.(event.value as never, {
+        context,
+        options,
+        cached,
+        workspace,
+        prepared: event.prepared,
+      }),
     onTimer(timer: Timer, context) {
-      const open = desk(context);
+      const open = workspace(context);
       if (!resumeRange(open, timer.id)) resumeRescore(open, timer.id);
     },
   };
@@ -97,7 +108,7 @@ interface Task {
   readonly context: Context;
   readonly options: MatchingOptions;
   readonly cached: Cached;
-  readonly desk: (context: Context) => Desk;
+  readonly workspace: (context: Context) => Workspace;
   readonly prepared: unknown;
 }
 
@@ -109,11 +120,11 @@ const takers: Readonly<Record<string, (value: never, task: Task) => void>> = {
   [topics.reference.name]: reference,
   [topics.control.name]: control,
   [topics.posTransactions.name]: (value, task) =>
-    takeTicket(task.desk(task.context), value, preparedIn<TicketRecord>(task)),
+    takeTicket(task.workspace(task.context), value, preparedIn<TicketRecord>(task)),
   [topics.rewardsRedemptions.name]: (value, task) =>
-    takeRedemption(task.desk(task.context), value, preparedIn<RedemptionRecord>(task)),
-  [topics.reviewDecisions.name]: (value, task) => takeReview(task.desk(task.context), value),
-  [topics.sourceProgress.name]: (value, task) => takeProgress(task.desk(task.context), value),
+    takeRedemption(task.workspace(task.context), value, preparedIn<RedemptionRecord>(task)),
+  [topics.reviewDecisions.name]: (value, task) => takeReview(task.workspace(task.context), value),
+  [topics.sourceProgress.name]: (value, task) => takeProgress(task.workspace(task.context), value),
 };
 
 function reference(value: EventTypes['Reference'], { context, options, cached }: Task): void {
@@ -121,10 +132,10 @@ function reference(value: EventTypes['Reference'], { context, options, cached }:
   takeReference(context, value, { task, defaultZone: options.defaultZone });
   cached.world = null;
   cached.finder = null;
-  cached.desk = null;
+  cached.workspace = null;
 }
 
-function control(value: EventTypes['Control'], { context, options, cached, desk }: Task): void {
+function control(value: EventTypes['Control'], { context, options, cached, workspace }: Task): void {
   if (value.kind !== 'ACTIVATE_MODEL') return;
   const model = decodeModel(value.modelBody ?? requireModel(options, value.modelId));
   if (model.modelId !== value.modelId) {
@@ -133,6 +144,6 @@ function control(value: EventTypes['Control'], { context, options, cached, desk 
   context.store(modelStore).put(model.modelId, encodeModel(model));
   putTaskState(context, { ...taskStateOf(context, options.modelId), modelId: model.modelId });
   cached.finder = null;
-  cached.desk = null;
-  rescoreFrom(desk(context), '');
+  cached.workspace = null;
+  rescoreFrom(workspace(context), '');
 }

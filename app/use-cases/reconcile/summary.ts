@@ -5,6 +5,7 @@ import { isLinked, isPending, type Outcome } from './outcome.ts';
 /** Rows of one side: `in` is the sum of the other three. */
 export interface RowSum {
   readonly in: number;
+  /** Of records that have a link, also one to look at: `redemptions.matched` are those without an open question. */
   readonly matched: number;
   readonly unmatched: number;
   readonly rejected: number;

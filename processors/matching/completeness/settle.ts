@@ -1,10 +1,10 @@
 import type { Program } from '../../../schemas/generated/types.ts';
-import { barsOf } from '../decide/decide.ts';
+import { criteriaOf } from '../decide/decide.ts';
 import { settleClaims, settleRedemption } from '../decide/settle-decisions.ts';
-import type { Desk } from '../desk.ts';
 import type { RecordSide } from '../state/block-entry.ts';
 import type { DayList, DayPosition } from '../state/block-index.ts';
 import type { PracticeState, SettledDays } from '../state/practice.ts';
+import type { Workspace } from '../workspace.ts';
 import { type DaySpan, mergeSpans, subtractSpans } from './day-spans.ts';
 
 /** Records decided about in one step; the rest follow by timer, so that no commit grows without bound. */
@@ -36,16 +36,16 @@ function settledChange(practiceId: string, before: SettledDays, after: SettledDa
 
 /** Stores a practice's new completeness and decides again what it settles. */
 export function setPractice(
-  desk: Desk,
+  workspace: Workspace,
   practiceId: string,
   change: { before: PracticeState; after: PracticeState },
 ): void {
   const { before, after } = change;
   if (after === before) return;
-  desk.practices.put(practiceId, after);
+  workspace.practices.put(practiceId, after);
   for (const part of settledChange(practiceId, before.settled, after.settled)) {
     for (const span of part.days) {
-      decideRange(desk, {
+      decideRange(workspace, {
         practiceId,
         side: part.side,
         from: { day: span.from, bucket: 0 },
@@ -64,20 +64,20 @@ interface DayRange extends DayList {
 const timerPrefix = 'days!';
 
 /** Decides again about the records in a range; what exceeds one slice goes on by timer. */
-function decideRange(desk: Desk, range: DayRange): void {
-  const { records, next } = desk.blocks.recordsFrom(range, range, sliceSize);
+function decideRange(workspace: Workspace, range: DayRange): void {
+  const { records, next } = workspace.blocks.recordsFrom(range, range, sliceSize);
   const { practiceId, side } = range;
-  const bars = barsOf(desk, practiceId);
+  const criteria = criteriaOf(workspace, practiceId);
   const settle = side === 'R' ? settleRedemption : settleClaims;
-  for (const { id, day } of records) settle(desk, { practiceId, id, day }, bars);
+  for (const { id, day } of records) settle(workspace, { practiceId, id, day }, criteria);
   if (next === null) return;
   const rest: DayRange = { ...range, from: next };
-  desk.context.schedule({ id: timerPrefix + JSON.stringify(rest), atMs: desk.context.time.streamMs });
+  workspace.context.schedule({ id: timerPrefix + JSON.stringify(rest), atMs: workspace.context.time.streamMs });
 }
 
 /** Goes on where `decideRange` stopped; false when the timer is another's. */
-export function resumeRange(desk: Desk, timerId: string): boolean {
+export function resumeRange(workspace: Workspace, timerId: string): boolean {
   if (!timerId.startsWith(timerPrefix)) return false;
-  decideRange(desk, JSON.parse(timerId.slice(timerPrefix.length)) as DayRange);
+  decideRange(workspace, JSON.parse(timerId.slice(timerPrefix.length)) as DayRange);
   return true;
 }

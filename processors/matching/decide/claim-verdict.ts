@@ -6,7 +6,7 @@ import { isRungTwice, isSecondCode } from './duplicate.ts';
 import { blankVerdict, type Verdict } from './verdict.ts';
 
 /** What deciding about claims needs beside the component. */
-export interface ClaimBar {
+export interface ClaimCriteria {
   readonly modelId: string;
   /** Whether the redemptions that a claim of this ticket could match are all there. */
   readonly isSettled: (claim: Claim, day: number) => boolean;
@@ -36,7 +36,7 @@ export function claimVerdict(
   component: Component,
   choices: Choices,
   own: { ticket: TicketRecord; claim: Claim },
-  bar: ClaimBar,
+  criteria: ClaimCriteria,
 ): Verdict {
   const { ticket, claim } = own;
   const subject = {
@@ -48,9 +48,9 @@ export function claimVerdict(
     occurredAt: ticket.when.atMs,
     occurredOn: ticket.when.day,
   };
-  const isSettled = bar.isSettled(claim, ticket.when.day);
+  const isSettled = criteria.isSettled(claim, ticket.when.day);
   const exception = exceptionOf(component, choices, own, isSettled);
-  const verdict = blankVerdict(subject, bar.modelId);
+  const verdict = blankVerdict(subject, criteria.modelId);
   verdict.claimIds = [claim.claimId];
   verdict.transactionIds = [ticket.id];
   verdict.claimedCents = claim.amountCents;

@@ -1,8 +1,8 @@
 import type { Candidate } from '../assign/types.ts';
-import { type Desk, redemptionLinksOf, redemptionOf, ticketLinksOf, ticketOf } from '../desk.ts';
 import { inIdOrder, sortById } from '../id-order.ts';
 import type { RedemptionRecord, TicketRecord } from '../record.ts';
 import type { RedemptionLinks, TicketLinks } from '../state/links.ts';
+import { redemptionLinksOf, redemptionOf, ticketLinksOf, ticketOf, type Workspace } from '../workspace.ts';
 import { OpenLinks } from './open-links.ts';
 
 /** A redemption with its links; record is null when it was withdrawn. */
@@ -38,11 +38,11 @@ export interface Seeds {
  * The components that hold the seeds, each once, in an order that depends on the seeds alone. Redemptions near a ticket that
  * is a seed are seeds too: a change of the ticket can break the link that held them together, and split their component.
  */
-export function* componentsOf(desk: Desk, practiceId: string, seeds: Seeds): Iterable<Component> {
-  const open = new OpenLinks(desk, practiceId);
+export function* componentsOf(workspace: Workspace, practiceId: string, seeds: Seeds): Iterable<Component> {
+  const open = new OpenLinks(workspace, practiceId);
   const done = { redemptions: new Set<string>(), tickets: new Set<string>() };
   const gather = (start: { redemption: string } | { ticket: string }): Component => {
-    const component = new ComponentSearch(desk, practiceId, open).from(start);
+    const component = new ComponentSearch(workspace, practiceId, open).from(start);
     for (const id of component.redemptions.keys()) done.redemptions.add(id);
     for (const id of component.tickets.keys()) done.tickets.add(id);
     return component;
@@ -50,14 +50,14 @@ export function* componentsOf(desk: Desk, practiceId: string, seeds: Seeds): Ite
   for (const id of inIdOrder(seeds.redemptions)) if (!done.redemptions.has(id)) yield gather({ redemption: id });
   for (const id of inIdOrder(seeds.tickets)) if (!done.tickets.has(id)) yield gather({ ticket: id });
   for (const ticketId of inIdOrder(seeds.tickets)) {
-    const { near } = ticketLinksOf(desk, practiceId, ticketId);
+    const { near } = ticketLinksOf(workspace, practiceId, ticketId);
     for (const id of near) if (!done.redemptions.has(id)) yield gather({ redemption: id });
   }
 }
 
 /** A search along open links: what was reached, and what was named and is still to be visited. */
 class ComponentSearch {
-  private readonly desk: Desk;
+  private readonly workspace: Workspace;
   private readonly practiceId: string;
   private readonly open: OpenLinks;
   private readonly redemptions = new Map<string, RedemptionNode>();
@@ -66,8 +66,8 @@ class ComponentSearch {
   private readonly nextRedemptions: string[] = [];
   private readonly nextTickets: string[] = [];
 
-  constructor(desk: Desk, practiceId: string, open: OpenLinks) {
-    this.desk = desk;
+  constructor(workspace: Workspace, practiceId: string, open: OpenLinks) {
+    this.workspace = workspace;
     this.practiceId = practiceId;
     this.open = open;
   }
@@ -90,9 +90,9 @@ class ComponentSearch {
   }
 
   private visitRedemption(id: string): void {
-    const { desk, practiceId, tickets, nextTickets } = this;
-    const links = redemptionLinksOf(desk, practiceId, id);
-    this.redemptions.set(id, { id, record: redemptionOf(desk, practiceId, id), links });
+    const { workspace, practiceId, tickets, nextTickets } = this;
+    const links = redemptionLinksOf(workspace, practiceId, id);
+    this.redemptions.set(id, { id, record: redemptionOf(workspace, practiceId, id), links });
     this.follow(this.open.of(id));
     for (const ticketId of links.tickets) {
       if (!tickets.has(ticketId) && !nextTickets.includes(ticketId) && this.isPaired(id, ticketId)) {
@@ -102,9 +102,9 @@ class ComponentSearch {
   }
 
   private visitTicket(id: string): void {
-    const { desk, practiceId, redemptions } = this;
-    const links = ticketLinksOf(desk, practiceId, id);
-    this.tickets.set(id, { id, record: ticketOf(desk, practiceId, id), links });
+    const { workspace, practiceId, redemptions } = this;
+    const links = ticketLinksOf(workspace, practiceId, id);
+    this.tickets.set(id, { id, record: ticketOf(workspace, practiceId, id), links });
     for (const redemptionId of links.near) {
       if (!redemptions.has(redemptionId) && this.mayLink(redemptionId, id)) this.nextRedemptions.push(redemptionId);
     }
@@ -127,7 +127,7 @@ class ComponentSearch {
 
   /** Two redemptions that share one claim may each be too unlikely alone: only the ticket knows of the link then. */
   private isPaired(redemptionId: string, ticketId: string): boolean {
-    const { pairs } = ticketLinksOf(this.desk, this.practiceId, ticketId);
+    const { pairs } = ticketLinksOf(this.workspace, this.practiceId, ticketId);
     return pairs.some(({ redemptionIds }) => redemptionIds.includes(redemptionId));
   }
 }

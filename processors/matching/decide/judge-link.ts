@@ -51,14 +51,14 @@ function isContradicted({ explanation }: Candidate): boolean {
 /** Whether a link is likely enough, and clear enough of everything else, to be approved without a person. */
 export function isSureLink(
   { candidate, probability, gapBits }: ChosenLink['assigned'],
-  bar: Pick<JudgementBar, 'autoThreshold' | 'exact'>,
+  criteria: Pick<JudgementCriteria, 'autoThreshold' | 'exact'>,
 ): boolean {
-  if (probability < bar.autoThreshold || candidate.veto !== null || !bar.exact) return false;
+  if (probability < criteria.autoThreshold || candidate.veto !== null || !criteria.exact) return false;
   return hasCode(candidate) ? gapBits >= clearGapBits : gapBits >= sureGapBits && !isContradicted(candidate);
 }
 
 /** What a link is measured by. */
-interface JudgementBar {
+interface JudgementCriteria {
   /** Least probability of AUTO_APPROVE. */
   readonly autoThreshold: number;
   /** Whether the component was small enough to be solved exactly. */
@@ -71,11 +71,11 @@ interface JudgementBar {
  * Judges a standing link: a person's word first, then vetoes, then AUTO_APPROVE by probability and gap. A link whose
  * sums differ is still the link; only its money is an exception.
  */
-export function judgeLink(link: ChosenLink, amounts: LinkAmounts, bar: JudgementBar): Judgement {
+export function judgeLink(link: ChosenLink, amounts: LinkAmounts, criteria: JudgementCriteria): Judgement {
   const { candidate } = link.assigned;
   const { redeemedCents, differenceCents } = amounts;
   const amount: ExceptionKind = differenceCents === 0 ? 'NONE' : 'AMOUNT';
-  const isSure = isSureLink(link.assigned, bar);
+  const isSure = isSureLink(link.assigned, criteria);
   // Different sums are as often a split whose other half was not found as they are a slip: a person looks at those.
   const sure: Recommendation = amount === 'NONE' ? 'AUTO_APPROVE' : 'REVIEW';
   if (link.pin) return judged('MATCHED', amount, isSure ? sure : 'REVIEW', differenceCents);
@@ -85,11 +85,11 @@ export function judgeLink(link: ChosenLink, amounts: LinkAmounts, bar: Judgement
   }
   if (candidate.veto !== null) return judged('REVIEW', candidate.veto, 'REVIEW', redeemedCents);
   // A ticket whose whole amount is the reward's can only be that of one of them; beside other sales a second may be real.
-  if (bar.isRepeat) {
+  if (criteria.isRepeat) {
     if (isWholeTicket(candidate)) return judged('UNMATCHED', 'DUPLICATE', 'REJECT', redeemedCents);
     return judged('REVIEW', 'DUPLICATE', 'REVIEW', redeemedCents);
   }
   if (isSure) return judged('MATCHED', amount, sure, differenceCents);
-  if (!bar.exact || isAmbiguous(link)) return judged('REVIEW', 'AMBIGUOUS', 'REVIEW', redeemedCents);
+  if (!criteria.exact || isAmbiguous(link)) return judged('REVIEW', 'AMBIGUOUS', 'REVIEW', redeemedCents);
   return judged('REVIEW', amount, 'REVIEW', redeemedCents);
 }

@@ -1,7 +1,7 @@
 import type { Candidate } from '../assign/types.ts';
 import { isBeaten, strongClaims } from '../candidate/sure.ts';
 import { isSameClaims } from '../claim-ids.ts';
-import { type Desk, redemptionLinksOf, redemptionOf, ticketLinksOf, ticketOf } from '../desk.ts';
+import { redemptionLinksOf, redemptionOf, ticketLinksOf, ticketOf, type Workspace } from '../workspace.ts';
 import { redemptionStands, ticketStands } from './choice.ts';
 
 /**
@@ -11,13 +11,13 @@ import { redemptionStands, ticketStands } from './choice.ts';
  * Answers are kept: make a new one for each round of decisions, in which no candidate changes.
  */
 export class OpenLinks {
-  private readonly desk: Desk;
+  private readonly workspace: Workspace;
   private readonly practiceId: string;
   private readonly open = new Map<string, readonly Candidate[]>();
   private readonly taken = new Map<string, ReadonlySet<string>>();
 
-  constructor(desk: Desk, practiceId: string) {
-    this.desk = desk;
+  constructor(workspace: Workspace, practiceId: string) {
+    this.workspace = workspace;
     this.practiceId = practiceId;
   }
 
@@ -28,7 +28,7 @@ export class OpenLinks {
   of(redemptionId: string): readonly Candidate[] {
     let open = this.open.get(redemptionId);
     if (open === undefined) {
-      const { candidates, pin } = redemptionLinksOf(this.desk, this.practiceId, redemptionId);
+      const { candidates, pin } = redemptionLinksOf(this.workspace, this.practiceId, redemptionId);
       open = candidates.filter(
         (candidate) => (pin && isSameClaims(pin.claimIds, candidate.claimIds)) || !this.isBeaten(candidate),
       );
@@ -45,10 +45,10 @@ export class OpenLinks {
   private takenOn(ticketId: string): ReadonlySet<string> {
     let taken = this.taken.get(ticketId);
     if (taken === undefined) {
-      const { desk, practiceId } = this;
-      const { near, pairs } = ticketLinksOf(desk, practiceId, ticketId);
+      const { workspace, practiceId } = this;
+      const { near, pairs } = ticketLinksOf(workspace, practiceId, ticketId);
       const links = near.flatMap((id) =>
-        redemptionLinksOf(desk, practiceId, id).candidates.filter((c) => c.transactionIds.includes(ticketId)),
+        redemptionLinksOf(workspace, practiceId, id).candidates.filter((c) => c.transactionIds.includes(ticketId)),
       );
       taken = strongClaims([...links, ...pairs], (candidate) => this.stands(candidate));
       this.taken.set(ticketId, taken);
@@ -57,10 +57,10 @@ export class OpenLinks {
   }
 
   private stands({ redemptionIds, transactionIds }: Candidate): boolean {
-    const { desk, practiceId } = this;
+    const { workspace, practiceId } = this;
     return (
-      redemptionIds.every((id) => redemptionStands(redemptionOf(desk, practiceId, id))) &&
-      transactionIds.every((id) => ticketStands(ticketOf(desk, practiceId, id)))
+      redemptionIds.every((id) => redemptionStands(redemptionOf(workspace, practiceId, id))) &&
+      transactionIds.every((id) => ticketStands(ticketOf(workspace, practiceId, id)))
     );
   }
 }

@@ -10,7 +10,7 @@ import { amountsOf } from './link-amounts.ts';
 import { blankVerdict, roundedProbability, type Verdict } from './verdict.ts';
 
 /** What deciding about redemptions needs beside the component. */
-export interface RedemptionBar {
+export interface RedemptionCriteria {
   readonly modelId: string;
   readonly autoThreshold: number;
   /** Whether the tickets that a redemption of this day could match are all there. */
@@ -92,9 +92,9 @@ export function redemptionVerdict(
   component: Component,
   choices: Choices,
   r: RedemptionRecord,
-  bar: RedemptionBar,
+  criteria: RedemptionCriteria,
 ): Verdict {
-  const isSettled = bar.isSettled(r.when.day);
+  const isSettled = criteria.isSettled(r.when.day);
   const subject = {
     decisionId: `r:${r.id}`,
     practiceId: r.practiceId,
@@ -105,7 +105,7 @@ export function redemptionVerdict(
     occurredOn: r.when.day,
   };
   const links = component.redemptions.get(r.id)?.links;
-  const verdict = blankVerdict(subject, links?.modelId ?? bar.modelId);
+  const verdict = blankVerdict(subject, links?.modelId ?? criteria.modelId);
   // What the program took back was not redeemed in the end; a redemption whose ticket was voided is still redeemed.
   verdict.redeemedCents = redemptionStands(r) ? r.amountCents : 0;
   verdict.finality = isSettled ? 'FINAL' : 'PROVISIONAL';
@@ -116,7 +116,7 @@ export function redemptionVerdict(
     const amounts = amountsOf(component, candidate, r.id);
     const { exact } = choices.standing;
     const isRepeat = isRepeatOnTicket(component, choices.standing, r);
-    const judgement = judgeLink(standing, amounts, { autoThreshold: bar.autoThreshold, exact, isRepeat });
+    const judgement = judgeLink(standing, amounts, { autoThreshold: criteria.autoThreshold, exact, isRepeat });
     if (judgement.status === 'UNMATCHED') showCandidate(verdict, candidate, probability);
     else showLink(verdict, standing, amounts.claimedCents);
     return pass(verdict, judgement);

@@ -1,26 +1,24 @@
 import { isSameClaims } from '../claim-ids.ts';
-import { type Desk, redemptionOf, ticketOf } from '../desk.ts';
 import type { Emitted } from '../state/emitted.ts';
 import { practiceKey } from '../state/keys.ts';
 import type { ClaimDecision, RedemptionLinks } from '../state/links.ts';
+import { redemptionOf, ticketOf, type Workspace } from '../workspace.ts';
 import { redemptionStands } from './choice.ts';
-import { chooseLinks } from './choose-links.ts';
-import { componentsOf, type Seeds } from './component.ts';
-import { type Bars, decideClaims, decideRedemption } from './decide.ts';
+import { type Criteria, decideFrom } from './decide.ts';
 import { emitVerdict } from './emit.ts';
 import { blankVerdict, type Verdict } from './verdict.ts';
 
 const none: ReadonlySet<string> = new Set();
 
 /** A record with the day that it lies on: where a walk over days has come to. */
-export interface Own {
+export interface DatedRecord {
   readonly practiceId: string;
   readonly id: string;
   readonly day: number;
 }
 
 /** The verdict of a decision, put together from what state keeps of it; null when that takes its whole component. */
-function saidAgain({ practiceId, id }: Own, links: RedemptionLinks, before: Emitted): Verdict | null {
+function lastVerdict({ practiceId, id }: DatedRecord, links: RedemptionLinks, before: Emitted): Verdict | null {
   const { said, last, occurredAt, occurredOn } = before;
   if (said === null) return null;
   const { explainedBy, scoreBits } = said;
@@ -51,58 +49,53 @@ function saidAgain({ practiceId, id }: Own, links: RedemptionLinks, before: Emit
  * Decides again about one redemption whose finality may have changed, and about it alone: nothing else of its component
  * follows from that. Links stay as they are, so what was said only becomes FINAL; most of it is read from one value.
  */
-export function settleRedemption(desk: Desk, own: Own, bars: Bars): void {
-  const { practiceId, id, day } = own;
+export function settleRedemption(workspace: Workspace, dated: DatedRecord, criteria: Criteria): void {
+  const { practiceId, id, day } = dated;
   const key = practiceKey(practiceId, id);
-  const links = desk.redemptionLinks.get(key);
+  const links = workspace.redemptionLinks.get(key);
   const before = links?.decision;
-  const isSettled = bars.redemption.isSettled(day);
+  const isSettled = criteria.redemption.isSettled(day);
   // What was retracted may be gone.
   const stands = before && before.last.status !== 'RETRACTED';
   if (stands && (before.last.finality === 'FINAL') === isSettled) return;
-  const verdict = stands && isSettled ? saidAgain(own, links, before) : null;
+  const verdict = stands && isSettled ? lastVerdict(dated, links, before) : null;
   if (!verdict || !links || !before) {
-    if (!redemptionOf(desk, practiceId, id)) return;
-    decideOne(desk, practiceId, { seeds: { redemptions: new Set([id]), tickets: none }, bars });
+    if (!redemptionOf(workspace, practiceId, id)) return;
+    decideFrom(workspace, practiceId, {
+      seeds: { redemptions: new Set([id]), tickets: none },
+      criteria,
+      isAlone: true,
+    });
     return;
   }
   verdict.finality = 'FINAL';
   if (verdict.status === 'UNMATCHED' && verdict.exception === 'NONE') {
-    const record = redemptionOf(desk, practiceId, id);
+    const record = redemptionOf(workspace, practiceId, id);
     if (redemptionStands(record)) {
       verdict.exception = 'MISSING_POS';
       verdict.atStakeCents = verdict.redeemedCents;
     }
   }
-  desk.redemptionLinks.put(key, { ...links, decision: emitVerdict(desk, verdict, before) });
+  workspace.redemptionLinks.put(key, { ...links, decision: emitVerdict(workspace, verdict, before) });
 }
 
 /** Decides again about one ticket's claims whose finality may have changed; those that a redemption carries have none. */
-export function settleClaims(desk: Desk, { practiceId, id, day }: Own, bars: Bars): void {
-  const known = desk.ticketLinks.get(practiceKey(practiceId, id))?.claims.filter(isOpen) ?? [];
+export function settleClaims(workspace: Workspace, { practiceId, id, day }: DatedRecord, criteria: Criteria): void {
+  const known = workspace.ticketLinks.get(practiceKey(practiceId, id))?.claims.filter(isOpen) ?? [];
   // Most claims are carried by a redemption, and their ticket need not be read.
-  const ticket = known.length === 0 ? null : ticketOf(desk, practiceId, id);
+  const ticket = known.length === 0 ? null : ticketOf(workspace, practiceId, id);
   const isChanged = ticket?.claims.some((claim) => {
     const last = known.find(({ claimId }) => claimId === claim.claimId)?.decision.last;
-    return last && (last.finality === 'FINAL') !== bars.claim.isSettled(claim, day);
+    return last && (last.finality === 'FINAL') !== criteria.claim.isSettled(claim, day);
   });
-  if (isChanged) decideOne(desk, practiceId, { seeds: { redemptions: none, tickets: new Set([id]) }, bars });
+  if (isChanged)
+    decideFrom(workspace, practiceId, {
+      seeds: { redemptions: none, tickets: new Set([id]) },
+      criteria,
+      isAlone: true,
+    });
 }
 
 function isOpen({ decision }: ClaimDecision): boolean {
   return decision.last.status !== 'RETRACTED';
-}
-
-function decideOne(desk: Desk, practiceId: string, { seeds, bars }: { seeds: Seeds; bars: Bars }): void {
-  for (const component of componentsOf(desk, practiceId, seeds)) {
-    const choices = chooseLinks(component, desk.finder);
-    for (const id of seeds.tickets) {
-      const node = component.tickets.get(id);
-      if (node) decideClaims(desk, component, { choices, node, bar: bars.claim });
-    }
-    for (const id of seeds.redemptions) {
-      const node = component.redemptions.get(id);
-      if (node) decideRedemption(desk, component, { choices, node, bar: bars.redemption });
-    }
-  }
 }

@@ -19,7 +19,7 @@ import type { Versions } from './state/versions.ts';
 import type { World } from './world.ts';
 
 /** Everything that one step of matching works with: stores, model and reference data of one task. */
-export interface Desk extends Emission {
+export interface Workspace extends Emission {
   readonly context: Context;
   readonly runId: string;
   readonly options: MatchingOptions;
@@ -37,7 +37,10 @@ export interface Desk extends Emission {
 }
 
 /** Opens the stores of one task for one step. */
-export function openDesk(context: Context, rest: Pick<Desk, 'options' | 'world' | 'finder' | 'blocks'>): Desk {
+export function openWorkspace(
+  context: Context,
+  rest: Pick<Workspace, 'options' | 'world' | 'finder' | 'blocks'>,
+): Workspace {
   return {
     ...rest,
     context,
@@ -52,26 +55,26 @@ export function openDesk(context: Context, rest: Pick<Desk, 'options' | 'world' 
 }
 
 /** The redemption in force under an id; null when withdrawn or never seen. */
-export function redemptionOf(desk: Desk, practiceId: string, id: string): RedemptionRecord | null {
-  return desk.redemptions.get(practiceKey(practiceId, id))?.kept.at(-1)?.record ?? null;
+export function redemptionOf(workspace: Workspace, practiceId: string, id: string): RedemptionRecord | null {
+  return workspace.redemptions.get(practiceKey(practiceId, id))?.kept.at(-1)?.record ?? null;
 }
 
 /** The ticket in force under an id; null when withdrawn or never seen. */
-export function ticketOf(desk: Desk, practiceId: string, id: string): TicketRecord | null {
-  return desk.tickets.get(practiceKey(practiceId, id))?.kept.at(-1)?.record ?? null;
+export function ticketOf(workspace: Workspace, practiceId: string, id: string): TicketRecord | null {
+  return workspace.tickets.get(practiceKey(practiceId, id))?.kept.at(-1)?.record ?? null;
 }
 
 /** What a redemption may belong to, and what is decided about it. */
-export function redemptionLinksOf(desk: Desk, practiceId: string, id: string): RedemptionLinks {
-  return desk.redemptionLinks.get(practiceKey(practiceId, id)) ?? unlinkedRedemption;
+export function redemptionLinksOf(workspace: Workspace, practiceId: string, id: string): RedemptionLinks {
+  return workspace.redemptionLinks.get(practiceKey(practiceId, id)) ?? unlinkedRedemption;
 }
 
 /** Which redemptions are near a ticket, and what is decided about its claims. */
-export function ticketLinksOf(desk: Desk, practiceId: string, id: string): TicketLinks {
-  return desk.ticketLinks.get(practiceKey(practiceId, id)) ?? unlinkedTicket;
+export function ticketLinksOf(workspace: Workspace, practiceId: string, id: string): TicketLinks {
+  return workspace.ticketLinks.get(practiceKey(practiceId, id)) ?? unlinkedTicket;
 }
 
 /** What is known of a practice beside its records: how far its sources are complete. */
-export function practiceOf(desk: Desk, practiceId: string): PracticeState {
-  return desk.practices.get(practiceId) ?? newPractice;
+export function practiceOf(workspace: Workspace, practiceId: string): PracticeState {
+  return workspace.practices.get(practiceId) ?? newPractice;
 }
