@@ -15,6 +15,7 @@ const chromium = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/go
 const inPage = `({
   overflow: document.documentElement.scrollWidth - window.innerWidth,
   charts: [...document.querySelectorAll('figure svg')].map((svg) => svg.getBoundingClientRect().height),
+  letters: [...document.querySelectorAll('svg')].map((svg) => (11 * svg.getBoundingClientRect().width) / svg.viewBox.baseVal.width),
 })`;
 
 test('the evaluation page opens in a browser, asks for nothing, and fits a phone', async (t) => {
@@ -38,10 +39,13 @@ test('the evaluation page opens in a browser, asks for nothing, and fits a phone
   for (const width of [390, 1280]) {
     await page.setViewport({ width, height: 844 });
     await page.goto(pathToFileURL(file).href);
-    const seen = (await page.evaluate(inPage)) as { overflow: number; charts: number[] };
+    await page.evaluate('for (const mistake of document.querySelectorAll("details")) mistake.open = true');
+    const seen = (await page.evaluate(inPage)) as { overflow: number; charts: number[]; letters: number[] };
     assert.equal(seen.overflow, 0, `at ${width} pixels the page is wider than the screen`);
     assert.equal(seen.charts.length, 3);
     for (const height of seen.charts) assert.ok(height > 150, `a chart is ${height} pixels high`);
+    assert.ok(seen.letters.length > 3);
+    for (const size of seen.letters) assert.ok(size > 9.5, `at ${width} pixels a picture has letters of ${size}`);
   }
   assert.deepEqual(
     asked.filter((url) => !url.startsWith('file:')),

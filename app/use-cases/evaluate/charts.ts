@@ -3,10 +3,10 @@ import type { ReliabilityBin } from '../../../processors/model/model.ts';
 import type { ExplanationEntry } from '../../../schemas/generated/types.ts';
 import { type Html, html } from '../reconcile/html.ts';
 
-// In units of the view box: a chart is as wide as its column, on paper as on a phone.
-const width = 420;
-const height = 300;
-const left = 60;
+// In units of the view box: a chart is as wide as its column, and no wider than a phone, or its words would shrink there.
+const width = 320;
+const height = 250;
+const left = 56;
 const bottom = 40;
 const top = 12;
 const right = 12;
@@ -123,9 +123,9 @@ export function histogramChart({ histogram }: Curves): Html {
   });
 }
 
-const barHeight = 18;
-const labelWidth = 205;
-const waterfallWidth = 460;
+const rowHeight = 30;
+const waterfallWidth = 320;
+const numberWidth = 44;
 
 /** An explanation from its first entry to its sum: each bar begins where the one before ended. */
 export function waterfall(explanation: readonly ExplanationEntry[]): Html {
@@ -141,16 +141,17 @@ export function waterfall(explanation: readonly ExplanationEntry[]): Html {
   const low = Math.min(0, total, ...ends);
   const high = Math.max(0, total, ...ends);
   const x = (bits: number): number =>
-    fixed(labelWidth + ((bits - low) / Math.max(1e-9, high - low)) * (waterfallWidth - labelWidth - 44));
+    fixed(((bits - low) / Math.max(1e-9, high - low)) * (waterfallWidth - numberWidth));
+  // Its name above each bar: beside it there is no room on a phone.
   const row = (name: string, from: number, to: number, at: number): Html => {
     const kind = name === 'sum' ? 'total' : to < from ? 'wrong' : 'right';
-    const y = at * barHeight;
+    const y = at * rowHeight;
     const bits = `${to < from ? '' : '+'}${(to - from).toFixed(1)}`;
-    return html`<text x="${labelWidth - 6}" y="${y + 13}" text-anchor="end">${name}</text><rect class="${kind}" x="${Math.min(x(from), x(to))}" width="${Math.max(1, fixed(Math.abs(x(to) - x(from))))}" y="${y + 3}" height="${barHeight - 6}"/><text x="${Math.max(x(from), x(to)) + 4}" y="${y + 13}">${bits}</text>`;
+    return html`<text x="0" y="${y + 11}">${name}</text><rect class="${kind}" x="${Math.min(x(from), x(to))}" width="${Math.max(1, fixed(Math.abs(x(to) - x(from))))}" y="${y + 15}" height="11"/><text x="${Math.max(x(from), x(to)) + 4}" y="${y + 25}">${bits}</text>`;
   };
   const rows = shown.map(({ comparison, level, bits }, i) =>
     row(`${comparison}: ${level}`, (ends[i] as number) - bits, ends[i] as number, i),
   );
-  const all = (shown.length + 1) * barHeight + 4;
+  const all = (shown.length + 1) * rowHeight;
   return html`<svg class="waterfall" viewBox="0 0 ${waterfallWidth} ${all}" role="img" aria-label="evidence in bits">${rows}${row('sum', 0, total, shown.length)}</svg>`;
 }

@@ -15,7 +15,7 @@ svg text{font:11px system-ui,sans-serif;fill:var(--soft)}
 svg .grid{stroke:var(--line)}svg .ideal{stroke:var(--soft);stroke-dasharray:4 4}
 svg .line{fill:none;stroke:var(--calm);stroke-width:2}svg circle{fill:var(--calm)}
 svg .right{fill:var(--good)}svg .wrong{fill:var(--bad)}svg .total{fill:var(--calm)}
-.waterfall{max-width:560px}
+.waterfall{max-width:400px;margin-top:6px}
 details{border:1px solid var(--line);border-radius:10px;background:var(--paper);padding:8px 14px;margin:8px 0}
 .pair{display:grid;grid-template-columns:repeat(auto-fit,minmax(290px,1fr));gap:12px}
 </style>`,
