@@ -84,13 +84,14 @@ async function startProcessing(
 }
 
 async function statusOf(parts: Parts, running: Running, document: OpenDocument): Promise<Record<string, unknown>> {
-  const { backend, topology, warehouse } = parts;
+  const { config, backend, topology, warehouse } = parts;
+  const unpairedBeforeMs = backend.ports.clock.nowMs() - config.sourceIdleMs;
   return {
     ...(await document.useCases.health()),
     processing: running.runner !== null,
     ...(await backend.status(topology, running.runner)),
     dead_letters: await deadLetterCounts(backend.ports),
-    signals: await activeSignals(warehouse.reader),
+    signals: await activeSignals(warehouse.reader, unpairedBeforeMs),
   };
 }
 

@@ -120,7 +120,7 @@ const variables: { readonly [K in keyof Config]: Variable<Config[K]> } = {
     'SOURCE_IDLE_MS',
     String(6 * hour),
     integer(1000, day),
-    'Silence of a live feed, in milliseconds, after which it counts as complete up to so long ago.',
+    'Silence of a live feed, in milliseconds, after which it counts as complete up to so long ago, and PRACTICE_UNPAIRED is said of a practice.',
   ),
   sourceStaleMs: variable(
     'SOURCE_STALE_MS',

@@ -10,7 +10,8 @@ const sweepIntervalMs = 3_600_000;
 const longestWatchIntervalMs = 60_000;
 const driftIntervalMs = 15 * 60_000;
 const shadowIntervalMs = 60_000;
-const practicesIntervalMs = 60_000;
+// It looks for what has lasted for hours, and reads a column of every row.
+const practicesIntervalMs = 15 * 60_000;
 
 /** What housekeeping looks after. */
 interface House {
@@ -62,7 +63,7 @@ export function startHousekeeping(house: House, watch: SourceWatch): () => Promi
     repeat(house, 'retention', sweepIntervalMs, () => backend.sweep()),
     repeat(house, 'watching feeds', watchIntervalMs, watchFeeds),
     repeat(house, 'comparing practices', practicesIntervalMs, () =>
-      watchUnpairedPractices(backend.ports, warehouse.reader),
+      watchUnpairedPractices(backend.ports, warehouse.reader, config.sourceIdleMs),
     ),
     repeat(house, 'measuring drift', driftIntervalMs, () => watchDrift(backend.ports, warehouse.reader)),
     repeat(house, 'comparing the shadow', shadowIntervalMs, watchShadows),

@@ -103,7 +103,7 @@ export const errorCodes: Readonly<Record<ErrorCode, ErrorSpec>> = {
   INPUT_UNUSABLE: spec(
     false,
     'A file is not of the kind that is needed here.',
-    'Correct the file; for CSV, `reconduit reconcile --check` shows which columns are recognised and `--map` names them.',
+    'Give the kind of file that is asked for; of a CSV, `reconduit reconcile --check` shows which columns are recognised, and `--map` names the others.',
   ),
   DATA_LOCKED: spec(
     true,

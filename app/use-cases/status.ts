@@ -125,17 +125,17 @@ export type SignalRow = {
 };
 
 /**
- * Conditions that hold now; null when ClickHouse does not answer. Unpaired practices are looked up, not read from signals, which
- * only exist where `up` has watched for them.
+ * Conditions that hold now; null when ClickHouse does not answer. Practices that have been unpaired since before `unpairedBeforeMs`
+ * are looked up, not read from signals, which only exist where `up` has watched for them.
  */
-export async function activeSignals(warehouse: Warehouse): Promise<SignalRow[] | null> {
+export async function activeSignals(warehouse: Warehouse, unpairedBeforeMs: number): Promise<SignalRow[] | null> {
   try {
     const raised = await warehouse.rows<SignalRow>(
       'SELECT rule, practice_id, source, toString(since) AS since, message FROM active_signals ' +
         'WHERE rule != {unpaired:String} ORDER BY since',
       { unpaired: unpairedRule },
     );
-    const unpaired = await unpairedPractices(warehouse);
+    const unpaired = await unpairedPractices(warehouse, unpairedBeforeMs);
     return [...unpaired.map((practice) => ({ rule: unpairedRule, source: '', ...practice })), ...raised];
   } catch {
     return null;

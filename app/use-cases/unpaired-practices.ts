@@ -8,12 +8,29 @@ export const unpairedRule = 'PRACTICE_UNPAIRED';
 
 // Rows are compared within one practice only. A misspelt one, a portal's account number, or a file that names none beside files
 // that do, is never compared with anything, and every single row of it looks in order.
+// Rows of undone imports do not count. Only practices that have some are read with FINAL, which merges rows by their keys.
+// It lasts since both its redemptions and somebody's tickets are there: the first of a month's files is loaded before the second.
 const unpairedSql = `
-SELECT r.practice_id AS practice_id, toString(min(r.appended_at)) AS since,
-  (SELECT arraySort(groupUniqArray(3)(practice_id)) FROM pos_transactions) AS others
-FROM reward_transactions AS r
-WHERE r.practice_id NOT IN (SELECT DISTINCT practice_id FROM pos_transactions)
-GROUP BY practice_id HAVING notEmpty(others) ORDER BY practice_id LIMIT 100`;
+WITH
+  undone AS (SELECT DISTINCT practice_id FROM pos_transactions WHERE is_deleted = 1),
+  ticketed AS
+  (
+    SELECT DISTINCT practice_id FROM pos_transactions WHERE practice_id NOT IN undone
+    UNION DISTINCT
+    SELECT DISTINCT practice_id FROM pos_transactions FINAL WHERE practice_id IN undone
+  )
+SELECT practice_id, toString(lasts_since) AS since, others
+FROM
+(
+  SELECT r.practice_id AS practice_id,
+    greatest(min(r.appended_at), (SELECT min(appended_at) FROM pos_transactions)) AS lasts_since,
+    (SELECT arraySort(groupUniqArray(3)(practice_id)) FROM ticketed) AS others
+  FROM reward_transactions AS r FINAL
+  WHERE r.practice_id NOT IN ticketed
+  GROUP BY practice_id
+)
+WHERE notEmpty(others) AND lasts_since <= fromUnixTimestamp64Milli({before:Int64}, 'UTC')
+ORDER BY practice_id LIMIT 100`;
 
 interface UnpairedRow {
   readonly practice_id: string;
@@ -28,9 +45,9 @@ export interface UnpairedPractice {
   readonly message: string;
 }
 
-/** Practices that have redemptions and not a single ticket, while others have tickets. */
-export async function unpairedPractices(warehouse: Warehouse): Promise<UnpairedPractice[]> {
-  const rows = await warehouse.rows<UnpairedRow>(unpairedSql);
+/** Practices that since before `beforeMs` have had redemptions and not a single ticket, while others have tickets. */
+export async function unpairedPractices(warehouse: Warehouse, beforeMs: number): Promise<UnpairedPractice[]> {
+  const rows = await warehouse.rows<UnpairedRow>(unpairedSql, { before: beforeMs });
   return rows.map(({ practice_id, since, others }) => ({
     practice_id,
     since,
@@ -40,9 +57,10 @@ export async function unpairedPractices(warehouse: Warehouse): Promise<UnpairedP
   }));
 }
 
-/** Says so on `ops.signals` when it begins, and when it is over. */
-export async function watchUnpairedPractices(ports: LogPorts, warehouse: Warehouse): Promise<void> {
-  const now = new Map((await unpairedPractices(warehouse)).map((row) => [row.practice_id, row.message]));
+/** Says so on `ops.signals` when it has lasted `graceMs`, in which the other side may yet come, and when it is over. */
+export async function watchUnpairedPractices(ports: LogPorts, warehouse: Warehouse, graceMs: number): Promise<void> {
+  const unpaired = await unpairedPractices(warehouse, ports.clock.nowMs() - graceMs);
+  const now = new Map(unpaired.map((row) => [row.practice_id, row.message]));
   const active = await warehouse.rows<{ practice_id: string }>(
     'SELECT practice_id FROM active_signals WHERE rule = {rule:String}',
     { rule: unpairedRule },

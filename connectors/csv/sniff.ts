@@ -3,14 +3,24 @@ import { ReconduitError } from '../../processors/errors.ts';
 /** How the bytes of a text file become characters. */
 export type Encoding = 'utf-8' | 'utf-16le' | 'utf-16be';
 
+const saveAsCsv = 'open it and choose File > Save As > "CSV UTF-8 (Comma delimited)"';
+
+const zip = [0x50, 0x4b, 0x03, 0x04];
+const workbookEntry = /^(\[Content_Types\]|_rels\/|docProps\/|xl\/|customXml\/)/;
+
+/** What a zip is: workbooks are zips too, and the name of the first file in it tells them from other archives. */
+function zipKind(name: string, head: Buffer): string {
+  const entry = head.length < 30 ? '' : head.toString('latin1', 30, 30 + head.readUInt16LE(26));
+  if (/\.xls[xmb]$/i.test(name) || workbookEntry.test(entry)) {
+    return `is an Excel workbook (.xlsx), not a CSV: ${saveAsCsv}`;
+  }
+  return "is a zip archive, or a spreadsheet that is not Excel's: unpack it, or save its sheet as CSV";
+}
+
 const refusals: readonly { readonly magic: readonly number[]; readonly what: string }[] = [
   {
-    magic: [0x50, 0x4b, 0x03, 0x04],
-    what: 'is an Excel workbook (.xlsx) or a zip: open it and use File > Save As > "CSV UTF-8 (Comma delimited)"',
-  },
-  {
     magic: [0xd0, 0xcf, 0x11, 0xe0],
-    what: 'is an old Excel workbook (.xls): open it and use File > Save As > "CSV UTF-8 (Comma delimited)"',
+    what: `is an old Excel workbook (.xls), not a CSV: ${saveAsCsv}`,
   },
   { magic: [0x25, 0x50, 0x44, 0x46], what: 'is a PDF: export the report as CSV instead' },
   { magic: [0x1f, 0x8b], what: 'is compressed with gzip: unpack it first' },
@@ -34,6 +44,7 @@ function shareOfZeros(bytes: Buffer, parity: 0 | 1): number {
  */
 export function sniffEncoding(name: string, head: Buffer): Encoding {
   if (head.length === 0) throw new ReconduitError('INPUT_UNUSABLE', `${name} is empty: ${lookedFor}`);
+  if (startsWith(head, zip)) throw new ReconduitError('INPUT_UNUSABLE', `${name} ${zipKind(name, head)}`);
   const refusal = refusals.find((r) => startsWith(head, r.magic));
   if (refusal) throw new ReconduitError('INPUT_UNUSABLE', `${name} ${refusal.what}`);
   if (startsWith(head, [0xff, 0xfe])) return 'utf-16le';

@@ -18,6 +18,14 @@ async function refusal(content: string | Buffer): Promise<string> {
   return assert.fail('the file was taken');
 }
 
+/** The beginning of a zip whose first file has this name. */
+function zipOf(entry: string): Buffer {
+  const head = Buffer.alloc(30);
+  head.writeUInt32LE(0x04034b50, 0);
+  head.writeUInt16LE(entry.length, 26);
+  return Buffer.concat([head, Buffer.from(entry)]);
+}
+
 /** Reads two good rows around a bad one and gives what became of the bad one. */
 async function between(bad: string): Promise<{ code: string; line: number; raw: string; reason: string }> {
   const { redemptions, rejected } = await readExport(fileOf(rewardsCsv(good, bad, alsoGood)), 'rewards');
@@ -51,7 +59,13 @@ test('a file with only a header ends with one sentence', async () => {
 });
 
 test('a binary, a workbook, a PDF, a web page and prose are refused with what to do', async () => {
-  assert.match(await refusal(Buffer.from([0x50, 0x4b, 3, 4, 20, 0, 6, 0])), /\.xlsx.*Save As/);
+  assert.match(
+    await refusal(zipOf('[Content_Types].xml')),
+    /^export\.csv is an Excel workbook \(\.xlsx\), not a CSV: open it and choose File > Save As > "CSV UTF-8 \(Comma delimited\)"$/,
+  );
+  assert.match(await refusal(zipOf('xl/worksheets/sheet1.xml')), /\.xlsx.*Save As/);
+  assert.match(await refusal(zipOf('mimetype')), /zip archive.*save its sheet as CSV/);
+  assert.match(await refusal(Buffer.from('PK\u0003\u0004')), /zip archive/);
   assert.match(await refusal(Buffer.from([0xd0, 0xcf, 0x11, 0xe0, 0xa1])), /\.xls.*Save As/);
   assert.match(await refusal('%PDF-1.7\n'), /PDF/);
   assert.match(await refusal(Buffer.from([0, 1, 2, 3, 0, 0, 0, 9])), /binary/);
