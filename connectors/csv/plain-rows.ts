@@ -7,7 +7,8 @@ import { createRowIdentities } from './identity.ts';
 import { asFlaw, redemptionOfJson, ticketOfJson } from './json-events.ts';
 import { recogniseExport } from './recognise.ts';
 import { readRedemption } from './redemptions.ts';
-import { type RejectedRow, RowFlaw } from './rejects.ts';
+import type { RejectedRow } from './rejects.ts';
+import { rejectedOf } from './report-lines.ts';
 import { civilTimeOf, type FileContext, type ZoneOf } from './row-values.ts';
 import type { Survey } from './survey.ts';
 import { type ExportFile, readTable, type TableFormat, type TableRow } from './table.ts';
@@ -135,8 +136,7 @@ export async function openRows(
           try {
             taken.push(plainRow(row, side, context, fileProgram));
           } catch (error) {
-            if (!(error instanceof RowFlaw)) throw error;
-            rejected.push({ line: row.line, raw: row.raw, code: error.code, reason: error.reason });
+            rejected.push(rejectedOf(row, error, format));
           }
         }
         yield { rows: taken, rejected };

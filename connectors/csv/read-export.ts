@@ -7,7 +7,8 @@ import { asFlaw, redemptionOfJson, ticketOfJson } from './json-events.ts';
 import { createProgressTracker, type ProgressTracker } from './progress.ts';
 import { recogniseExport } from './recognise.ts';
 import { readRedemption } from './redemptions.ts';
-import { type RejectedRow, RowFlaw } from './rejects.ts';
+import type { RejectedRow } from './rejects.ts';
+import { rejectedOf } from './report-lines.ts';
 import type { FileContext, ZoneOf } from './row-values.ts';
 import { type Survey, ticketKeyOf } from './survey.ts';
 import { type ExportFile, readTable, type TableFormat, type TableRow } from './table.ts';
@@ -122,8 +123,7 @@ async function* readEvents(
       try {
         read(row, out);
       } catch (error) {
-        if (!(error instanceof RowFlaw)) throw error;
-        out.rejected.push({ line: row.line, raw: row.raw, code: error.code, reason: error.reason });
+        out.rejected.push(rejectedOf(row, error, format));
       }
     }
     for (const { event, zone, day } of out.tickets) progress.take({ ...event, program: null, zone, day });

@@ -13,6 +13,7 @@ export type RejectCode =
   | 'AMOUNT_NEGATIVE'
   | 'AMOUNT_ZERO'
   | 'NOT_REDEEMED'
+  | 'REPORT_LINE'
   | 'DATE_MISSING'
   | 'DATE_UNREADABLE'
   | 'DATE_IMPOSSIBLE'

@@ -238,3 +238,38 @@ test('NDJSON rows and events are read, and a broken line is rejected', async () 
   );
   assert.deepEqual(rejected.map((r) => r.code).sort(), ['EVENT_INVALID', 'JSON_UNREADABLE']);
 });
+
+test('totals, page numbers and repeated headers of a report are called so, and a row that lacks as much is not', async () => {
+  const { redemptions, rejected } = await readExport(
+    fileOf(
+      rewardsCsv(
+        good,
+        'Subtotal,,,40.00,',
+        'Page 1 of 2,,,,',
+        'redemption_id,customer_name,customer_phone,amount,redeemed_at',
+        alsoGood,
+        'Ann Lee Total,,,40.00,',
+        '"Grand Total:",,,"$1,100.00",',
+        ',Total,,100.00,',
+        'Report generated 3/4/2026 10:15,,,,',
+        '2 records,,,,',
+        'r3,Total Wellness LLC,,40.00,',
+        'r4,,,40.00,2026-03-04',
+      ),
+    ),
+    'rewards',
+  );
+  assert.deepEqual(
+    [redemptions.map((r) => r.nativeId), rejected.map((r) => r.code)],
+    [
+      ['r1', 'r9'],
+      [...Array.from({ length: 8 }, () => 'REPORT_LINE'), 'DATE_MISSING', 'NAME_OR_PHONE_MISSING'],
+    ],
+  );
+});
+
+test('totals of a point of sale are called so', async () => {
+  const text = 'Sale,Client,Item,Total,Date\n1,Ann Lee,Botox,520.00,2026-03-02\nTotal,,,520.00,\n,,,520.00,Total\n';
+  const { tickets, rejected } = await readExport(fileOf(text), 'pos');
+  assert.deepEqual([tickets.length, rejected.map((r) => r.code)], [1, ['REPORT_LINE', 'REPORT_LINE']]);
+});
