@@ -31,6 +31,7 @@ const survey: Survey = {
   timesAreDates: true,
   isLedger: false,
   allNegative: false,
+  takenBack: new Set(),
   ticketRows: new Map(),
   practiceIds: new Set(),
 };

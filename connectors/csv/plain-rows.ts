@@ -13,7 +13,7 @@ import { civilTimeOf, type FileContext, type ZoneOf } from './row-values.ts';
 import type { Survey } from './survey.ts';
 import { type ExportFile, readTable, type TableFormat, type TableRow } from './table.ts';
 import { readTicketRow, type TicketRow } from './ticket-rows.ts';
-import { orNothing, programOfFile } from './words.ts';
+import { orNothing, programOfFile, redemptionStatusOf } from './words.ts';
 
 /** A row of an export under the fields' own names: amounts as numbers, dates as ISO 8601. Read again, it means the same. */
 export type PlainRow = Readonly<Record<string, unknown>>;
@@ -70,6 +70,8 @@ function rewardRow(values: RowValues, context: FileContext, fileProgram: Program
     service: event.product,
     program: event.program,
     ...stated(values, 'rewards'),
+    // What another row says became of it is lost with that row.
+    ...(event.status === redemptionStatusOf(orNothing(values('status'))) ? {} : { status: event.status.toLowerCase() }),
   };
 }
 

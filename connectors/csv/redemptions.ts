@@ -1,10 +1,11 @@
-import type { Program, Redemption } from '../../schemas/generated/types.ts';
+import type { Program, Redemption, RedemptionStatus } from '../../schemas/generated/types.ts';
 import type { RowValues } from './columns.ts';
 import type { ExportItem } from './export-item.ts';
 import type { RowIdentities } from './identity.ts';
 import { refuseUnredeemed, saysItRedeems } from './not-redeemed.ts';
 import { RowFlaw } from './rejects.ts';
 import { type CommonValues, centsOrNull, commonValues, type FileContext, textOrNull } from './row-values.ts';
+import { redemptionKeyOf } from './taken-back.ts';
 import { orNothing, plainWords, programNamed, programOfProduct, redemptionStatusOf } from './words.ts';
 
 /** A redemption as a row states it. */
@@ -34,9 +35,20 @@ function amountOf(values: RowValues, context: FileContext, mayBeNegative: boolea
   if (cents === 0) throw new RowFlaw('AMOUNT_ZERO', 'a redemption of 0.00 moves no money');
   // What was reversed, and what a ledger takes off, may rightly be written as negative.
   if (cents < 0 && !mayBeNegative) {
-    throw new RowFlaw('AMOUNT_NEGATIVE', 'the amount is negative, and the status does not say reversed or cancelled');
+    const why =
+      'the status does not say reversed or cancelled, nor has the file the redemption of this id that it takes back';
+    throw new RowFlaw('AMOUNT_NEGATIVE', `the amount is negative, and ${why}`);
   }
   return Math.abs(cents);
+}
+
+/** What became of a redemption: what its status says, else its kind of row ("Reversal"), else another row that takes it back. */
+function statusOf(values: RowValues, { isLedger, takenBack }: FileContext['survey']): RedemptionStatus {
+  const stated = redemptionStatusOf(orNothing(values('status')));
+  if (stated === 'REVERSED' || stated === 'CANCELLED' || stated === 'EXPIRED') return stated;
+  const reverses = redemptionStatusOf(orNothing(values('activity'))) === 'REVERSED';
+  const isTakenBack = !isLedger && takenBack.has(redemptionKeyOf(values));
+  return reverses || isTakenBack ? 'REVERSED' : stated;
 }
 
 const prepaid = /\b(pre-?paid|banked|package)\b/i;
@@ -52,7 +64,7 @@ export function readRedemption(
   const common: CommonValues = commonValues(values, 'rewards', context);
   const { practiceId, clinicId, customer, occurred, zone, authCode } = common;
   const statusWord = values('status');
-  const status = redemptionStatusOf(statusWord);
+  const status = statusOf(values, context.survey);
   const product = textOrNull(values('product'));
   const program = programOf(values, fileProgram, product);
   const mayBeNegative = status === 'REVERSED' || status === 'CANCELLED' || saysItRedeems(values);

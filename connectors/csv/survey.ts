@@ -6,6 +6,7 @@ import { type FileSide, timeFieldOf } from './fields.ts';
 import { decimalMarkOf } from './money.ts';
 import { saysItRedeems } from './not-redeemed.ts';
 import { type ExportFile, readTable, type TableFormat } from './table.ts';
+import { isTakenOff, TakenBackSurvey } from './taken-back.ts';
 import { orNothing } from './words.ts';
 
 /** What the whole of a file says about how its values are to be read. */
@@ -23,6 +24,8 @@ export interface Survey {
   readonly isLedger: boolean;
   /** No amount is positive: the file writes what was taken off. */
   readonly allNegative: boolean;
+  /** Redemptions that one row states and another one takes back (`redemptionKeyOf`). */
+  readonly takenBack: ReadonlySet<string>;
   /** Practices that rows name, the first of them; empty when the file names none. */
   readonly practiceIds: ReadonlySet<string>;
 }
@@ -64,7 +67,7 @@ class Evidence {
     this.isLedger ||= saysItRedeems(values);
     const amount = values('amount');
     if (/[1-9]/.test(amount)) {
-      if (/^\W*[-−(]|-\s*$/.test(amount)) this.#negative++;
+      if (isTakenOff(amount)) this.#negative++;
       else this.#positive++;
     }
     for (const field of ['amount', 'reward_amount', 'alle_amount', 'aspire_amount'] as const) {
@@ -116,6 +119,7 @@ export async function surveyFile(
   const evidence = new Evidence();
   const columns = new ColumnUseSurvey(format.kind === 'csv' ? format.columns.index.keys() : []);
   const ticketRows = new Map<string, number>();
+  const takenBack = new TakenBackSurvey();
   const practiceIds = new Set<string>();
   let rowCount = 0;
   for await (const { rows, rejected } of readTable(file, format)) {
@@ -128,6 +132,7 @@ export async function surveyFile(
       if (event) continue;
       evidence.take(values, side);
       columns.take(values);
+      if (side === 'rewards') takenBack.take(values);
       const key = side === 'pos' ? ticketKeyOf(values) : '';
       if (key !== '') ticketRows.set(key, (ticketRows.get(key) ?? 0) + 1);
     }
@@ -139,6 +144,7 @@ export async function surveyFile(
     );
   }
   const { dateOrder, decimalMark, timesAreDates, isLedger, allNegative } = evidence;
-  const survey = { rowCount, dateOrder, decimalMark, timesAreDates, isLedger, allNegative, ticketRows, practiceIds };
+  const style = { dateOrder, decimalMark, timesAreDates, isLedger, allNegative };
+  const survey = { rowCount, ...style, ticketRows, takenBack: takenBack.keys(), practiceIds };
   return { survey, use: columns.use() };
 }

@@ -180,6 +180,42 @@ test('a negative amount rejects its row unless the status takes it back', async 
   assert.deepEqual([redemptions[0]?.event.amountCents, redemptions[0]?.event.status], [4000, 'REVERSED']);
 });
 
+test('a statement without a status takes a redemption back by its id, with the same amount negative', async () => {
+  const rows = [good, 'r2,Ann Lee,,-60.00,2026-03-05', 'r1,Ann Lee,3035550101,($40.00),2026-03-04', alsoGood];
+  for (const order of [rows, rows.toReversed()]) {
+    const { redemptions, rejected } = await readExport(fileOf(rewardsCsv(...order)), 'rewards');
+    assert.deepEqual(
+      new Set(redemptions.map(({ nativeId, event }) => `${nativeId} ${event.status} ${event.amountCents}`)),
+      new Set(['r1 REVERSED 4000', 'r9 COMPLETED 6000']),
+    );
+    assert.deepEqual(
+      rejected.map((r) => [r.code, r.raw]),
+      [['AMOUNT_NEGATIVE', 'r2,Ann Lee,,-60.00,2026-03-05']],
+      'nobody can tell what it takes back, if anything',
+    );
+  }
+  const other = await readExport(fileOf(rewardsCsv(good, 'r1,Ann Lee,3035550101,-25.00,2026-03-04')), 'rewards');
+  assert.deepEqual(
+    [other.redemptions.map((r) => r.event.status), other.rejected.map((r) => r.code)],
+    [['COMPLETED'], ['AMOUNT_NEGATIVE']],
+    'another amount is not the whole of it',
+  );
+});
+
+test('a row whose kind is a reversal is one, whatever its sign', async () => {
+  const text =
+    'type,name,amount,date\nReversal,Ann,-40,2026-03-02\nReversal,Bea,60,2026-03-02\nReward,Cay,50,2026-03-02\n';
+  const { redemptions } = await readExport(fileOf(text), 'rewards');
+  assert.deepEqual(
+    redemptions.map((r) => [r.event.amountCents, r.event.status]),
+    [
+      [4000, 'REVERSED'],
+      [6000, 'REVERSED'],
+      [5000, 'COMPLETED'],
+    ],
+  );
+});
+
 test('a 10 MB field rejects its row only, quoted or not', async () => {
   const huge = 'x'.repeat(10_000_000);
   for (const value of [huge, `"${huge}"`]) {

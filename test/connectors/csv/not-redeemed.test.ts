@@ -59,3 +59,12 @@ test('a file whose amounts are all negative writes what was taken off', async ()
     ['AMOUNT_NEGATIVE'],
   );
 });
+
+test('in a ledger, points that were redeemed under the id of those earned are not taken back', async () => {
+  const text = 'id,type,name,amount,date\nm1,Purchase,Ann,40,2026-03-01\nm1,Redeemed,Ann,-40,2026-03-02\n';
+  const { redemptions } = await readExport(fileOf(text, 'alle.csv'), 'rewards');
+  assert.deepEqual(
+    redemptions.map(({ event }) => [event.amountCents, event.status]),
+    [[4000, 'COMPLETED']],
+  );
+});

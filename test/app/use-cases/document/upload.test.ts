@@ -49,6 +49,23 @@ test('a discount without a name stays one: as a row of reward columns it would e
   assert.deepEqual([transactions[0]?.['reward_label'], transactions[0]?.['reward_amount']], ['Discount', 40]);
 });
 
+test('what another row of the file takes back comes back as reversed', async (t) => {
+  const csv =
+    'id,customer,amount,date\nr1,Ann Lee,40,2026-01-20\nr1,Ann Lee,-40,2026-01-22\nr2,Bea Cole,60,2026-01-20\n';
+  const { transactions, rejected } = await read(parts(t), 'rewards', 'alle.csv', csv);
+  assert.deepEqual(
+    [transactions.map(({ redemption_id, amount, status }) => [redemption_id, amount, status]), rejected],
+    [
+      [
+        ['r1', 40, 'reversed'],
+        ['r1', 40, 'reversed'],
+        ['r2', 60, undefined],
+      ],
+      [],
+    ],
+  );
+});
+
 test('a file beyond the limit is refused with 413, one that is no table with the reason; nothing of either is kept', async (t) => {
   const from = parts(t);
   const large = `customer,amount,date\n${'Ann Lee,40,2026-01-20\n'.repeat(100)}`;
