@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { withDoor } from '../door/with-door.ts';
+import { percent } from '../text/figures.ts';
 import { printJson, type Row, table } from '../text/output.ts';
 
 interface Status {
@@ -10,7 +11,7 @@ interface Status {
   readonly open_transactions?: readonly Row[];
   readonly sink: { readonly lag: number; readonly proof_failed: boolean };
   readonly dead_letters: { readonly waiting: number; readonly replayed: number };
-  readonly clock_errors: readonly Row[];
+  readonly clock_errors: readonly (Row & { readonly share: number })[];
   readonly signals: readonly Row[] | null;
 }
 
@@ -23,7 +24,8 @@ function sinkText({ sink }: Status): string {
 }
 
 function statusText(status: Status): string {
-  const { tasks, dead_letters, clock_errors, signals, processing } = status;
+  const { tasks, dead_letters, signals, processing } = status;
+  const clock_errors = status.clock_errors.map((row) => ({ ...row, share: percent(row.share) }));
   return (
     `Processing: ${processing ? 'running' : 'not running (`reconduit up` starts it)'}\n` +
     `Stored in ClickHouse: ${sinkText(status)}\n` +
