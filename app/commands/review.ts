@@ -101,8 +101,8 @@ const outcomeWords: Readonly<Record<string, string>> = {
 };
 
 function resultLine(result: ReviewResult): string {
-  const second =
-    result.agrees === null ? '' : `, a second opinion that ${result.agrees ? 'agrees' : 'disagrees'} with the first`;
+  const how = result.agrees === null ? 'is about another link than' : `${result.agrees ? 'agrees' : 'disagrees'} with`;
+  const second = result.second_of === null ? '' : `, a second opinion that ${how} the first`;
   return `${result.decision_id}: ${outcomeWords[result.outcome] ?? result.outcome}${second}\n`;
 }
 

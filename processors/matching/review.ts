@@ -42,13 +42,19 @@ function tell(workspace: Workspace, event: ReviewDecision, { outcome, current }:
   });
 }
 
+/** Whether a review says that a redemption belongs to no ticket: it approves a decision that shows none. */
+function meansNone({ action, claimIds, isMatch }: ReviewDecision): boolean {
+  return action === 'APPROVE' && claimIds.length === 0 && isMatch !== true;
+}
+
 /**
  * A replay under another model numbers its decisions differently, and still a person's word holds: there only a review
- * that means "the link shown" is tied to the number.
+ * that does not say which link it means is tied to the number.
  */
 function isStale(workspace: Workspace, event: ReviewDecision, current: Emitted): boolean {
   if (event.decisionSeq === current.seq) return false;
-  return workspace.runId === 'live' || (event.action !== 'REOPEN' && event.claimIds.length === 0);
+  const isTold = event.action === 'REOPEN' || event.claimIds.length > 0 || meansNone(event);
+  return workspace.runId === 'live' || !isTold;
 }
 
 /** null: this review was taken in before. */
@@ -61,7 +67,8 @@ function reviewRedemption(workspace: Workspace, event: ReviewDecision, id: strin
   if (links?.lastReviewId === event.reviewId) return null;
   if (!links || !current || !record) return { outcome: 'NOT_FOUND', current };
   if (isStale(workspace, event, current)) return { outcome: 'STALE', current };
-  const claimIds = event.claimIds.length > 0 ? event.claimIds : shownClaims(current);
+  const isTold = event.claimIds.length > 0 || (workspace.runId !== 'live' && meansNone(event));
+  const claimIds = isTold ? event.claimIds : shownClaims(current);
   const group = claimsByIds(claimIds, (ticketId) => ticketOf(workspace, practiceId, ticketId));
   if (!group) return { outcome: 'NOT_FOUND', current };
   workspace.redemptionLinks.put(key, { ...reviewed(links, event, claimIds), lastReviewId: event.reviewId });
@@ -101,7 +108,7 @@ function reviewClaim(workspace: Workspace, event: ReviewDecision, claimId: strin
   const current = claim.decision;
   if (claim.lastReviewId === event.reviewId) return null;
   if (current.last.status === 'RETRACTED') return { outcome: 'NOT_FOUND', current };
-  if (isStale(workspace, event, current)) return { outcome: 'STALE', current };
+  if (workspace.runId === 'live' && event.decisionSeq !== current.seq) return { outcome: 'STALE', current };
   const reviewedBy = event.action === 'REOPEN' ? null : event.actor;
   const next = { ...claim, reviewedBy, lastReviewId: event.reviewId };
   workspace.ticketLinks.put(key, { ...links, claims: links.claims.map((c) => (c === claim ? next : c)) });

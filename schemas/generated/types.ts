@@ -412,7 +412,7 @@ export interface ReviewDecision {
   /** The sequence that was on the screen; another one makes the review stale */
   decisionSeq: number;
   action: ReviewAction;
-  /** APPROVE: the link meant, when it is not the one shown */
+  /** Claims of the link meant: the one shown, or another that the person named; none: that it belongs to no ticket */
   claimIds: string[];
   actor: string;
   reason: string | null;

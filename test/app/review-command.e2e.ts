@@ -97,6 +97,43 @@ test('what waits is listed costliest first, decided by one person, confirmed by 
     () => json(cli, 'review', 'list', '--second'),
     (rows) => rows.length === 1 && rows[0]?.['decision_id'] === dear,
   );
+  const replayed = await cli.run(['replay', '--model', 'default', '--json']);
+  const { stdout: same } = await cli.run(['diff', 'live', (JSON.parse(replayed.stdout) as { run_id: string }).run_id]);
+  assert.match(same, /no decision differs/, 'what people said holds in a replay, however its decisions are numbered');
+});
+
+test('a second person who approves what the first one left agrees with the rejection of what was shown before', async (t) => {
+  const cli = createCli(t);
+  const { path, remove } = temporaryFolder();
+  t.after(remove);
+  const { pos, rewards } = writeFiles(path);
+  await cli.up();
+  await cli.run(['ingest', '--pos', pos, '--rewards', rewards]);
+  const waiting = await eventually(
+    () => json(cli, 'review', 'list'),
+    (rows) => rows.length === 3,
+  );
+  const [dear, middle, cheap] = waiting.map((row) => String(row['decision_id'])) as [string, string, string];
+  const seconds = (count: number): Promise<Row[]> =>
+    eventually(
+      () => json(cli, 'review', 'list', '--second'),
+      (rows) => rows.length === count,
+    );
+  await json(cli, 'review', 'reject', dear, middle, '--by', 'ana');
+  await json(cli, 'review', 'approve', cheap, '--by', 'ana');
+  // By now each rejected one shows its customer's other ticket.
+  await seconds(3);
+  const [agreed] = await json(cli, 'review', 'approve', dear, '--by', 'ben');
+  const [other] = await json(cli, 'review', 'reject', middle, '--by', 'ben');
+  const [contrary] = await json(cli, 'review', 'reject', cheap, '--by', 'ben');
+  assert.deepEqual(
+    [agreed, other, contrary].map((result) => [result?.['outcome'], result?.['second_of'], result?.['agrees']]),
+    [
+      ['ACCEPTED', 'ana', true],
+      ['ACCEPTED', 'ana', null],
+      ['ACCEPTED', 'ana', false],
+    ],
+  );
 });
 
 test('of a decision id that two practices have, the one meant must be named, and only that one is decided', async (t) => {

@@ -7,6 +7,7 @@ export interface ReviewedDecision {
   readonly practice_id: string;
   readonly decision_seq: number;
   readonly status: string;
+  readonly claim_ids: readonly string[];
   readonly transaction_ids: readonly string[];
   readonly runner_up_transaction_ids: readonly string[];
   readonly probability: number;
@@ -25,7 +26,7 @@ export interface LastReview {
 }
 
 const decisionsSql = `
-SELECT decision_id, practice_id, decision_seq, status, transaction_ids, runner_up_transaction_ids, probability, model_id,
+SELECT decision_id, practice_id, decision_seq, status, claim_ids, transaction_ids, runner_up_transaction_ids, probability, model_id,
   notEmpty(explanation.bits) AS explained
 FROM matches FINAL WHERE run_id = 'live' AND decision_id IN {ids:Array(String)}
   AND ({all:Bool} OR practice_id IN {practices:Array(String)})`;

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { ReviewSubmission } from '../../../connectors/http/review-use-cases.ts';
 import { ReconduitError } from '../../../processors/errors.ts';
+import { isSameClaims } from '../../../processors/matching/claim-ids.ts';
 import type { Out } from '../../../processors/ports/records.ts';
 import type { ReviewAction, ReviewDecision, ReviewOutcome } from '../../../schemas/generated/types.ts';
 import { topics } from '../../../schemas/topics.ts';
@@ -50,8 +51,24 @@ function isSecond(before: LastReview | undefined, { action, actor }: Verdict): b
   return before !== undefined && before.action !== 'REOPEN' && action !== 'REOPEN' && before.actor !== actor;
 }
 
-function agreesWith(before: LastReview, { action, claimIds }: Verdict): boolean {
-  return before.action === action && claimIds.join() === before.claim_ids.join();
+/**
+ * The claims that are meant: those that were named, else those of the link that the person saw. They are written down, so that
+ * the verdict also holds in a replay, whose decisions are numbered otherwise and may show another link.
+ */
+function meantClaims(d: ReviewedDecision, { action, claimIds, seenSeq }: Omit<Verdict, 'decisionId'>): string[] {
+  const isOfWhatIsShown = seenSeq === null || seenSeq === d.decision_seq;
+  if (claimIds.length > 0 || action === 'REOPEN' || !isOfWhatIsShown) return [...claimIds];
+  // A claim's own decision is about that claim, whatever it shows.
+  if (!d.decision_id.startsWith('r:')) return [];
+  return d.claim_ids.length > 0 ? [...d.claim_ids] : d.transaction_ids.map((id) => `${id}#`);
+}
+
+/** Whether a second person says what the first one said; null when they speak of two links and both may be right. */
+function agreesWith(before: LastReview, action: ReviewAction, claimIds: readonly string[]): boolean | null {
+  const isSameLink = isSameClaims(before.claim_ids, claimIds);
+  // What was refused is no longer shown: who approves what is shown then agrees, who refuses that too says nothing of it.
+  if (before.action !== action) return !isSameLink;
+  return isSameLink || (action === 'REJECT' ? null : false);
 }
 
 function eventOf(
@@ -61,6 +78,7 @@ function eventOf(
   nowMs: number,
 ): ReviewDecision {
   const second = isSecond(before, request) ? before : null;
+  const claimIds = meantClaims(decision, request);
   const shown = decision.transaction_ids.length > 0 ? decision.transaction_ids : decision.runner_up_transaction_ids;
   return {
     reviewId: randomUUID(),
@@ -68,7 +86,7 @@ function eventOf(
     decisionId: decision.decision_id,
     decisionSeq: request.seenSeq ?? decision.decision_seq,
     action: request.action satisfies ReviewAction,
-    claimIds: [...request.claimIds],
+    claimIds,
     actor: request.actor,
     reason: request.reason,
     decidedAt: nowMs,
@@ -77,7 +95,7 @@ function eventOf(
     probability: decision.explained ? decision.probability : null,
     modelId: decision.model_id,
     secondOf: second?.review_id ?? null,
-    agrees: second && agreesWith(second, request),
+    agrees: second && agreesWith(second, request.action, claimIds),
   };
 }
 

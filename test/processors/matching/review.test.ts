@@ -7,9 +7,9 @@ const who = customer({ name: 'Maria Garcia', phone: '3035550177' });
 const day = at('2026-03-03T18:00:00Z');
 
 /** One redemption and two tickets that fit it equally well. */
-function ambiguous(): MatchingDriver {
+function ambiguous(runId = 'live'): MatchingDriver {
   const sold = { customer: who, sold: 'Juvederm', tenders: [reward('alle', 5_000)], occurredAt: day };
-  return new MatchingDriver()
+  return new MatchingDriver({ runId })
     .redeem(
       redemption({ redemptionId: 'alle:1', customer: who, product: 'Juvederm', amountCents: 5_000, occurredAt: day }),
     )
@@ -119,4 +119,20 @@ test("a look at a claim's own decision is kept with it", () => {
   run.review(review({ reviewId: 'v1', decisionId: 'c:pos:1#alle', decisionSeq: 1 }));
   assert.equal(run.outcomes.at(-1)?.outcome, 'ACCEPTED');
   assert.equal(run.decision('c:pos:1#alle').reviewedBy, 'reviewer');
+});
+
+test("in a replay a person's word holds, though decisions are numbered otherwise and another link may be shown", () => {
+  const [shown = ''] = ambiguous().decision('r:alle:1').transactionIds;
+  const other = shown === 'pos:a' ? 'pos:b' : 'pos:a';
+  const said = { reviewId: 'v1', decisionId: 'r:alle:1', decisionSeq: 7 };
+  const after = (change: object): unknown[] => {
+    const run = ambiguous('replay-1').review(review({ ...said, ...change }));
+    const { status, transactionIds } = run.decision('r:alle:1');
+    return [run.outcomes.at(-1)?.outcome, status, transactionIds];
+  };
+  assert.deepEqual(after({ claimIds: [`${other}#alle`], isMatch: true }), ['ACCEPTED', 'MATCHED', [other]]);
+  assert.deepEqual(after({ claimIds: [`${shown}#alle`], action: 'REJECT' }), ['ACCEPTED', 'MATCHED', [other]]);
+  // Approved where nothing was linked: it belongs to no ticket, also where one is linked now.
+  assert.deepEqual(after({ isMatch: false }), ['ACCEPTED', 'UNMATCHED', []]);
+  assert.deepEqual(after({ isMatch: true }), ['STALE', 'REVIEW', [shown]], 'which link is not said');
 });
