@@ -14,6 +14,7 @@ import { benchLoad } from './load.ts';
 import { benchMemory } from './memory.ts';
 import { benchPairs } from './pairs.ts';
 import { benchQuality, benchQualityCrowds, benchQualityForeign } from './quality.ts';
+import { benchReconcile } from './reconcile.ts';
 import { benchReplayImpact } from './replay-impact.ts';
 import { benchRestart } from './restart.ts';
 import { benchShipped } from './shipped.ts';
@@ -33,6 +34,7 @@ const benches: Readonly<Record<string, () => void | Promise<void>>> = {
   throughput: benchThroughput,
   ingest: benchIngest,
   memory: benchMemory,
+  reconcile: benchReconcile,
   latency: benchLatency,
   'replay-impact': benchReplayImpact,
   restart: benchRestart,
