@@ -46,7 +46,9 @@ export function summaryText(outcome: Outcome, dir: string): string {
     ...money,
     ...total,
     '',
-    rows.length === 0 ? 'No exceptions.' : `${rows.length} exceptions, the worst first`,
+    rows.length === 0
+      ? 'No exceptions.'
+      : `${rows.length} ${rows.length === 1 ? 'exception' : 'exceptions, the worst first'}`,
     ...worst,
     '',
     `All of it is in ${dir}: report.html, matches.csv, exceptions.csv, rejected.csv, summary.json, model.json`,

@@ -5,7 +5,7 @@ import type { Outcome } from '../../../../app/use-cases/reconcile/outcome.ts';
 import { reportHtml } from '../../../../app/use-cases/reconcile/report.ts';
 import { summaryOf } from '../../../../app/use-cases/reconcile/summary.ts';
 import { exceptionRows, exceptionsCsv, matchesCsv } from '../../../../app/use-cases/reconcile/tables.ts';
-import { month, reconcileTexts } from './run-reconcile.ts';
+import { month, reconcileTexts, type Texts } from './run-reconcile.ts';
 
 type Cells = Record<string, string>;
 
@@ -146,4 +146,49 @@ test('points earned in a rewards export are neither redemptions nor money, and h
   assert.deepEqual(rowSums(outcome).rewards, { in: 3, matched: 1, unmatched: 0, rejected: 2 });
   assert.deepEqual((summaryOf(outcome)['money'] as Cells)['redeemed'], '40.00');
   assert.deepEqual(outcome.warnings, ['alle.csv: 2 rows of points earned, or of rewards not used yet, were left out.']);
+});
+
+const statement: Texts = {
+  pos: [
+    'transaction_id,customer_name,customer_phone,service,amount,discount,date',
+    't1,Ann Lee,303-555-0101,Botox,520.00,40.00,2026-03-02',
+    't2,Bea Cole,303-555-0102,Botox,400.00,60.00,2026-03-03',
+    't3,Cay Diaz,303-555-0103,Botox,400.00,50.00,2026-03-03',
+    ',Total,,,1320.00,150.00,',
+  ].join('\n'),
+  rewards: {
+    'alle.csv': [
+      'redemption_id,customer_name,customer_phone,product,amount,redeemed_at',
+      'r1,Ann Lee,303-555-0101,Botox,40.00,2026-03-02',
+      'r1,Ann Lee,303-555-0101,Botox,-40.00,2026-03-05',
+      'r2,Bea Cole,303-555-0102,Botox,60.00,2026-03-03',
+      'Total,,,,60.00,',
+    ].join('\n'),
+  },
+};
+
+test('a discount without a name is never missing, but finds its redemption; what a statement takes back is reversed', async () => {
+  const { outcome, rejected } = await reconcileTexts(statement, {
+    completeThrough: { all: Date.UTC(2026, 5, 1) / 86_400_000, pos: null, programs: {} },
+  });
+  assert.deepEqual(
+    matchesOf(outcome).map((r) => [r['redemption_id'], r['transaction_id'], r['status'], r['exception']]),
+    [
+      ['r1', '', 'RETRACTED', 'REVERSED'],
+      ['r2', 't2', 'MATCHED', 'NONE'],
+    ],
+  );
+  assert.deepEqual(
+    exceptionsOf(outcome).map((r) => [r['exception'], r['transaction_id'], r['amount_at_stake']]),
+    [['REVERSED', 't1', '40.00']],
+    'nothing of the discount on t3',
+  );
+  assert.deepEqual(
+    rejected.map((r) => r.code),
+    ['REPORT_LINE', 'REPORT_LINE'],
+  );
+  assert.deepEqual(rowSums(outcome), {
+    rewards: { in: 4, matched: 1, unmatched: 2, rejected: 1 },
+    pos: { in: 4, matched: 1, unmatched: 2, rejected: 1 },
+  });
 });
