@@ -16,16 +16,33 @@ import { serveClickHouse } from './serve-clickhouse.ts';
 import { systemClock } from './system-clock.ts';
 import { createTelemetry, type PrometheusTelemetry } from './telemetry.ts';
 
-/** Resolves at the first SIGINT or SIGTERM; at the second the process ends at once. */
-function untilSignal(): Promise<string> {
-  return new Promise((resolve) => {
+/** Where a process says how it is, and who tells it to stop. */
+interface Told {
+  readonly telemetry: PrometheusTelemetry;
+  /** Resolves at the first SIGINT or SIGTERM; at the second the process ends at once. */
+  readonly signalled: Promise<string>;
+  /** From now on there may be something to commit. Before, the process may wait for what never comes, and ends at the first signal. */
+  begun(): void;
+}
+
+function listenForSignals(telemetry: PrometheusTelemetry): Told {
+  let hasBegun = false;
+  const signalled = new Promise<string>((resolve) => {
     const stop = (signal: string): void => {
       resolve(signal);
+      if (!hasBegun) {
+        telemetry.log('info', 'stopped before it was up', { signal });
+        process.exit(0);
+      }
       process.once(signal === 'SIGINT' ? 'SIGINT' : 'SIGTERM', () => process.exit(1));
     };
     process.once('SIGINT', stop);
     process.once('SIGTERM', stop);
   });
+  const begun = (): void => {
+    hasBegun = true;
+  };
+  return { telemetry, signalled, begun };
 }
 
 /** The processes of API_WORKERS, in front of the door. */
@@ -41,7 +58,7 @@ async function startFront(
   return { ...front, host: reachable(apiHost) };
 }
 
-async function serve(engine: Engine, config: Config, telemetry: ReturnType<typeof createTelemetry>): Promise<void> {
+async function serve(engine: Engine, config: Config, { telemetry, signalled, begun }: Told): Promise<void> {
   const { dataDir, apiHost, apiPort, apiRateLimit, apiWorkers } = config;
   const openUntilTokens = isLoopback(apiHost);
   const isForwardedTo = apiWorkers > 1;
@@ -49,13 +66,13 @@ async function serve(engine: Engine, config: Config, telemetry: ReturnType<typeo
     ...{ host: apiHost, port: apiPort, telemetry, requestsPerSecond: apiRateLimit, isForwardedTo },
     accessOf: (secret) => engine.access(secret, { openUntilTokens }),
   });
+  // Before anybody is told that it is up, and may say that it should stop.
+  begun();
   writeDoorFile(dataDir, door.address);
   let front: Awaited<ReturnType<typeof startFront>> | null = null;
   try {
     if (isForwardedTo) front = await startFront(config, door.address, telemetry);
     const { host, port } = front ?? door.address;
-    // Before anybody is told that it is up, and may say that it should stop.
-    const signalled = untilSignal();
     process.stdout.write(
       `reconduit is up: http://${host}:${port} (secret in ${dataDir}/door.json); stop it with Ctrl-C\n`,
     );
@@ -80,8 +97,8 @@ function refuseOpenDoor({ apiHost, dataDir }: Config): void {
 }
 
 /** Serves the embedded engine and nothing else, until a signal. */
-async function serveEngineOnly(engine: EmbeddedClickHouse, telemetry: Telemetry): Promise<void> {
-  const signalled = untilSignal();
+async function serveEngineOnly(engine: EmbeddedClickHouse, { telemetry, signalled, begun }: Told): Promise<void> {
+  begun();
   process.stdout.write(`reconduit is up: ClickHouse on ${engine.url}; stop it with Ctrl-C\n`);
   // Signals alone do not keep a process alive; the engine's child does.
   telemetry.log('info', 'draining', { signal: await signalled });
@@ -102,21 +119,22 @@ export async function runUp(roles: readonly Role[] = everyRole, shadow?: string)
   }
   if (working.length > 0) refuseOpenDoor(config);
   const telemetry = createTelemetry(createLogger(config.logLevel));
+  const told = listenForSignals(telemetry);
   const clickHouse = roles.includes('clickhouse') ? await serveClickHouse(config, telemetry) : null;
   try {
-    if (clickHouse !== null && working.length === 0) await serveEngineOnly(clickHouse, telemetry);
-    else await runWork(config, { roles: working, shadow }, telemetry);
+    if (clickHouse !== null && working.length === 0) await serveEngineOnly(clickHouse, told);
+    else await runWork(config, { roles: working, shadow }, told);
   } finally {
     await clickHouse?.close();
   }
   telemetry.log('info', 'stopped: everything acknowledged is on disk');
 }
 
-async function runWork(config: Config, how: Work, telemetry: PrometheusTelemetry): Promise<void> {
-  const engine = await openEngine(config, telemetry, 'serve', how.roles);
+async function runWork(config: Config, how: Work, told: Told): Promise<void> {
+  const engine = await openEngine(config, told.telemetry, 'serve', how.roles);
   try {
     if (how.shadow !== undefined) await engine.shadow(how.shadow);
-    await serve(engine, config, telemetry);
+    await serve(engine, config, told);
   } finally {
     await engine.close();
   }

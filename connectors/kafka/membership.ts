@@ -99,7 +99,10 @@ export class Membership {
     const { generation, setting } = this;
     const { groupId } = setting;
     if (generation !== undefined) {
-      await generation.coordinator.leaveGroup({ groupId, memberId: generation.memberId }).catch(() => undefined);
+      const { coordinator, memberId } = generation;
+      const left = coordinator.leaveGroup({ groupId, memberId }).catch(() => undefined);
+      // A coordinator that hangs finds out by itself.
+      await Promise.race([left, sleep(longestLeaveMs)]);
     }
     await this.cluster.disconnect().catch(() => undefined);
   }

@@ -93,13 +93,14 @@ export function openKafka(options: KafkaOptions): KafkaAdapters {
         processId: options.processId,
         leftToRestore: storage.leftToRestore,
         copyOf: storage.copyOf,
+        giveUpSoon: storage.giveUpSoon,
         onFatal,
         onStep,
       });
       sources.set(name, source);
       return source;
     },
-    createSolo: (setting) => new Solo({ ...fetching, ...setting, onFatal }),
+    createSolo: (setting) => new Solo({ ...fetching, ...setting, giveUpSoon: storage.giveUpSoon, onFatal }),
     close: async () => {
       await Promise.all([...sources.values()].map((source) => source.leave()));
       await publisher.close();

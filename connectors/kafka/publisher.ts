@@ -92,7 +92,7 @@ class Lane {
         return await this.sendOnce(messages);
       } catch (error) {
         const forgotten = /PRODUCER|SEQUENCE/.test(errorTypeOf(error) ?? '');
-        if (forgotten || !kafkaError('', error).retriable || Date.now() > giveUpMs) {
+        if (forgotten || this.line.isClosed() || !kafkaError('', error).retriable || Date.now() > giveUpMs) {
           // Whether it was appended is not known: the next batch must not be taken for a repeat of this one.
           this.identity = undefined;
           throw error;
@@ -134,6 +134,7 @@ interface ProducerLine {
   newIdentity(): Promise<ProducerIdentity>;
   /** Told when a broker took a batch, by its clock. */
   appended(appendTimeMs: number): void;
+  isClosed(): boolean;
 }
 
 // Far more than a request takes.
@@ -158,10 +159,12 @@ function createSkewWatch(telemetry: Telemetry): (appendTimeMs: number) => void {
  */
 export function createPublisher({ connection, names, partitions, telemetry }: PublisherSetting): Publisher {
   const cluster = createConnections(connection);
+  let closed = false;
   const line: ProducerLine = {
     cluster,
     newIdentity: async () => (await cluster.findControllerBroker()).initProducerId({ transactionTimeout: 60_000 }),
     appended: createSkewWatch(telemetry),
+    isClosed: () => closed,
   };
   const lanes = new Map<string, Lane>();
   const laneOf = (topic: string, partition: number): Lane => {
@@ -190,5 +193,9 @@ export function createPublisher({ connection, names, partitions, telemetry }: Pu
     await Promise.all(appends);
     return landed;
   };
-  return { publish, close: () => cluster.disconnect() };
+  const close = (): Promise<void> => {
+    closed = true;
+    return cluster.disconnect();
+  };
+  return { publish, close };
 }

@@ -15,6 +15,8 @@ export interface SoloSetting extends FetchSetting {
   readonly sessionTimeoutMs: number;
   /** Begins the work on this source, which has every task. Whoever held it before may still believe that they do. */
   begin(source: Source): Promise<SoloWork>;
+  /** Told when the process ends: commits to brokers that do not answer are not waited for. */
+  giveUpSoon(topology: string): void;
   /** The work could not be begun or ended. */
   onFatal(error: unknown): void;
 }
@@ -65,6 +67,10 @@ export class Solo {
   private changing: Promise<void> = Promise.resolve();
   private mine = false;
   private stopped = false;
+  private tellStopping: () => void = () => undefined;
+  private readonly stopping = new Promise<void>((resolve) => {
+    this.tellStopping = resolve;
+  });
 
   constructor(setting: SoloSetting) {
     this.setting = setting;
@@ -90,7 +96,8 @@ export class Solo {
   again(): void {
     this.next(async () => {
       await this.end();
-      await this.membership.confirmed();
+      // Who stops may not wait for a group that is away.
+      await Promise.race([this.membership.confirmed(), this.stopping]);
     });
     this.settle();
   }
@@ -99,6 +106,8 @@ export class Solo {
   async stop(): Promise<void> {
     this.stopped = true;
     this.mine = false;
+    this.tellStopping();
+    this.setting.giveUpSoon(this.setting.name);
     this.settle();
     await this.changing;
     await this.membership.stop();

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { ReconduitError } from '../../processors/errors.ts';
 import type { Positions, TaskId } from '../../processors/ports/records.ts';
 import type { Source, SourceHandler } from '../../processors/ports/source.ts';
@@ -11,6 +12,7 @@ import { Standby } from './standby.ts';
 const offsetCommitMs = 5_000;
 const noteMs = 1_000;
 const sweepMs = 3_600_000;
+const longestLastOffsetsMs = 1_000;
 
 /** What a source of group-assigned tasks stands on. */
 export interface SourceSetting extends FetchSetting {
@@ -25,6 +27,8 @@ export interface SourceSetting extends FetchSetting {
   copyOf(task: TaskId): number | undefined;
   /** A task cannot be begun, and trying again does not help. */
   onFatal(error: unknown): void;
+  /** Told when the process ends: commits to brokers that do not answer are not waited for. */
+  giveUpSoon(topology: string): void;
   readonly onStep?: ((step: string) => void) | undefined;
 }
 
@@ -119,13 +123,14 @@ export class KafkaSource implements Source {
   async stop(): Promise<void> {
     // The membership lasts until the tasks have closed: what it assigns from now on, nobody would close.
     this.stopped = true;
+    this.setting.giveUpSoon(this.setting.name);
     for (const timer of this.timers) clearInterval(timer);
     await this.readers.stop();
   }
 
   /** After the tasks have committed and closed: lets the others take over at once. */
   async leave(): Promise<void> {
-    await this.commitOffsets();
+    await Promise.race([this.commitOffsets(), sleep(longestLastOffsetsMs)]);
     await this.membership?.stop();
     await this.changing;
     await this.standby.keep([]);

@@ -95,7 +95,7 @@ export class TaskCommitter implements Committer {
   async commit(step: Commit): Promise<CommitOutcome> {
     const { setting } = this;
     this.checkOutputs(step);
-    if (this.producer === undefined) await this.recover();
+    if (this.producer === undefined && !this.closing.signal.aborted) await this.recover();
     const { producer, mark } = this;
     if (producer === undefined || mark === undefined) return 'unknown';
     const { task, names, onStep } = setting;
@@ -123,6 +123,12 @@ export class TaskCommitter implements Committer {
       topologyHash: setting.topologyHash,
       savedMs: Date.now(),
     });
+  }
+
+  /** A commit that is still under way fails, its outcome unknown, and none is begun any more. */
+  giveUp(): void {
+    this.closing.abort();
+    void this.discard();
   }
 
   async close(): Promise<void> {

@@ -32,6 +32,8 @@ export interface TopicDifference {
 }
 
 const absent = '';
+/** More than is wanted of it does no harm. */
+const atLeast = 'max.message.bytes';
 
 function outlives(is: string, wanted: string): boolean {
   const days = (text: string): number => (Number(text) < 0 ? Number.POSITIVE_INFINITY : Number(text));
@@ -59,6 +61,7 @@ export function diffTopics(plan: readonly PlannedTopic[], actual: ActualTopics):
     compare('replication_factor', String(found.replicationFactor), String(replicationFactor), 'left');
     for (const [setting, wanted] of Object.entries(settings)) {
       const is = found.settings[setting] ?? absent;
+      if (setting === atLeast && Number(is) >= Number(wanted)) continue;
       compare(setting, is, wanted, remedyOf(setting, is, wanted));
     }
     return differences;

@@ -24,6 +24,9 @@ export interface PlanSetting {
 const dayMs = 86_400_000;
 // A copy of a state that was away for longer than deletions stay is rebuilt; one that was away over a weekend is not.
 const tombstonesKeptMs = 7 * dayMs;
+// A dead letter is longer than the record in it, and a record may be as long as its topic takes: a task whose letter were refused
+// would never get past it. Brokers take 1 MiB unless told otherwise.
+const roomy = { 'max.message.bytes': String(8 << 20) };
 
 /**
  * Every topic of the system and every changelog. Append time is the broker's, so that retention does not delete a backdated
@@ -46,13 +49,14 @@ export function planTopics({ names, partitions, replicationFactor, changelogs }:
       ...common,
       ...(topic.compacted ? compacted : { 'cleanup.policy': 'delete' }),
       'retention.ms': retention(topic.retentionDays),
+      ...(topic.name === topics.dlq.name ? roomy : {}),
     },
   }));
   const internal = Object.entries(changelogs).map(([topology, tasks]) => ({
     name: names.changelog(topology),
     partitions: tasks,
     replicationFactor,
-    settings: { ...common, ...compacted, 'retention.ms': '-1' },
+    settings: { ...common, ...compacted, ...roomy, 'retention.ms': '-1' },
   }));
   return [...specified, ...internal];
 }

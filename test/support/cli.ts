@@ -33,6 +33,8 @@ export interface BegunUp {
   stderr(): string;
   /** @throws when it ends before its door answers. */
   readonly ready: Promise<RunningUp>;
+  /** Sends the signal and resolves with the exit code, null when the signal killed it. */
+  stop(signal?: NodeJS.Signals): Promise<number | null>;
 }
 
 /** A running `up`. */
@@ -55,11 +57,7 @@ function start(dataDir: string, args: readonly string[], env: NodeJS.ProcessEnv)
   });
 }
 
-function startUp(
-  dataDir: string,
-  options: readonly string[],
-  env: NodeJS.ProcessEnv,
-): BegunUp & Pick<RunningUp, 'stop'> {
+function startUp(dataDir: string, options: readonly string[], env: NodeJS.ProcessEnv): BegunUp {
   const child = start(dataDir, ['up', ...options], env);
   let stderr = '';
   let stdout = '';
@@ -117,7 +115,7 @@ export function createCli(t: TestContext, own: NodeJS.ProcessEnv = {}): Cli {
     prepared ??= finish(start(dataDir, ['topics', 'apply'], env), '');
     await prepared;
   };
-  const started: Pick<RunningUp, 'stop'>[] = [];
+  const started: BegunUp[] = [];
   t.after(async () => {
     for (const up of started) await up.stop('SIGKILL');
     if (existsSync(dataDir)) rmSync(dataDir, { recursive: true, force: true, maxRetries: 5 });

@@ -36,6 +36,17 @@ describe('topics of a cluster against the plan', () => {
     assert.deepEqual(diffTopics(plan, changed('none', {})), []);
   });
 
+  it('what tasks write has room for the longest record with what they add to it, or more', () => {
+    for (const topic of ['r.dlq', 'app-match-changelog']) {
+      const found = (bytes: string) => diffTopics(plan, withSetting(topic, 'max.message.bytes', bytes));
+      assert.deepEqual(
+        found('1048588').map(({ what, remedy }) => [what, remedy]),
+        [['max.message.bytes', 'alter']],
+      );
+      assert.deepEqual(found('20000000'), []);
+    }
+  });
+
   it('nothing runs without a topic, or with another number of partitions, time or cleanup policy', () => {
     const missing = diffTopics(
       plan,
