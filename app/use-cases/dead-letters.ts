@@ -1,4 +1,5 @@
 import { ReconduitError } from '../../processors/errors.ts';
+import { deadLetterHeaders } from '../../processors/runtime/dead-letter.ts';
 import type { DeadLetter } from '../../schemas/generated/types.ts';
 import { eventToJson } from '../../schemas/json.ts';
 import { topicNamed, topics } from '../../schemas/topics.ts';
@@ -92,7 +93,8 @@ export async function replayDeadLetters(
   const due = wanted.filter((l) => !l.replayed);
   for (const { letter, partition } of due) {
     const note: DeadLetter = { ...letter, value: Buffer.alloc(0), code: replayedCode, at: ports.clock.nowMs() };
-    const noted = recordsOf(ports, topics.dlq, letter.key ?? '', note).map((out) => ({ ...out, partition }));
+    const headers = deadLetterHeaders(note);
+    const noted = recordsOf(ports, topics.dlq, letter.key ?? '', note).map((out) => ({ ...out, partition, headers }));
     const again = {
       topic: letter.topic,
       partition: letter.partition,

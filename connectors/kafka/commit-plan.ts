@@ -12,9 +12,7 @@ export function planCommit(
 ): readonly PartitionPlan[] {
   const changelog = { topic: names.changelog(who.topology), partition: who.partition };
   const plan = new ProducePlan();
-  for (const { topic, partition, key, value } of step.outputs) {
-    plan.add({ topic: names.output(topic), partition }, { key, value });
-  }
+  for (const out of step.outputs) plan.add({ topic: names.output(out.topic), partition: out.partition }, out);
   for (const change of step.changes) plan.add(changelog, messageOf(change));
   plan.add(changelog, commitMessageOf(who, step, commitSeq));
   return plan.finish();

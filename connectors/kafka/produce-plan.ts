@@ -1,5 +1,6 @@
 import type { TopicPartition } from './fetch.ts';
 import type { ProducedMessage } from './protocol.ts';
+import { headersBytes } from './record-batch.ts';
 
 // Brokers refuse a batch of more than 1 MiB unless told otherwise.
 const maxBatchBytes = 900_000;
@@ -12,8 +13,8 @@ export interface PartitionPlan extends TopicPartition {
   readonly batches: readonly (readonly ProducedMessage[])[];
 }
 
-function sizeOf({ key, value }: ProducedMessage): number {
-  return Buffer.byteLength(key) + (value?.length ?? 0) + recordOverheadBytes;
+function sizeOf({ key, value, headers }: ProducedMessage): number {
+  return Buffer.byteLength(key) + (value?.length ?? 0) + headersBytes(headers) + recordOverheadBytes;
 }
 
 function cut(messages: readonly ProducedMessage[]): ProducedMessage[][] {

@@ -52,6 +52,7 @@ export interface FetchRange {
 export interface ProducedMessage {
   readonly key: Buffer | string;
   readonly value: Buffer | null;
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 /** One record batch. */

@@ -35,10 +35,34 @@ function lengthOf(key: Buffer | string): number {
   return typeof key === 'string' ? Buffer.byteLength(key) : key.length;
 }
 
-/** Bytes of a record behind its length: attributes, deltas, key, value, number of headers. */
-function bodyBytes({ value }: ProducedMessage, index: number, keyBytes: number): number {
+function textBytes(text: string): number {
+  const bytes = Buffer.byteLength(text);
+  return varintBytes(zigZag(bytes)) + bytes;
+}
+
+/** Bytes of headers behind their number, which is less than 64. */
+export function headersBytes(headers: ProducedMessage['headers']): number {
+  if (headers === undefined) return 0;
+  return Object.entries(headers).reduce((sum, [name, value]) => sum + textBytes(name) + textBytes(value), 0);
+}
+
+function putText(bytes: Buffer, at: number, text: string): number {
+  const start = putVarint(bytes, at, zigZag(Buffer.byteLength(text)));
+  return start + bytes.write(text, start);
+}
+
+function putHeaders(bytes: Buffer, from: number, headers: Readonly<Record<string, string>>): number {
+  const all = Object.entries(headers);
+  let at = putVarint(bytes, from, zigZag(all.length));
+  for (const [name, value] of all) at = putText(bytes, putText(bytes, at, name), value);
+  return at;
+}
+
+/** Bytes of a record behind its length: attributes, deltas, key, value, number of headers, headers. */
+function bodyBytes({ value, headers }: ProducedMessage, index: number, keyBytes: number): number {
   const valueBytes = value === null ? 1 : varintBytes(zigZag(value.length)) + value.length;
-  return 3 + varintBytes(zigZag(index)) + varintBytes(zigZag(keyBytes)) + keyBytes + valueBytes;
+  const rest = varintBytes(zigZag(keyBytes)) + keyBytes + valueBytes + headersBytes(headers);
+  return 3 + varintBytes(zigZag(index)) + rest;
 }
 
 function putKey(bytes: Buffer, at: number, key: Buffer | string, keyBytes: number): number {
@@ -65,6 +89,7 @@ function putRecord(bytes: Buffer, from: number, message: ProducedMessage, index:
     bytes.set(value, at);
     at += value.length;
   }
+  if (message.headers !== undefined) return putHeaders(bytes, at, message.headers);
   bytes[at++] = 0;
   return at;
 }

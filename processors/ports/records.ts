@@ -21,6 +21,8 @@ export interface Out {
   readonly partition: number;
   readonly key: string;
   readonly value: Buffer;
+  /** For whoever looks at a topic of Kafka with tools of their own; nothing of ours reads them. */
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 /** A change of state; undefined deletes. */

@@ -31,6 +31,18 @@ export function deadLetterOf(record: RawRecord, component: string, error: unknow
   };
 }
 
+/** What a dead letter says without being decoded. */
+export function deadLetterHeaders({
+  topic,
+  partition,
+  offset,
+  code,
+  schemaId,
+}: DeadLetter): Readonly<Record<string, string>> {
+  const schema = schemaId === null ? {} : { schema_id: String(schemaId) };
+  return { topic, partition: String(partition), offset: String(offset), code, ...schema };
+}
+
 /** The dead letter of a timer: it has no bytes; its id is the key, and its time stands for the offset. */
 export function deadTimerOf(timer: Timer, task: TaskId, error: unknown): DeadLetter {
   const { topology, partition } = task;

@@ -6,7 +6,7 @@ import type { Change, Out, Positions } from '../ports/records.ts';
 import type { FetchedBatch } from '../ports/source.ts';
 import type { Commit, CommittedState, Recovered } from '../ports/state.ts';
 import type { ByteCache } from './byte-cache.ts';
-import { deadLetterOf, deadTimerOf } from './dead-letter.ts';
+import { deadLetterHeaders, deadLetterOf, deadTimerOf } from './dead-letter.ts';
 import { Execution } from './execution.ts';
 import { InputMerge } from './input-merge.ts';
 import { OverlayStore } from './overlay-store.ts';
@@ -232,17 +232,23 @@ export class Task {
     if (policy === 'continue') return;
     if (policy === 'dead-letter') {
       const letter = letterOf();
-      this.emit(topics.dlq, letter.key ?? '', letter);
+      this.emit(topics.dlq, letter.key ?? '', letter, deadLetterHeaders(letter));
       return;
     }
     const message = `${this.setting.topology.name}, partition ${this.setting.partition}, cannot take ${name}`;
     throw new ReconduitError(policy === 'pause' ? 'TASK_PAUSED' : 'TASK_STOPPED', message, cause);
   }
 
-  private emit<N extends RecordName>(topic: TopicSpec<N>, key: string, value: EventTypes[N]): void {
+  private emit<N extends RecordName>(
+    topic: TopicSpec<N>,
+    key: string,
+    value: EventTypes[N],
+    headers?: Out['headers'],
+  ): void {
     const bytes = this.setting.codec.encode(topic, value);
     const partition = topic.routing === 'single' ? 0 : this.setting.partition;
-    this.outputs.push({ topic: topic.name, partition, key, value: bytes });
+    const out = { topic: topic.name, partition, key, value: bytes };
+    this.outputs.push(headers === undefined ? out : { ...out, headers });
     this.outputBytes += bytes.length;
   }
 }

@@ -2,7 +2,7 @@ import { type TopicSpec, topicNamed, topics } from '../../schemas/topics.ts';
 import type { Codec } from '../ports/codec.ts';
 import type { Out, RawRecord } from '../ports/records.ts';
 import type { Sink, TableRows } from '../ports/sink.ts';
-import { deadLetterOf } from '../runtime/dead-letter.ts';
+import { deadLetterHeaders, deadLetterOf } from '../runtime/dead-letter.ts';
 import type { Cut } from './pending-records.ts';
 import { type InsistSetting, insist } from './write-rows.ts';
 
@@ -40,7 +40,8 @@ export function sinkDeadLetter(setting: DeadLetterSetting, record: RawRecord, ta
   const letter = deadLetterOf(record, setting.component, error);
   const dlqId = unreadable.has(letter.code) ? letter.dlqId : `sink:${table}:${letter.dlqId}`;
   const value = setting.codec.encode(topics.dlq, { ...letter, dlqId });
-  return { topic: topics.dlq.name, partition: record.partition, key: record.key, value };
+  const headers = deadLetterHeaders(letter);
+  return { topic: topics.dlq.name, partition: record.partition, key: record.key, value, headers };
 }
 
 function specOf(record: RawRecord): TopicSpec {

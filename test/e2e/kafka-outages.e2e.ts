@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import { createCli, eventually, type RunningUp } from '../support/cli.ts';
+import { Kafka, logLevel } from 'kafkajs';
+import { type Cli, createCli, eventually, type RunningUp } from '../support/cli.ts';
 import { kafkaUnavailable } from '../support/kafka/artifacts.ts';
 import { type Cluster, startCluster } from '../support/kafka/cluster.ts';
 import { kafkaEnvironment } from '../support/kafka/environment.ts';
+import { freePort } from '../support/kafka/free-port.ts';
 import { type Registry, startRegistry } from '../support/kafka/registry.ts';
 import { countRows, ndjson, post, redemption, ticket } from '../support/live-feed.ts';
 
@@ -12,7 +14,25 @@ const rows = 'SELECT count() FROM match_log';
 const uniqueRows = 'SELECT uniqExact(decision_id, decision_seq, sign) FROM match_log';
 const endsWithinMs = 15_000;
 
-describe('`up` that is told to stop while the brokers are away', { skip: kafkaUnavailable(), timeout: 400_000 }, () => {
+interface Status {
+  readonly tasks: readonly { readonly lag: number }[];
+  readonly sink: { readonly lag: number };
+  readonly groups: readonly {
+    readonly group: string;
+    readonly state: string;
+    readonly member: string;
+    readonly tasks: string;
+  }[];
+  readonly open_transactions: readonly { readonly transaction: string; readonly open_seconds: number }[];
+}
+
+async function statusOf(cli: Cli): Promise<Status> {
+  const { stdout, stderr, code } = await cli.run(['status', '--json']);
+  assert.equal(code, 0, stderr);
+  return JSON.parse(stdout) as Status;
+}
+
+describe('`up` over Kafka', { skip: kafkaUnavailable(), timeout: 400_000 }, () => {
   let cluster: Cluster;
   let registry: Registry;
   const environment = (name: string): Record<string, string> => {
@@ -39,7 +59,7 @@ describe('`up` that is told to stop while the brokers are away', { skip: kafkaUn
   ];
   for (const [what, outage] of outages) {
     for (const threads of what === 'hang' ? ['0', '2'] : ['2']) {
-      it(`ends soon and well when they ${what} (MATCH_THREADS=${threads}), and loses nothing`, async (t) => {
+      it(`ends soon and well when it is told to stop while the brokers ${what} (MATCH_THREADS=${threads}), and loses nothing`, async (t) => {
         const name = `${what.replace(' ', '-')}-${threads}`;
         const cli = createCli(t, { ...environment(name), MATCH_THREADS: threads });
         assert.equal((await cli.run(['topics', 'apply'])).code, 0);
@@ -74,7 +94,7 @@ describe('`up` that is told to stop while the brokers are away', { skip: kafkaUn
     }
   }
 
-  it('ends at once when it was still waiting for them', async (t) => {
+  it('ends at once when it is told to stop while it waits for the brokers', async (t) => {
     const cli = createCli(t, environment('waiting'));
     await broker().kill9();
     const up = cli.begin();
@@ -85,5 +105,71 @@ describe('`up` that is told to stop while the brokers are away', { skip: kafkaUn
     assert.equal(await up.stop('SIGTERM'), 0);
     assert.match(up.stderr(), /stopped before it was up/);
     await broker().start();
+  });
+
+  it('keeps its place in the group while ClickHouse is away for longer than a session, and brings every row once', async (t) => {
+    const CLICKHOUSE_URL = `http://127.0.0.1:${await freePort()}`;
+    const served = { CLICKHOUSE_URL, CLICKHOUSE_USER: 'reconduit', CLICKHOUSE_PASSWORD: 'a-secret-of-this-test' };
+    const env = { ...environment('engine'), ...served };
+    const [engine, worker] = [createCli(t, env), createCli(t, env)];
+    assert.equal((await worker.run(['topics', 'apply'])).code, 0);
+    const serving = await engine.up(['--roles', 'clickhouse,gateway']);
+    const up = await worker.up();
+    assert.equal((await post(up, '/ingest?side=pos', ndjson(ticket, 0, 60))).status, 200);
+    assert.equal((await post(up, '/ingest?side=rewards', ndjson(redemption, 0, 30))).status, 200);
+    await eventually(
+      () => countRows(worker, linked).catch(() => 0),
+      (n) => n === 30,
+    );
+    const sinkIn = ({ groups }: Status) => groups.find(({ group }) => group === 'sink-clickhouse');
+    const before = sinkIn(await statusOf(worker));
+    assert.equal(before?.tasks, 'writes');
+    await serving.stop('SIGKILL');
+    assert.equal((await post(up, '/ingest?side=rewards', ndjson(redemption, 30, 60))).status, 200);
+    // The waits between the tries before this one add up to two sessions at least.
+    await eventually(
+      async () => up.stderr(),
+      (text) => /"code":"CLICKHOUSE_UNAVAILABLE","attempt":7/.test(text),
+    );
+    const meanwhile = await statusOf(worker);
+    assert.ok(meanwhile.tasks.every(({ lag }) => lag === 0) && meanwhile.sink.lag > 0, 'matching goes on');
+    assert.deepEqual(sinkIn(meanwhile), before);
+    await engine.up(['--roles', 'clickhouse,gateway']);
+    await eventually(
+      () => countRows(worker, linked).catch(() => 0),
+      (n) => n === 60,
+    );
+    assert.equal(await countRows(worker, rows), await countRows(worker, uniqueRows));
+    const after = await eventually(
+      () => statusOf(worker),
+      ({ sink }) => sink.lag === 0,
+    );
+    assert.deepEqual(sinkIn(after), before);
+    assert.equal(up.stderr().match(/"groupId":"engine-sink-clickhouse","generationId"/g)?.length, 1);
+    await ended(up);
+  });
+
+  it('tells of a transaction that has been open for too long, and of its end', async (t) => {
+    const cli = createCli(t, environment('open'));
+    assert.equal((await cli.run(['topics', 'apply'])).code, 0);
+    const client = new Kafka({ brokers: cluster.brokers, logLevel: logLevel.NOTHING });
+    const producer = client.producer({ transactionalId: 'open-match-1', idempotent: true, maxInFlightRequests: 1 });
+    await producer.connect();
+    const transaction = await producer.transaction();
+    await transaction.send({ topic: 'open.matches', messages: [{ value: 'x', partition: 0 }] });
+    const { open_transactions: found } = await eventually(
+      () => statusOf(cli),
+      ({ open_transactions }) => open_transactions.length > 0,
+    );
+    assert.equal(found[0]?.transaction, 'open-match-1');
+    assert.ok((found[0]?.open_seconds ?? 0) >= 10);
+    const { stdout } = await cli.run(['status']);
+    assert.match(stdout, /Transactions open for more than 10 s\n.*\n\s+open-match-1\s+Ongoing\s+\d+/);
+    await transaction.abort();
+    await producer.disconnect();
+    await eventually(
+      () => statusOf(cli),
+      ({ open_transactions }) => open_transactions.length === 0,
+    );
   });
 });

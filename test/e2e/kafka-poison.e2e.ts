@@ -1,19 +1,22 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import { Kafka, logLevel } from 'kafkajs';
+import { type EachMessagePayload, Kafka, logLevel } from 'kafkajs';
+import { avroCodec } from '../../schemas/avro.ts';
+import { eventSchemas } from '../../schemas/generated/schemas.ts';
 import { type BegunUp, type Cli, createCli, eventually } from '../support/cli.ts';
 import { kafkaUnavailable } from '../support/kafka/artifacts.ts';
 import { type Cluster, startCluster } from '../support/kafka/cluster.ts';
 import { kafkaEnvironment } from '../support/kafka/environment.ts';
 import { type Registry, startRegistry } from '../support/kafka/registry.ts';
 import { ndjson, post, redemption, ticket } from '../support/live-feed.ts';
+import { ticket as ticketEvent } from '../support/matching-events.ts';
 
 const saidWithinMs = 20_000;
 const dayMs = 86_400_000;
 
 interface Status {
   readonly tasks: readonly { readonly lag: number; readonly commits: number }[];
-  readonly dead_letters: { readonly waiting: number };
+  readonly dead_letters: { readonly waiting: number; readonly replayed: number };
 }
 
 async function statusOf(cli: Cli): Promise<Status> {
@@ -74,15 +77,34 @@ describe('records and clocks that are wrong, over Kafka', { skip: kafkaUnavailab
     await producer.disconnect();
   }
 
-  /** Registers a schema that has nothing in common with ours. */
-  async function foreignSchema(): Promise<number> {
-    const schema = JSON.stringify({ type: 'record', name: 'Foreign', fields: [{ name: 'weather', type: 'string' }] });
-    const answer = await fetch(`${registry.url}/subjects/foreign/versions`, {
+  /** Gives a schema the next id of the registry. */
+  async function register(subject: string, schema: object): Promise<number> {
+    const answer = await fetch(`${registry.url}/subjects/${subject}/versions`, {
       method: 'POST',
       headers: { 'content-type': 'application/vnd.schemaregistry.v1+json' },
-      body: JSON.stringify({ schema }),
+      body: JSON.stringify({ schema: JSON.stringify(schema) }),
     });
     return ((await answer.json()) as { id: number }).id;
+  }
+
+  /** A schema that has nothing in common with ours. */
+  function foreign(name: string): object {
+    return { type: 'record', name, fields: [{ name: 'weather', type: 'string' }] };
+  }
+
+  /** Every record of a topic. */
+  async function recordsOf(topic: string, enough: number): Promise<EachMessagePayload[]> {
+    const consumer = new Kafka({ brokers: cluster.brokers, logLevel: logLevel.NOTHING }).consumer({ groupId: topic });
+    const seen: EachMessagePayload[] = [];
+    await consumer.connect();
+    await consumer.subscribe({ topic, fromBeginning: true });
+    await consumer.run({ eachMessage: async (payload) => void seen.push(payload) });
+    await eventually(
+      async () => seen.length,
+      (n) => n >= enough,
+    );
+    await consumer.disconnect();
+    return seen;
   }
 
   it('sets aside, once, what cannot be read, waits for a registry that does not answer, and goes on', async (t) => {
@@ -91,10 +113,10 @@ describe('records and clocks that are wrong, over Kafka', { skip: kafkaUnavailab
     const begun = cli.begin();
     const up = await begun.ready;
     const topic = 'poison.pos.transactions';
-    const foreign = headed(await foreignSchema(), [8, 114, 97, 105, 110]);
+    const weather = headed(await register('foreign', foreign('Foreign')), [8, 114, 97, 105, 110]);
     // The last: as long as brokers take; its letter is longer.
     const longest = Buffer.alloc(1_048_500, 'j');
-    for (const value of [Buffer.from('junk'), headed(987_654, [2]), foreign, longest]) await append(topic, [value]);
+    for (const value of [Buffer.from('junk'), headed(987_654, [2]), weather, longest]) await append(topic, [value]);
     assert.equal((await post(up, '/ingest?side=pos', ndjson(ticket, 0, 10))).status, 200);
     const lettersAre =
       (waiting: number) =>
@@ -111,6 +133,45 @@ describe('records and clocks that are wrong, over Kafka', { skip: kafkaUnavailab
     const again = await cli.up();
     await eventually(() => statusOf(cli), lettersAre(5));
     assert.equal(await again.stop(), 0);
+  });
+
+  it('says in headers where a dead letter comes from and why, and plays it again through the front door', async (t) => {
+    const cli = createCli(t, environment('again'));
+    assert.equal((await cli.run(['topics', 'apply'])).code, 0);
+    const up = await cli.up();
+    assert.equal((await post(up, '/ingest?side=rewards', ndjson(redemption, 0, 1))).status, 200);
+    // As a newer version will write it, whose schema is not registered yet: it will have the next id.
+    const newer = structuredClone(eventSchemas['PosTransaction']) as { fields: object[] };
+    newer.fields.push({ name: 'till', type: ['null', 'string'], default: null });
+    const id = (await register('next', foreign('Next'))) + 1;
+    const known = avroCodec('PosTransaction').encode(ticketEvent({ transactionId: 'pos:newer' }));
+    const early = headed(id, [...known, 0]);
+    await append('again.pos.transactions', [early]);
+    const isSetAside = (waiting: number, replayed: number) => (status: Status) =>
+      isDone(status) && status.dead_letters.waiting === waiting && status.dead_letters.replayed === replayed;
+    await eventually(() => statusOf(cli), isSetAside(1, 0));
+    const [letter] = await recordsOf('again.dlq', 1);
+    const headers = Object.entries(letter?.message.headers ?? {}).map(([name, value]) => [name, String(value)]);
+    assert.deepEqual(Object.fromEntries(headers), {
+      ...{ topic: 'pos.transactions', partition: '0', offset: '0' },
+      ...{ code: 'SCHEMA_UNKNOWN', schema_id: String(id) },
+    });
+    assert.equal(await register('again.pos.transactions-value', newer), id);
+    // Denied once, an id is asked for again after 10 s: until then the letter comes back, under an id of its own.
+    await eventually(
+      async () => {
+        assert.equal((await cli.run(['dlq', 'replay', '--all'])).code, 0);
+        await eventually(() => statusOf(cli), isDone);
+        return (await statusOf(cli)).dead_letters.waiting;
+      },
+      (waiting) => waiting === 0,
+    );
+    const played = (await statusOf(cli)).dead_letters.replayed;
+    const arrived = await recordsOf('again.pos.transactions', 1 + played);
+    assert.equal(arrived.length, 1 + played);
+    assert.ok(arrived.every(({ partition, message }) => partition === 0 && early.equals(message.value ?? early)));
+    assert.equal(JSON.parse((await cli.run(['dlq', 'replay', '--all', '--json'])).stdout).replayed, 0);
+    assert.equal(await up.stop(), 0);
   });
 
   for (const [name, offMs, said] of [

@@ -13,7 +13,13 @@ const readBatch = load('kafkajs/src/protocol/recordBatch/v0/decoder') as (decode
   producerEpoch: number;
   firstSequence: number;
   inTransaction: boolean;
-  records: readonly { offset: string; key: Buffer; value: Buffer | null; isControlRecord: boolean }[];
+  records: readonly {
+    offset: string;
+    key: Buffer;
+    value: Buffer | null;
+    headers: Record<string, Buffer>;
+    isControlRecord: boolean;
+  }[];
 }>;
 
 const owner = { producerId: '4611686018427387904', producerEpoch: 32_767, isTransactional: true };
@@ -40,6 +46,26 @@ function encode(batch: readonly ProducedMessage[], firstSequence: number): Buffe
 }
 
 describe('a record batch', () => {
+  it('bears headers where a record has some', async () => {
+    const text = fc.string({ unit: 'grapheme', maxLength: 200 });
+    // kafkajs cannot read a header of the name __proto__.
+    const name = text.map((any) => `h${any}`);
+    const headers = fc.array(fc.tuple(name, text), { maxLength: 20 }).map((all) => Object.fromEntries(all));
+    await fc.assert(
+      fc.asyncProperty(fc.array(headers, { minLength: 1, maxLength: 5 }), async (all) => {
+        const value = Buffer.from('v');
+        const batch = [...all.map((own) => ({ key: 'k', value, headers: own })), { key: 'none', value }];
+        const { records } = await readBatch(new Decoder(encode(batch, 0)));
+        assert.deepEqual(
+          records.map((record) => Object.entries(record.headers).map(([key, own]) => [key, String(own)])),
+          [...all, {}].map((own) => Object.entries(own)),
+        );
+        assert.equal(String(records.at(-1)?.key), 'none');
+      }),
+      { numRuns: 50 },
+    );
+  });
+
   it('is read by kafkajs as it was meant, whatever its keys and values', async () => {
     await fc.assert(
       fc.asyncProperty(messages, fc.nat(2 ** 31 - 1), async (batch, firstSequence) => {
