@@ -97,6 +97,10 @@ const refusals: ReadonlySet<string> = new Set([
 // What Node says of a certificate that it does not trust, or of an answer that is not TLS at all.
 const tlsTrouble = /certificate|ALTNAME|EPROTO|wrong version number|SSL routines/i;
 
+// What kafkajs says of a listener that hangs up: not what is wrong, and a wrong port looks like that.
+const hungUp = /^(Closed connection|Broker not connected)$/;
+const hangsUp = 'what listens there hangs up: it is no broker, wants TLS (KAFKA_SSL), or has just gone';
+
 /** Any failure of a request as an error of ours: refused, or Kafka is away and comes back. */
 export function kafkaError(what: string, error: unknown): ReconduitError {
   if (error instanceof ReconduitError) return error;
@@ -112,7 +116,8 @@ export function kafkaError(what: string, error: unknown): ReconduitError {
   if (name === 'KafkaJSSASLAuthenticationError' || (type !== undefined && refusals.has(type))) {
     return new ReconduitError('KAFKA_REFUSED', `${what}: Kafka refuses it (${type ?? message})`, error);
   }
-  return new ReconduitError('KAFKA_UNAVAILABLE', `${what}: ${type ?? message}`, error);
+  const reason = hungUp.test(message) ? `${message}: ${hangsUp}` : message;
+  return new ReconduitError('KAFKA_UNAVAILABLE', `${what}: ${type ?? reason}`, error);
 }
 
 /** Forgets connections and metadata that a failure has shown to be stale. */

@@ -25,6 +25,8 @@ export interface RegistryClient {
   register(subject: string, schema: object): Promise<number>;
   /** Id of a schema under a subject; undefined when it is not registered there. */
   idOf(subject: string, schema: object): Promise<number | undefined>;
+  /** Whether the subject's compatibility lets the schema in; yes where there is no such subject. */
+  admits(subject: string, schema: object): Promise<boolean>;
   /** The schema of an id; undefined when there is none. */
   schemaOf(id: number): Promise<WrittenSchema | undefined>;
   close(): void;
@@ -70,6 +72,28 @@ function registryError(what: string, error: unknown): ReconduitError {
   return new ReconduitError(codeOf(error), `${what}: ${(error as Error).message}`, error);
 }
 
+// The library does not ask this.
+async function askAdmission(
+  { url, username, password }: RegistryAccess,
+  subject: string,
+  schema: object,
+): Promise<boolean> {
+  const path = `${url.replace(/\/$/, '')}/compatibility/subjects/${encodeURIComponent(subject)}/versions`;
+  const auth = Buffer.from(`${username}:${password ?? ''}`).toString('base64');
+  const answer = await fetch(path, {
+    method: 'POST',
+    signal: AbortSignal.timeout(registryTimeoutMs),
+    headers: {
+      'content-type': 'application/vnd.schemaregistry.v1+json',
+      ...(username === null ? {} : { authorization: `Basic ${auth}` }),
+    },
+    body: JSON.stringify({ schema: JSON.stringify(schema) }),
+  });
+  if (answer.status === notFound) return true;
+  if (!answer.ok) throw Object.assign(new Error(`status ${answer.status}`), { status: answer.status });
+  return ((await answer.json()) as { is_compatible?: boolean }).is_compatible !== false;
+}
+
 /**
  * Asks a registry through @kafkajs/confluent-schema-registry, of which only registration and look-ups are used: its decoder
  * parses the reader's schema for every record.
@@ -107,6 +131,7 @@ export function createRegistryClient(access: RegistryAccess): RegistryClient {
     },
     idOf: (subject, schema) =>
       ask(`looking up ${subject}`, (r) => r.getRegistryIdBySchema(subject, avro(schema)).catch(undefinedIfMissing)),
+    admits: (subject, schema) => ask(`looking up ${subject}`, () => askAdmission(access, subject, schema)),
     schemaOf: (id) =>
       ask(`fetching schema ${id}`, async (r) => {
         try {

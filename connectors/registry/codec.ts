@@ -43,6 +43,11 @@ async function idOf(client: RegistryClient, options: RegistryCodecOptions, topic
   if (options.register) return client.register(subject, schema);
   const id = await client.idOf(subject, schema);
   if (id !== undefined) return id;
+  // Registering it would be refused: there is nothing to wait for.
+  if (!(await client.admits(subject, schema))) {
+    const what = `${subject} has schemas whose records this version's ${topic.record} cannot read`;
+    throw new ReconduitError('SCHEMA_INCOMPATIBLE', what);
+  }
   throw new ReconduitError('SCHEMA_UNREGISTERED', `${subject} does not have this version's schema of ${topic.record}`);
 }
 

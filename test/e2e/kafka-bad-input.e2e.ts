@@ -75,6 +75,30 @@ describe('`reconduit up` over Kafka, when something is wrong', { skip: kafkaUnav
     assert.equal(await (await cli.up()).stop(), 0);
   });
 
+  it('ends at once when the registry holds schemas whose records it could not read', async (t) => {
+    const cli = createCli(t, environment('newer'));
+    assert.equal((await cli.run(['topics', 'apply'])).code, 0);
+    const subject = `${registry.url}/subjects/newer.control-value`;
+    const headers = { 'content-type': 'application/vnd.schemaregistry.v1+json' };
+    const fields = [{ name: 'weather', type: 'int' }];
+    const schema = JSON.stringify({ type: 'record', name: 'Control', fields });
+    await fetch(subject, { method: 'DELETE' });
+    await fetch(`${subject}/versions`, { method: 'POST', headers, body: JSON.stringify({ schema }) });
+    const config = subject.replace('/subjects/', '/config/');
+    await fetch(config, { method: 'PUT', headers, body: JSON.stringify({ compatibility: 'BACKWARD_TRANSITIVE' }) });
+    for (const [REGISTER_SCHEMAS, sentence] of [
+      ['false', /newer\.control-value has schemas whose records this version's Control cannot read/],
+      ['true', /registering the schema of newer\.control-value/],
+    ] as const) {
+      const startedMs = performance.now();
+      const ended = await createCli(t, environment('newer', { REGISTER_SCHEMAS })).run(['up']);
+      assert.ok(performance.now() - startedMs < saidWithinMs);
+      assert.equal(ended.code, 1);
+      assert.match(ended.stderr, /error SCHEMA_INCOMPATIBLE: /);
+      assert.match(ended.stderr, sentence);
+    }
+  });
+
   const refusals: [string, string, Record<string, string>, RegExp][] = [
     ['another number of partitions', 'KAFKA_TOPICS', { PARTITIONS: '4' }, /has partitions 2, not 4/],
     [
@@ -108,6 +132,14 @@ describe('`reconduit up` over Kafka, when something is wrong', { skip: kafkaUnav
       assert.doesNotMatch(ended.stdout + ended.stderr, /horse-battery/);
     });
   }
+
+  it('says of a wrong port that it may be no broker, or one that wants TLS', async (t) => {
+    for (const wrong of [new URL(registry.url).host, cluster.broker(1).secureAddress]) {
+      const up = createCli(t, environment('port', { KAFKA_BROKERS: wrong })).begin();
+      await says(up, 'KAFKA_UNAVAILABLE', /it is no broker, wants TLS \(KAFKA_SSL\)/);
+      assert.equal(await up.stop(), 0);
+    }
+  });
 
   it('says that nobody listens where KAFKA_BROKERS points', async (t) => {
     const up = createCli(t, environment('nobody', { KAFKA_BROKERS: `127.0.0.1:${await freePort()}` })).begin();

@@ -8,6 +8,7 @@ import { kafkaEnvironment } from '../support/kafka/environment.ts';
 import { freePort } from '../support/kafka/free-port.ts';
 import { type Registry, startRegistry } from '../support/kafka/registry.ts';
 import { countRows, ndjson, post, redemption, ticket } from '../support/live-feed.ts';
+import { mountSmallDisk } from '../support/small-disk.ts';
 
 const linked = "SELECT sum(sign) FROM match_log WHERE status IN ('MATCHED', 'REVIEW')";
 const rows = 'SELECT count() FROM match_log';
@@ -147,6 +148,40 @@ describe('`up` over Kafka', { skip: kafkaUnavailable(), timeout: 400_000 }, () =
     assert.deepEqual(sinkIn(after), before);
     assert.equal(up.stderr().match(/"groupId":"engine-sink-clickhouse","generationId"/g)?.length, 1);
     await ended(up);
+  });
+
+  it('waits while the disk of a matcher is full, says so, and goes on by itself', async (t) => {
+    const env = environment('disk');
+    const [gateway, matcher] = [createCli(t, env), createCli(t, { ...env, MATCH_THREADS: '1' })];
+    const disk = mountSmallDisk(matcher.dataDir, 64);
+    if (disk === null) return t.skip('needs the right to mount a small disk');
+    // Before the hooks that remove the folder.
+    try {
+      assert.equal((await gateway.run(['topics', 'apply'])).code, 0);
+      const door = await gateway.up(['--roles', 'gateway,sink']);
+      const up = await matcher.up(['--roles', 'match']);
+      assert.equal((await post(door, '/ingest?side=pos', ndjson(ticket, 0, 60))).status, 200);
+      assert.equal((await post(door, '/ingest?side=rewards', ndjson(redemption, 0, 30))).status, 200);
+      await eventually(
+        () => countRows(gateway, linked),
+        (n) => n === 30,
+      );
+      disk.leave(0);
+      assert.equal((await post(door, '/ingest?side=rewards', ndjson(redemption, 30, 60))).status, 200);
+      await eventually(
+        async () => up.stderr(),
+        (text) => /"code":"STATE_UNWRITABLE".*"msg":"task waits"/.test(text),
+      );
+      disk.makeRoom();
+      await eventually(
+        () => countRows(gateway, linked),
+        (n) => n === 60,
+      );
+      assert.equal(await countRows(gateway, rows), await countRows(gateway, uniqueRows));
+      await ended(up);
+    } finally {
+      disk.unmount();
+    }
   });
 
   it('tells of a transaction that has been open for too long, and of its end', async (t) => {

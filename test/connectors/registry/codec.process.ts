@@ -111,6 +111,20 @@ describe('a codec over a schema registry', { skip: kafkaUnavailable(), timeout: 
     assert.equal(await codeOf(() => codec.decode(topics.control, unresolved)), 'SCHEMA_INCOMPATIBLE');
   });
 
+  it('does not wait for a schema that could not be registered, whether or not it may register it', async () => {
+    const client = createRegistryClient({ url: registry.url, username: null, password: null });
+    const clash = changed(({ fields }) => fields.splice(0, 1, { name: 'weather', type: 'string' }));
+    await client.register('taken.control-value', clash);
+    client.close();
+    const options = {
+      access: { url: registry.url, username: null, password: null },
+      subjectOf: (topic: string) => `${topic === 'control' ? 'taken' : 'reconduit'}.${topic}-value`,
+    };
+    for (const register of [false, true]) {
+      assert.equal(await codeOf(openRegistryCodec({ ...options, register })), 'SCHEMA_INCOMPATIBLE');
+    }
+  });
+
   it('registers no schema that cannot read what is there', async () => {
     const client = createRegistryClient({ url: registry.url, username: null, password: null });
     const narrower = changed(({ fields }) => fields.push({ name: 'must', type: 'string' }));
