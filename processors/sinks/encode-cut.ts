@@ -33,7 +33,7 @@ export interface EncodeSetting extends DeadLetterSetting, InsistSetting {
 const recordsPerTurn = 500;
 
 // What nobody can read, the matcher cannot read either: its letter has the same id, and the two count as one.
-const unreadable: ReadonlySet<string> = new Set(['RECORD_UNREADABLE', 'SCHEMA_UNKNOWN']);
+const unreadable: ReadonlySet<string> = new Set(['RECORD_UNREADABLE', 'SCHEMA_UNKNOWN', 'SCHEMA_INCOMPATIBLE']);
 
 /** The dead letter of a record that the sink gives up, ready to be committed. */
 export function sinkDeadLetter(setting: DeadLetterSetting, record: RawRecord, table: string, error: unknown): Out {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { Kafka, logLevel } from 'kafkajs';
+import { type ClusterAccess, clusterStatus } from '../../../app/use-cases/kafka-status.ts';
 import { createEmbeddedCodec } from '../../../connectors/embedded/codec.ts';
 import { type KafkaAdapters, type KafkaOptions, openKafka } from '../../../connectors/kafka/open-kafka.ts';
 import { createTaskStores } from '../../../connectors/level/task-stores.ts';
@@ -68,6 +69,20 @@ function startJoining(kafka: KafkaAdapters, telemetry: Telemetry = createRecordi
 
 function sumOf(positions: Readonly<Record<string, number>>): number {
   return Object.values(positions).reduce((sum, n) => sum + n, 0);
+}
+
+interface ClusterTask {
+  readonly to_restore: number;
+  readonly state: string;
+  readonly owner: string;
+}
+
+/** What `status` looks at, in a process that takes no part. */
+function statusAccess(kafka: KafkaAdapters): ClusterAccess {
+  const { reader: log, publisher } = kafka;
+  const telemetry = createRecordingTelemetry();
+  const ports = { log, publisher, codec: createEmbeddedCodec(), clock: steadyClock, telemetry, partitions };
+  return { kafka, ports, sink: { name: forgivingJoin.name, topicNames: [] }, clockErrors: [] };
 }
 
 /** Joins everything that was preloaded, and gives how many commits failed. */
@@ -233,11 +248,12 @@ describe('a restore', { skip: kafkaUnavailable() }, () => {
     };
     const [kafka, elsewhere] = [open(app, { stores }), open(app)];
     const runner = await startJoining(kafka);
-    const left = () => elsewhere.insight.leftToRestore(forgivingJoin.name, 'pos.transactions', partitions);
-    const sum = async (): Promise<number> => [...(await left()).values()].reduce((total, n) => total + n, 0);
-    await eventually(sum, (n) => n > 0);
+    const tasks = async (): Promise<readonly ClusterTask[]> =>
+      (await clusterStatus(statusAccess(elsewhere), forgivingJoin, null))['tasks'] as readonly ClusterTask[];
+    await eventually(tasks, (all) => all.some(({ to_restore, state }) => to_restore > 0 && state === 'waiting'));
     release();
-    await eventually(sum, (n) => n === 0);
+    const restored = await eventually(tasks, (all) => all.every(({ to_restore }) => to_restore === 0));
+    assert.ok(restored.every(({ state, owner }) => state === 'running' && owner === '127.0.0.1'));
     await runner.stop();
     await Promise.all([kafka.close(), elsewhere.close()]);
     assert.deepEqual(await compareRuns(runOf(app), runOf('oracle')), sameRuns);
