@@ -217,6 +217,7 @@ export async function compareRuns(actual: RunNames, expected: RunNames): Promise
     ]),
   });
   try {
+    for (const run of [actual, expected]) await dumper.settled(run, forgivingJoin);
     const [got, wanted] = [await dumpOf(actual), await dumpOf(expected)];
     return {
       lost: missingFrom(got.outputs, wanted.outputs),

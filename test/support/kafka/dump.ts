@@ -1,11 +1,14 @@
 import { readStretch } from '../../../connectors/kafka/changelog.ts';
 import { createConnections } from '../../../connectors/kafka/connect.ts';
 import { boundsOf, fetchOne } from '../../../connectors/kafka/fetch.ts';
+import { createNames } from '../../../connectors/kafka/names.ts';
+import { openTransactions } from '../../../connectors/kafka/open-transactions.ts';
 import type { ClusterConnections, FetchedMessage } from '../../../connectors/kafka/protocol.ts';
 import type { StoreMark } from '../../../processors/ports/task-store.ts';
 import type { Topology } from '../../../processors/runtime/topology.ts';
 import { partitionCount } from '../../../schemas/routing.ts';
 import { topics } from '../../../schemas/topics.ts';
+import { eventually } from '../cli.ts';
 
 /** What a run left behind. */
 export interface RunNames {
@@ -50,6 +53,22 @@ export class Dumper {
       from = part.next;
     }
     return all;
+  }
+
+  /**
+   * Resolves once all that the run committed can be read. A commit is answered before the markers of its transaction are in every
+   * partition, and a committed read ends where one is missing.
+   */
+  async settled({ app, partitions }: RunNames, topology: Topology): Promise<void> {
+    await this.cluster.connect();
+    await this.cluster.refreshMetadataIfNecessary();
+    const ids = Array.from({ length: partitions }, (_, partition) =>
+      createNames('', app).transactionalId(topology.name, partition),
+    );
+    await eventually(
+      () => openTransactions(this.cluster, ids, Number.NEGATIVE_INFINITY),
+      (open) => open.length === 0,
+    );
   }
 
   async endOf(topic: string, partition: number): Promise<number> {
