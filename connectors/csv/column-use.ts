@@ -1,5 +1,6 @@
 import type { RowValues } from './columns.ts';
 import type { Field } from './fields.ts';
+import { redemptionKeyOf } from './taken-back.ts';
 import { orNothing } from './words.ts';
 
 /** What the values of a CSV say about the columns that were recognised by their names. */
@@ -34,13 +35,12 @@ export class ColumnUseSurvey {
       this.#unseen.delete(field);
       this.#filled.add(field);
     }
-    const id = orNothing(values('redemption_id'));
-    if (id !== '') this.#takeOwner(values, id);
+    const key = redemptionKeyOf(values);
+    if (key !== '') this.#takeOwner(values, key);
   }
 
-  #takeOwner(values: RowValues, id: string): void {
+  #takeOwner(values: RowValues, key: string): void {
     this.#rows++;
-    const key = `${values('practice_id')}\n${id}`;
     const owner = `${values('customer_name')}\n${values('first_name')}\n${values('last_name')}`.toLowerCase();
     const known = this.#owners.get(key);
     if (known === undefined) this.#owners.set(key, owner);

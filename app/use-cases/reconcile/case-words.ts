@@ -1,7 +1,8 @@
+import { programInSentence } from '../../../processors/matching/decide/exception-text.ts';
 import { evidenceSentence, evidenceWords } from '../../../processors/matching/explain-words.ts';
 import type { ExceptionKind, MatchDecision } from '../../../schemas/generated/types.ts';
 import { type Book, printedIds } from './book.ts';
-import { dayText, dollars, programText } from './formats.ts';
+import { dayText, dollars } from './formats.ts';
 
 /** What a sentence about a decision needs. */
 interface Case {
@@ -74,7 +75,7 @@ export function caseWords(decision: MatchDecision, book: Book): string {
   const { program, redeemedCents, claimedCents, occurredOn, transactionIds, exception } = decision;
   const facts: Case = {
     decision,
-    program: program === 'OTHER' ? 'the rewards program' : programText[program],
+    program: programInSentence[program],
     redeemed: dollars(redeemedCents),
     claimed: dollars(claimedCents),
     day: dayText(occurredOn),

@@ -1,6 +1,7 @@
 import type { ExceptionKind, Program } from '../../../schemas/generated/types.ts';
 
-const programNames: Readonly<Record<Program, string>> = {
+/** What a program is called within a sentence. */
+export const programInSentence: Readonly<Record<Program, string>> = {
   ALLE: 'Alle',
   ASPIRE: 'Aspire',
   OTHER: 'the rewards program',
@@ -8,7 +9,7 @@ const programNames: Readonly<Record<Program, string>> = {
 
 /** What a person should do about an exception, in plain words and without names; empty for NONE. */
 export function nextStep(kind: ExceptionKind, program: Program): string {
-  const name = programNames[program];
+  const name = programInSentence[program];
   switch (kind) {
     case 'NONE':
       return '';
