@@ -1,8 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { createReadStream, createWriteStream } from 'node:fs';
+import { createReadStream } from 'node:fs';
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { pipeline } from 'node:stream/promises';
 import { type OpenedExport, openExport } from '../../connectors/csv/read-export.ts';
 import type { IngestAnswer, IngestRequest } from '../../connectors/http/use-cases.ts';
 import { topics } from '../../schemas/topics.ts';
@@ -10,6 +9,7 @@ import type { IngestRow } from './event-row.ts';
 import { ingestRows } from './ingest.ts';
 import type { LogPorts } from './ports.ts';
 import { recordsOf } from './publish.ts';
+import { spoolBody } from './spool-body.ts';
 import { zonesOf } from './zones.ts';
 
 const dayMs = 86_400_000;
@@ -64,7 +64,7 @@ export async function ingestFile(
   const path = join(options.spoolDir, randomBytes(8).toString('hex'));
   const batchId = newBatchId(ports.clock.nowMs());
   try {
-    await pipeline(body, createWriteStream(path, { mode: 0o600 }));
+    await spoolBody(path, body);
     const zoneOf = await zonesOf(ports, options.defaultZone);
     const opened = await openExport(
       { name, open: () => createReadStream(path) },

@@ -1,7 +1,6 @@
 // ClickHouse's HTTP protocol, as much of it as @clickhouse/client and curl use, over the engine in this process.
 import { randomUUID } from 'node:crypto';
-import { createWriteStream } from 'node:fs';
-import { mkdir, rm } from 'node:fs/promises';
+import { mkdir, open, rm } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
@@ -43,7 +42,9 @@ async function insert(request: IncomingMessage, asked: Asked, options: ChdbServe
   }
   const path = join(options.spoolDir, randomUUID());
   try {
-    await pipeline(body(request), createWriteStream(path, { mode: 0o600 }));
+    // Opened first: a stream that opens its file itself may create it after the lines below have removed it.
+    const file = await open(path, 'w', 0o600);
+    await pipeline(body(request), file.createWriteStream());
     return { answer: await options.engine.run(insertFromFile(statement, path), asked), format: '' };
   } finally {
     await rm(path, { force: true });

@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import { createReadStream, createWriteStream } from 'node:fs';
+import { createReadStream } from 'node:fs';
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
 import type { UploadRequest } from '../../../connectors/http/upload-use-cases.ts';
+import { spoolBody } from '../spool-body.ts';
 import { limitedTo } from './limited-body.ts';
 import type { ReadUploadRequest } from './read-upload.ts';
 import type { LiveScoring } from './scoring.ts';
@@ -33,7 +33,7 @@ export async function upload(parts: UploadParts, { side, name, body }: UploadReq
     await Promise.all([rm(path, { force: true }), rm(answerPath, { force: true })]);
   };
   try {
-    await pipeline(body, limitedTo(parts.largestFileBytes), createWriteStream(path, { mode: 0o600 }));
+    await spoolBody(path, body, [limitedTo(parts.largestFileBytes)]);
     const { references } = await parts.scoring.current();
     await parts.read({ path, name, side, answerPath, references, defaultZone });
   } catch (error) {

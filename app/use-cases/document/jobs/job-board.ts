@@ -1,13 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import { createWriteStream } from 'node:fs';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
 import { ReconduitError } from '../../../../processors/errors.ts';
 import type { Clock } from '../../../../processors/ports/clock.ts';
 import type { Telemetry } from '../../../../processors/ports/telemetry.ts';
 import type { MatchDecision } from '../../../../schemas/generated/types.ts';
 import type { JobListener, JobThread } from '../../../threads/start-job-thread.ts';
+import { spoolBody } from '../../spool-body.ts';
 import { limitedTo } from '../limited-body.ts';
 import { hasEnded, type Job } from './job.ts';
 import type { StoredRun } from './job-decisions.ts';
@@ -99,11 +98,7 @@ export class JobBoard {
     this.arriving++;
     try {
       const dir = await folders.begin(jobId);
-      await pipeline(
-        body,
-        limitedTo(largestBodyBytes),
-        createWriteStream(join(dir, jobFiles.request), { mode: 0o600 }),
-      );
+      await spoolBody(join(dir, jobFiles.request), body, [limitedTo(largestBodyBytes)]);
       const job = newJob(jobId, await prepare(dir), {
         ...{ practices, threshold: this.parts.threshold, nowMs: clock.nowMs() },
       });
