@@ -58,6 +58,7 @@ const phrases: Phrases = {
   groupAmount: { sum: 'rewards that add up to the amount', different: 'rewards that do not add up to the amount' },
   statedAmount: {
     'equals total': 'the amount equals the ticket',
+    'equals unusual total': 'the amount equals the ticket, and is a rare one',
     'equals item': 'the amount equals an item of the ticket',
     'equals discount': 'the amount equals a discount of the ticket',
     'gross less net': 'the ticket was reduced by the amount',
@@ -65,6 +66,8 @@ const phrases: Phrases = {
     'exceeds total': 'an amount above the whole ticket',
     'total mistyped': 'the amount equals the ticket but for a slip of the keys',
     'near total': 'the amount is near that of the ticket',
+    'within 5 % of total': 'the amount is that of the ticket to some percent',
+    'within 1 % of total': 'the amount is that of the ticket to one percent',
   },
   product: {
     same: 'same product',

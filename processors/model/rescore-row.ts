@@ -99,6 +99,9 @@ function visitBits({ comparison, level, bits }: ExplanationEntry, { scorer, row 
     const cents = Math.max(row.redeemedCents, row.claimedCents);
     return cents === 0 ? bits : scorer.equalAmount(cents).bits;
   }
+  if (comparison === 'statedAmount' && level === 'equals unusual total') {
+    return row.redeemedCents === 0 ? bits : scorer.unusualTotal(row.redeemedCents).bits;
+  }
   const index = levelIndex(comparison, level);
   if (index >= 0) return scorer.visit(comparison as ComparisonName, index).bits;
   const price = priceOf.get(comparison);

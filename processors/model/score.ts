@@ -35,6 +35,8 @@ export interface Scorer {
   visit(comparison: ComparisonName, level: number): ExplanationEntry;
   /** The entry of an amount that is equal: a rare amount proves more than $20 does. */
   equalAmount(cents: number): ExplanationEntry;
+  /** What an unusual amount proves that is the whole ticket's as well: less where a practice often charges just that. */
+  unusualTotal(cents: number): ExplanationEntry;
   prior(kind: LinkKind): ExplanationEntry;
   /**
    * What must be taken back because this person, or somebody of the household, may be here on another visit. It bounds what
@@ -125,6 +127,7 @@ function nameChance(model: Model): (level: number, a: NormalName, b: NormalName)
 interface LevelEntry {
   readonly entry: ExplanationEntry;
   readonly m: number;
+  readonly u: number;
   readonly household: number;
   readonly householdBits: number;
 }
@@ -135,6 +138,7 @@ function entryTables(model: Model): Readonly<Record<ComparisonName, readonly Lev
     tables[comparison] = model.features[comparison].map(({ level, m, u, household = u }) => ({
       entry: shared(comparison, level, Math.log2(m / u)),
       m,
+      u,
       household,
       householdBits: quantised(Math.log2(household / u)),
     }));
@@ -199,6 +203,7 @@ export function createScorer(model: Model): Scorer {
   const tables = entryTables(model);
   const amountFrequency = lookup(model.frequencies.amount);
   const equal = tables.amount[levelOf('amount', 'equal')] as LevelEntry;
+  const unusual = tables.statedAmount[levelOf('statedAmount', 'equals unusual total')] as LevelEntry;
   const equalByCents = new Map<number, ExplanationEntry>();
   const priors = {
     explicit: shared('prior', priorLevels.explicit, model.priors.explicit.strangerBits),
@@ -216,6 +221,11 @@ export function createScorer(model: Model): Scorer {
         if (equalByCents.size < 10_000) equalByCents.set(cents, found);
       }
       return found;
+    },
+    unusualTotal(cents) {
+      const often = model.frequencies.amount.frequency[String(cents)];
+      const { entry: ofLevel, m, u } = unusual;
+      return often === undefined || often <= u ? ofLevel : shared('statedAmount', ofLevel.level, Math.log2(m / often));
     },
     prior: (kind) => priors[kind],
     otherVisits(kind, person) {

@@ -1,3 +1,4 @@
+import { isTelling } from '../compare/amount.ts';
 import { surnameInEmail } from '../normalise/email-name.ts';
 import { nicknameGroupsOf } from '../normalise/nickname.ts';
 import type { NormalName, RedemptionRecord, TicketRecord } from '../record.ts';
@@ -52,6 +53,14 @@ function visitNamePairs(visit: KeyVisitor, given: string, surname: string): void
   }
 }
 
+/** "Jane S. new" meets "Jane S.", "Jane Roy VIP" meets "Jane Ro", and "J S new" meets "J S": the last word may be a note. */
+function visitInitialKeys(visit: KeyVisitor, { given, middle }: NormalName): void {
+  if (middle === null) return;
+  const initial = middle.charAt(0);
+  if (given.length === 1) visitNamePairs(visit, given, initial);
+  else for (const form of foldedForms(given)) visit('given', form, initial);
+}
+
 function visitNameKeys(visit: KeyVisitor, name: NormalName): void {
   const initial = name.given.charAt(0);
   const middles = name.middle === null ? [] : name.middle.split(' ').filter((word) => word.length > 1);
@@ -59,11 +68,14 @@ function visitNameKeys(visit: KeyVisitor, name: NormalName): void {
     visit('sound', phoneticCode(part), initial);
     if (name.given.length > 1) for (const form of foldedForms(name.given)) visit('given', form, part.charAt(0));
     visitNamePairs(visit, name.given, part);
+    // "Jane S.": a letter is never read as the surname.
+    if (name.given.length === 1) for (const form of foldedForms(part)) visit('given', form, name.given);
     for (const middle of middles) visitNamePairs(visit, middle, part);
   }
   // "Smith-Jones" is also written "Smithjones"; a middle name may be the surname of before a marriage.
   if (name.surnameParts.length > 1) visitNamePairs(visit, name.given, name.surnameParts.join(''));
   for (const middle of middles) visitNamePairs(visit, name.given, middle);
+  visitInitialKeys(visit, name);
 }
 
 /**
@@ -87,15 +99,6 @@ function visitDayKeys(visit: KeyVisitor, record: RedemptionRecord | TicketRecord
   if (name.given !== '' && name.surnameParts.length === 1) {
     for (const form of foldedForms(name.surname)) visit('visit', day, form);
   }
-}
-
-// Rewards come in steps of $5 up to some hundred dollars; a stated price of 615.10 names one visit.
-const rewardStepCents = 500;
-const mostRewardCents = 20_000;
-
-/** Whether an amount is so rare that two records need have nothing else in common. */
-function isTelling(cents: number): boolean {
-  return cents % rewardStepCents !== 0 || cents > mostRewardCents;
 }
 
 function amountsOf(record: RedemptionRecord | TicketRecord): number[] {

@@ -19,6 +19,7 @@ const clinicLevels = {
 const sum = levelOf('groupAmount', 'sum');
 const noSum = levelOf('groupAmount', 'different');
 const amountEqual = levelOf('amount', 'equal');
+const unusualTotal = levelOf('statedAmount', 'equals unusual total');
 const ofProgram = levelOf('brand', 'of the program');
 const ofAnotherMaker = levelOf('brand', 'of another maker');
 const sameProgram = levelOf('label', 'same program');
@@ -52,7 +53,7 @@ export function amountEntry(redemption: RedemptionRecord, group: ClaimGroup, sco
   const first = group.claims[0];
   if (first === undefined) {
     const level = compareStatedAmounts(amountCents, group.tickets[0] as TicketRecord);
-    return scorer.visit('statedAmount', level);
+    return level === unusualTotal ? scorer.unusualTotal(amountCents) : scorer.visit('statedAmount', level);
   }
   if (group.claims.length > 1) {
     const claimed = group.claims.reduce((total, claim) => total + claim.amountCents, 0);

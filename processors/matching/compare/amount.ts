@@ -15,14 +15,28 @@ const notStated = levelOf('statedAmount', 'not stated');
 const exceedsTotal = levelOf('statedAmount', 'exceeds total');
 const totalMistyped = levelOf('statedAmount', 'total mistyped');
 const nearTotal = levelOf('statedAmount', 'near total');
+const withinFive = levelOf('statedAmount', 'within 5 % of total');
+const equalsUnusual = levelOf('statedAmount', 'equals unusual total');
+const withinOne = levelOf('statedAmount', 'within 1 % of total');
+
+// Rewards come in steps of $5 up to some hundred dollars; a stated price of 615.10 names one visit.
+const rewardStepCents = 500;
+const mostRewardCents = 20_000;
+
+/** Whether an amount is so rare that two records need have nothing else in common. */
+export function isTelling(cents: number): boolean {
+  return cents % rewardStepCents !== 0 || cents > mostRewardCents;
+}
 
 // Rewards come in steps of $10 (Domain facts): one step or two off is one click too few or too many.
 const nearCents = 2_000;
 const pointsPerCent = 10;
 // Below it one slip turns most amounts into most others.
 const minMistypedCents = 5_000;
-// Tax, a tip or a fee that one side leaves out.
+// What one side leaves out: tax or a tip; a card's fee; cents that were rounded away.
 const nearShare = 0.25;
+const feeShare = 0.05;
+const roundingShare = 0.01;
 
 /** Same digits in another order, or ten times as much: 45 for 54, 400 for 40. */
 function isMistyped(a: number, b: number): boolean {
@@ -37,6 +51,12 @@ function isMistyped(a: number, b: number): boolean {
 /** One digit wrong, missing, twice or swapped, as both would be written in dollars and cents. */
 function isSlip(a: number, b: number): boolean {
   return isOneEdit(String(a), String(b));
+}
+
+function levelOfNear(redeemedCents: number, totalCents: number): number {
+  const gapCents = Math.abs(redeemedCents - totalCents);
+  if (gapCents <= roundingShare * totalCents) return withinOne;
+  return gapCents <= feeShare * totalCents ? withinFive : nearTotal;
 }
 
 /** The level of a redemption's amount against an explicit claim's, both in cents. */
@@ -61,11 +81,13 @@ export function compareStatedAmounts(redeemedCents: number, ticket: TicketRecord
     soldCents += item.amountCents;
     if (item.amountCents === redeemedCents) isItem = true;
   }
-  if (totalCents === redeemedCents || (isItem && items.length === 1)) return equalsTotal;
+  if (totalCents === redeemedCents || (isItem && items.length === 1)) {
+    return isTelling(redeemedCents) ? equalsUnusual : equalsTotal;
+  }
   if (totalCents !== null && items.length > 0 && soldCents - totalCents === redeemedCents) return grossLessNet;
   if (isItem) return equalsItem;
   const largest = Math.max(totalCents ?? 0, soldCents);
   if (largest >= minMistypedCents && isSlip(redeemedCents, largest)) return totalMistyped;
-  if (Math.abs(redeemedCents - largest) <= nearShare * largest) return nearTotal;
+  if (Math.abs(redeemedCents - largest) <= nearShare * largest) return levelOfNear(redeemedCents, largest);
   return largest > 0 && redeemedCents > largest ? exceedsTotal : notStated;
 }

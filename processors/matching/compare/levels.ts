@@ -50,6 +50,9 @@ export const comparisonLevels = {
     'exceeds total',
     'total mistyped',
     'near total',
+    'within 5 % of total',
+    'within 1 % of total',
+    'equals unusual total',
   ],
   product: [
     'missing',

@@ -1,6 +1,7 @@
 import { phoneticCode } from '../block/phonetic.ts';
 import { areNicknames } from '../normalise/nickname.ts';
 import type { NormalName } from '../record.ts';
+import { commonLead } from './common-lead.ts';
 import { isOneEdit } from './edit-distance.ts';
 import { jaroWinkler } from './jaro-winkler.ts';
 import { levelOf } from './levels.ts';
@@ -27,6 +28,7 @@ const minEditLength = 4;
 const resemblance = 0.8;
 
 type Relation = 'same' | 'nickname' | 'initial' | 'typo' | 'sound' | 'none';
+type SurnameRelation = Relation | 'part';
 
 function isTypo(a: string, b: string): boolean {
   // Of one slip, or of a similarity that high, one end at least stays as it was.
@@ -78,11 +80,29 @@ function isMiddleOf(a: NormalName, b: NormalName): boolean {
   return a.middle !== null && (hasMiddle(a, b.surname) || b.surnameParts.some((part) => hasMiddle(a, part)));
 }
 
-function relateSurnames(a: NormalName, b: NormalName): Relation | 'part' {
+function relateSurnames(a: NormalName, b: NormalName): SurnameRelation {
   if (a.surname === b.surname) return 'same';
   if (sharesPart(a, b) || isMiddleOf(a, b) || isMiddleOf(b, a)) return 'part';
+  if (isInitialOf(a, b) || isInitialOf(b, a)) return 'initial';
+  if (isCutOff(a.surname, b.surname) || isCutOff(b.surname, a.surname)) return 'typo';
   if (isTypo(a.surname, b.surname) || isSurnameInTwo(a, b) || isSurnameInTwo(b, a)) return 'typo';
   return phoneticCode(a.surname) === phoneticCode(b.surname) ? 'sound' : 'none';
+}
+
+/** "Jane Marie S." and "Jane Smith". */
+function isInitialOf(a: NormalName, b: NormalName): boolean {
+  return a.surname.length === 1 && a.given !== '' && b.surnameParts.some((part) => part.startsWith(a.surname));
+}
+
+/** "Elizabeth Montg" and "Elizabeth Montgomery": a column that holds so many letters. */
+function isCutOff(a: string, b: string): boolean {
+  return a.length >= minEditLength && b.startsWith(a);
+}
+
+/** "Jane S." and "Jane Smith": a letter is never read as the surname, so the given name stands there. */
+function isGivenAndInitial(a: NormalName, b: NormalName): boolean {
+  if (a.given.length !== 1 || a.middle !== null || b.given.length === 1) return false;
+  return isForm(a.surname, b.given) && b.surnameParts.some((part) => part.startsWith(a.given));
 }
 
 /** One form of a word: itself, a short form of it, or it with a slip. */
@@ -112,7 +132,7 @@ function isSpacedOtherwise(a: string, b: string): boolean {
   return isTypo(a.replaceAll(' ', ''), b.replaceAll(' ', ''));
 }
 
-function levelOfParts(given: Relation, surname: Relation | 'part'): number {
+function levelOfParts(given: Relation, surname: SurnameRelation): number {
   const givenAgrees = given === 'same' || given === 'nickname';
   switch (surname) {
     case 'same':
@@ -126,17 +146,20 @@ function levelOfParts(given: Relation, surname: Relation | 'part'): number {
       return given === 'none' ? different : soundsAlike;
     case 'sound':
       return givenAgrees ? soundsAlike : different;
+    case 'initial':
+      if (givenAgrees) return surnamePart;
+      return given === 'none' ? different : resembling;
     default:
       return givenAgrees ? otherSurname : different;
   }
 }
 
-function isAlike(a: string, b: string, relation: Relation | 'part'): boolean {
+function isAlike(a: string, b: string, relation: SurnameRelation): boolean {
   return relation !== 'none' || (a.length > 1 && b.length > 1 && jaroWinkler(a, b) >= resemblance);
 }
 
 /** What two names have in common that are neither one name nor share a part to the letter. */
-function levelOfRemains(a: NormalName, b: NormalName, given: Relation, surname: Relation | 'part'): number {
+function levelOfRemains(a: NormalName, b: NormalName, given: Relation, surname: SurnameRelation): number {
   if (isSwapped(a, b)) return swapped;
   if (isGivenElsewhere(a, b)) return otherSurname;
   if (isSpacedOtherwise(a.full, b.full)) return soundsAlike;
@@ -154,6 +177,11 @@ export function compareNames(a: NormalName | null, b: NormalName | null): number
   const given = relateGiven(a, b);
   const surname = relateSurnames(a, b);
   const level = levelOfParts(given, surname);
+  if (level === otherSurname || level === different) {
+    if (isGivenAndInitial(a, b) || isGivenAndInitial(b, a)) return surnamePart;
+    const lead = commonLead(a, b);
+    if (lead !== 'none') return lead === 'long' ? surnamePart : resembling;
+  }
   // Of "Smith-Jones Ann", read as Smith, middle name Jones, the surname too seems to share a part.
   const isPartOnly = level === otherGiven && surname === 'part';
   if (level === otherSurname || isPartOnly) return isSwapped(a, b) ? swapped : level;

@@ -40,8 +40,10 @@ function hasCode({ explanation }: Candidate): boolean {
   return explanation.some(({ comparison, level }) => comparison === 'authCode' && level === 'exact');
 }
 
+const wholeTicket = new Set(['equals total', 'equals unusual total']);
+
 function isWholeTicket({ explanation }: Candidate): boolean {
-  return explanation.some(({ comparison, level }) => comparison === 'statedAmount' && level === 'equals total');
+  return explanation.some(({ comparison, level }) => comparison === 'statedAmount' && wholeTicket.has(level));
 }
 
 function isContradicted({ explanation }: Candidate): boolean {

@@ -45,12 +45,20 @@ function wordsOf(text: string): Words {
   const cleaned = text.replace(/\([^)]*\)|"[^"]*"/g, ' ').replace(/['’`.]/g, '');
   for (const word of cleaned.replace(/[^\p{L}\p{N}-]+/gu, ' ').split(' ')) {
     const bare = word.replace(/^-+|-+$/g, '');
-    if (bare === '' || titles.has(bare)) continue;
+    if (bare === '' || titles.has(bare) || isNumber(bare)) continue;
     const found = suffixes[bare];
     if (found !== undefined && words.length > 0) suffix = found === 'iv' ? suffix : found;
     else if (!(postNominals.has(bare) && words.length > 1)) words.push(bare);
   }
   return { words, suffix };
+}
+
+/**
+ * A word that no person is called: the "2" of a second profile, a chart number, a reference. One digit within a word is a slip
+ * of the finger, as in "j0hn".
+ */
+function isNumber(word: string): boolean {
+  return /^\d/.test(word) || /\d.*\d/.test(word);
 }
 
 /** Joins particles to the word that follows them: [maria, de, la, cruz] becomes [maria, delacruz]. */

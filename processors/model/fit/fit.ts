@@ -5,11 +5,16 @@ import { identified, sha256Hex } from '../model-file.ts';
 import type { LinkKind } from '../score.ts';
 import { type Batch, sliceOf } from './batch.ts';
 import { type Expectation, expect } from './expectation.ts';
-import { fitFrequencies } from './frequencies.ts';
+import { fitFrequencies, unusualTotalChance } from './frequencies.ts';
 import { posterior, withSide } from './level-counts.ts';
 import { fitStrangers } from './random-pairs.ts';
 
-const iterations = 4;
+// EM climbs slowly where a batch is far from the shipped model; near it, four steps are enough.
+const mostSteps = 16;
+// No m moved further: what is left changes no decision.
+const settledShift = 0.002;
+const unusualTotal: (typeof comparisonLevels.statedAmount)[number] = 'equals unusual total';
+
 const linkedPrior = 60;
 const otherVisitPrior = 120;
 const rateLinks = 40;
@@ -73,6 +78,26 @@ function maximise(base: ModelBody, frequencies: ModelBody['frequencies'], seen: 
   return { ...base, features, frequencies, priors, prices };
 }
 
+/** What the batch tells of chance before anything is linked. */
+function fitChances(base: ModelBody['features'], batch: Batch): ModelBody['features'] {
+  const features = fitStrangers(base, batch);
+  const u = features.statedAmount.map((weight) =>
+    weight.level === unusualTotal ? unusualTotalChance(weight.u, batch) : weight.u,
+  );
+  return withSide(features, 'statedAmount', 'u', u);
+}
+
+/** How far the m of any level has moved. */
+function largestShift(before: ModelBody, after: ModelBody): number {
+  let largest = 0;
+  for (const comparison of Object.keys(comparisonLevels) as ComparisonName[]) {
+    after.features[comparison].forEach(({ m }, i) => {
+      largest = Math.max(largest, Math.abs(m - (before.features[comparison][i]?.m ?? m)));
+    });
+  }
+  return largest;
+}
+
 /**
  * Fits a model to a whole batch without labels: frequencies of names and amounts by counting, u of person comparisons by
  * random pairs, all m, the u of visits and the rates of other visits by EM inside the blocks, each pair weighed by its
@@ -85,15 +110,17 @@ export function fitModel(base: Model, given: Batch, onStep: (done: number, steps
   const batch = { ...given, redemptions: sortById([...given.redemptions]), tickets: sortById([...given.tickets]) };
   const slice = sliceOf(batch);
   const frequencies = fitFrequencies(body, batch);
-  const start: ModelBody = { ...body, frequencies, features: fitStrangers(body.features, batch) };
+  const start: ModelBody = { ...body, frequencies, features: fitChances(body.features, batch) };
   let fitted = start;
-  onStep(1, iterations + 1);
   let seen = expect(fitted, slice, batch);
-  for (let i = 1; i <= iterations; i++) {
-    onStep(i + 1, iterations + 1);
+  for (let step = 1; step <= mostSteps; step++) {
+    onStep(step, mostSteps);
+    const before = fitted;
     fitted = maximise(start, frequencies, seen);
-    if (i < iterations) seen = expect(fitted, slice, batch);
+    if (step === mostSteps || largestShift(before, fitted) < settledShift) break;
+    seen = expect(fitted, slice, batch);
   }
+  onStep(mostSteps, mostSteps);
   const ids = [...batch.redemptions, ...batch.tickets].map((record) => record.id).sort();
   const links = seen.links.explicit + seen.links.implicit;
   return identified({

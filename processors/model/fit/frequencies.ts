@@ -1,3 +1,4 @@
+import { isTelling } from '../../matching/compare/amount.ts';
 import type { FrequencyTable, ModelBody } from '../model.ts';
 import type { Batch } from './batch.ts';
 
@@ -49,6 +50,29 @@ class Tally {
 }
 
 const minListed = 3;
+// There are some ten thousand prices of which each is as likely as the next.
+const leastChance = 0.000_05;
+
+/**
+ * P(two visits have the same total by chance), of telling totals that the frequencies do not list: how
+ * often it happens among a batch's redemptions, of which no two belong together; with so many redemptions' trust in the base's.
+ */
+export function unusualTotalChance(base: number, batch: Batch): number {
+  const counts = new Map<number, number>();
+  for (const { amountCents } of batch.redemptions) {
+    if (isTelling(amountCents)) counts.set(amountCents, (counts.get(amountCents) ?? 0) + 1);
+  }
+  let records = 0;
+  let meetings = 0;
+  for (const count of counts.values()) {
+    if (count >= minListed) continue;
+    records += count;
+    meetings += count * (count - 1);
+  }
+  if (records === 0) return base;
+  const others = batch.redemptions.length - 1;
+  return Math.max(leastChance, (meetings / records + priorWeight * base) / (others + priorWeight));
+}
 
 /** Term frequencies of a batch, drawn towards those of the model that it starts from. */
 export function fitFrequencies(base: ModelBody, batch: Batch): ModelBody['frequencies'] {

@@ -8,6 +8,7 @@ import { createWorld } from '../../../processors/matching/world.ts';
 import { defaultModel } from '../../../processors/model/default-model.ts';
 import type { Batch } from '../../../processors/model/fit/batch.ts';
 import { fitModel } from '../../../processors/model/fit/fit.ts';
+import { unusualTotalChance } from '../../../processors/model/fit/frequencies.ts';
 import { decodeModel, encodeModel } from '../../../processors/model/model-file.ts';
 import { customer } from '../../support/matching-events.ts';
 import { plainWorld, redemptionRecord, reward, ticketRecord } from '../../support/records.ts';
@@ -37,6 +38,51 @@ describe('fitting to a batch', () => {
   it('learns from a desk where visits never pay with two rewards that a second one is of another visit', () => {
     const { extraOnTicket } = fitModel(defaultModel, batchOf('five-field')).prices;
     assert.ok(extraOnTicket < defaultModel.prices.extraOnTicket - 1, String(extraOnTicket));
+  });
+
+  it('goes on until a batch far from the shipped model is learned: payments that differ from their tickets', () => {
+    const at = (day: number) => Date.parse('2026-03-03T19:00:00Z') + day * 86_400_000;
+    // A third each: paid at once, or a day later less a card's fee or a tax.
+    const kinds = [
+      { share: 1, days: 0 },
+      { share: 0.97, days: 1 },
+      { share: 0.9, days: 1 },
+    ];
+    const visits = Array.from({ length: 600 }, (_, i) => {
+      const cents = 20_011 + 577 * i;
+      const { share, days } = kinds[i % 3] ?? { share: 1, days: 0 };
+      return { id: String(i), day: i % 50, cents, paidCents: Math.round(cents * share), days };
+    });
+    const named = (of: { id: string }) =>
+      customer({ name: `Ann B${[...of.id].map((digit) => 'bcdfglmnrt'[+digit]).join('a')}o` });
+    const { features } = fitModel(defaultModel, {
+      redemptions: visits.map((of) =>
+        redemptionRecord({
+          ...{ redemptionId: of.id, customer: named(of), product: null },
+          ...{ amountCents: of.paidCents, occurredAt: at(of.day + of.days) },
+        }),
+      ),
+      tickets: visits.map((of) =>
+        ticketRecord({ transactionId: of.id, customer: named(of), totalCents: of.cents, occurredAt: at(of.day) }),
+      ),
+      world: plainWorld,
+      window: defaultWindow,
+    });
+    const m = (comparison: 'statedAmount', level: string) =>
+      features[comparison].find((weight) => weight.level === level)?.m ?? Number.NaN;
+    assert.ok(m('statedAmount', 'near total') > 0.25, String(m('statedAmount', 'near total')));
+  });
+
+  it('counts how often unusual totals meet by chance among the redemptions', () => {
+    const paying = (amounts: readonly number[]): Batch => ({
+      redemptions: amounts.map((amountCents, i) => redemptionRecord({ redemptionId: String(i), amountCents })),
+      ...{ tickets: [], world: plainWorld, window: defaultWindow },
+    });
+    const amounts = Array.from({ length: 300 }, (_, i) => 20_011 + 577 * i);
+    const once = unusualTotalChance(0.0003, paying(amounts));
+    const twice = unusualTotalChance(0.0003, paying([...amounts, ...amounts]));
+    assert.ok(once < 0.0002 && twice > 0.001, `${once}, ${twice}`);
+    assert.equal(unusualTotalChance(0.0003, paying([4_000, 4_000, 6_000])), 0.0003);
   });
 
   it('takes no voided ticket for another visit of its customer', () => {

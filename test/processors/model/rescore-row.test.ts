@@ -28,6 +28,17 @@ test('every decision is weighed anew from its row alone, within rounding, under 
   }
 });
 
+test('so are links by the whole of a ticket, however often its total is charged', () => {
+  const knobs = presets['five-field'] ?? defaultKnobs;
+  const fiveFields = generateWorkload({ ...knobs, ...size }, 7);
+  const model = fittedModel(fiveFields);
+  const totals = [...decisionsOf(fiveFields, model).values()].flatMap((row) =>
+    rescoreRow(row, { scoredBy: model, under: model }).entries.filter((e) => e.level === 'equals unusual total'),
+  );
+  assert.ok(new Set(totals.map(({ bits }) => bits)).size > 1, 'both rare totals and common ones');
+  for (const { bits, storedBits } of totals) assert.ok(Math.abs(bits - storedBits) <= rescoreToleranceBits);
+});
+
 test('under another model a row gives what that model would have said of the same link', () => {
   const { modelId: _, ...body } = defaultModel;
   const other = identified({

@@ -46,6 +46,23 @@ describe('names', () => {
     ['Jenny Camacho', 'Jenifer Cmaacho', 'one part resembling'],
     ['Lisa Hendricks', 'Llsa Henclricks', 'resembling'],
     ['Judith Young', 'Judlth Bettencourt', 'one part resembling'],
+    ['Jane Smith 2', 'Jane Smith #1234', 'exact'],
+    ['Jane Sm1th', 'Jane Smith', 'typo'],
+    ['Jane S.', 'Jane Smith', 'surname part'],
+    ['Liz S.', 'Elizabeth Smith', 'surname part'],
+    ['Jane Marie S', 'Jane Smith', 'surname part'],
+    ['J S', 'Jane Smith', 'resembling'],
+    ['J S', 'Robert Smith', 'different'],
+    ['Liz Montg', 'Elizabeth Montgomery', 'typo'],
+    ['Elizabeth Harve', 'Elizabeth Harvey new pt', 'surname part'],
+    ['Rob Caron VIP', 'Rob Caron text ok', 'surname part'],
+    ['R Caron VIP', 'R Caron new', 'surname part'],
+    ['Jane Roy', 'Jane Roy VIP', 'surname part'],
+    ['M C new', 'M C', 'surname part'],
+    ['M C new', 'M C VIP', 'resembling'],
+    ['Jane Q new', 'Jane Q VIP', 'resembling'],
+    ['Jane Li', 'Jane Lindqvist', 'resembling'],
+    ['Mary Ann Lee', 'Mary Ann Jones', 'other surname'],
   ];
   for (const [a, b, level] of table) {
     it(`${a} and ${b}: ${level}, either way round`, () => {
@@ -132,12 +149,16 @@ describe('amounts', () => {
     const lines = [sale('Botox', 45_000), sale('Peel', 12_000)];
     const level = (cents: number, totalCents: number | null, of = lines) =>
       named('statedAmount', compareStatedAmounts(cents, ticketRecord({ transactionId: 't', lines: of, totalCents })));
-    assert.equal(level(45_000, 45_000, [sale('Botox', 45_000)]), 'equals total');
+    assert.equal(level(15_000, 15_000, [sale('Botox', 15_000)]), 'equals total');
+    assert.equal(level(45_000, 45_000, [sale('Botox', 45_000)]), 'equals unusual total');
+    assert.equal(level(14_937, 14_937, [sale('Botox', 14_937)]), 'equals unusual total');
     assert.equal(level(45_000, 57_000), 'equals item');
     assert.equal(level(4_000, 53_000), 'gross less net');
     assert.equal(level(4_000, 57_000), 'not stated');
     assert.equal(level(90_000, 57_000), 'exceeds total');
     assert.equal(level(61_500, 57_000), 'near total');
+    assert.equal(level(59_200, 57_000), 'within 5 % of total');
+    assert.equal(level(57_311, 57_000), 'within 1 % of total');
     assert.equal(level(58_000, 57_000), 'total mistyped');
   });
 });
