@@ -25,6 +25,8 @@ export interface Backend {
   startRun(work: RunWork, own: Embedded, onFatal: (error: unknown) => void): Promise<Runner>;
   /** Tasks, the sink, clock errors, and what else there is to tell; `runner` is that of this process. */
   status(topology: Topology, runner: Runner | null): Promise<Record<string, unknown>>;
+  /** Why nothing can be taken in or decided now, whatever the tasks say; null: nothing speaks against it. */
+  awayBecause(): string | null;
   /** Applies retention where nobody else does. */
   sweep(): Promise<unknown>;
   /** After everything that runs on it has stopped. */

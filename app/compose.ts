@@ -31,6 +31,9 @@ import { tokenUseCases } from './use-cases/tokens.ts';
 /** read: look only. process: match and store what is appended. serve: the same, and watch live feeds and retention. */
 export type Mode = 'read' | 'process' | 'serve';
 
+// Prometheus gives up after 10 s unless it is told otherwise.
+const longestCountMs = 3_000;
+
 /** The opened data, before anything runs. */
 interface Parts {
   readonly config: Config;
@@ -95,9 +98,19 @@ async function statusOf(parts: Parts, running: Running, document: OpenDocument):
   };
 }
 
-function waitingTask({ runner }: Running): string | null {
+function notReadyBecause({ backend }: Parts, { runner }: Running): string | null {
   const runs = runner?.status().every((task) => task.state === 'running') ?? true;
-  return runs ? null : 'a task waits; see status';
+  return backend.awayBecause() ?? (runs ? null : 'a task waits; see status');
+}
+
+/** What is measured goes out whatever is away: that is when it is looked at. */
+async function exposeMetrics({ telemetry, backend }: Parts): ReturnType<PrometheusTelemetry['expose']> {
+  const { ports } = backend;
+  const count = async (): Promise<void> => telemetry.gauge('reconduit_dlq_records', await deadLettersKept(ports));
+  if (backend.awayBecause() === null) {
+    await Promise.race([count().catch(() => undefined), ports.clock.sleep(longestCountMs)]);
+  }
+  return telemetry.expose();
 }
 
 function createUseCases(
@@ -106,7 +119,7 @@ function createUseCases(
   watch: SourceWatch,
   { document, runs, answers }: { document: OpenDocument; runs: Runs; answers: AnswerStore },
 ): Engine['useCases'] {
-  const { config, telemetry, backend, warehouse } = parts;
+  const { config, backend, warehouse } = parts;
   return createDoorUseCases({
     document: document.useCases,
     tokens: tokenUseCases(backend.ports, parts.access.book),
@@ -114,14 +127,11 @@ function createUseCases(
     warehouse: warehouse.reader,
     files: { spoolDir: spoolOf(config), defaultZone: config.defaultTimeZone },
     onLiveEvent: (row) => watch.seen(feedOf(row), systemClock.nowMs()),
-    metrics: async () => {
-      telemetry.gauge('reconduit_dlq_records', await deadLettersKept(backend.ports));
-      return telemetry.expose();
-    },
+    metrics: () => exposeMetrics(parts),
     status: () => statusOf(parts, running, document),
     runs,
     answers,
-    notReadyBecause: () => waitingTask(running),
+    notReadyBecause: () => notReadyBecause(parts, running),
     admit: () => document.admit(),
   });
 }
@@ -173,7 +183,7 @@ export async function openEngine(
     config,
     ports: parts.backend.ports,
     warehouse: parts.warehouse.reader,
-    notReadyBecause: () => waitingTask(running),
+    notReadyBecause: () => notReadyBecause(parts, running),
   });
   if (isHome) await document.resume();
   const close = (): Promise<void> =>

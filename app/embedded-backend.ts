@@ -31,6 +31,7 @@ export async function openEmbeddedBackend(config: Config, telemetry: Telemetry):
         clock_errors: await clockErrors(partitions, access),
       };
     },
+    awayBecause: () => null,
     sweep: () => embedded.sweep(),
     close: () => embedded.close(),
   };

@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto';
+import { type BrokerWatch, watchBrokers } from '../../connectors/kafka/broker-watch.ts';
 import type { KafkaAdapters } from '../../connectors/kafka/open-kafka.ts';
 import { openTopicAdmin } from '../../connectors/kafka/topic-admin.ts';
 import type { RegistryCodec } from '../../connectors/registry/codec.ts';
+import type { LogReader } from '../../processors/ports/log-reader.ts';
 import type { Telemetry } from '../../processors/ports/telemetry.ts';
 import type { Runner } from '../../processors/runtime/runner.ts';
 import type { Backend } from '../backend.ts';
@@ -42,6 +44,8 @@ interface Opened {
   readonly kafka: KafkaAdapters;
   readonly codec: RegistryCodec;
   readonly processId: string;
+  /** Of a process that stays. */
+  readonly watch: BrokerWatch | null;
 }
 
 /** What matches in this process, and what its state tells of clocks. */
@@ -67,13 +71,27 @@ async function startMatching(
   return { runner, clockErrors: () => runner.clockErrors() };
 }
 
+function watchedReader(reader: LogReader, watch: BrokerWatch): LogReader {
+  return {
+    bounds: (topic) => watch.unlessAway(() => reader.bounds(topic)),
+    read: (topic, partition, from, limit) => watch.unlessAway(() => reader.read(topic, partition, from, limit)),
+  };
+}
+
 function backendOver(opened: Opened, setting: BackendSetting): Backend {
   const { config, telemetry } = setting;
-  const { kafka, codec } = opened;
+  const { kafka, codec, watch } = opened;
   const { partitions } = config;
   const clock = systemClock;
-  const { publisher, reader: log } = kafka;
-  const ports = { log, publisher, codec, clock, telemetry, partitions };
+  const { publisher, reader } = kafka;
+  const ports = {
+    log: watch === null ? reader : watchedReader(reader, watch),
+    publisher,
+    codec,
+    clock,
+    telemetry,
+    partitions,
+  };
   const sink = { name: sinkName, topicNames: sinkTopics.map(({ name }) => name) };
   let started: Matching | null = null;
   return {
@@ -83,15 +101,18 @@ function backendOver(opened: Opened, setting: BackendSetting): Backend {
       return started.runner;
     },
     startRun: (work, own, onFatal) =>
-      startRunMatching(work, { reader: log, storage: own.storage, codec, telemetry, onFatal }),
+      startRunMatching(work, { reader, storage: own.storage, codec, telemetry, onFatal }),
     startSink: (warehouse) => startKafkaSink({ kafka, codec, warehouse, clock, telemetry }),
     status: async (topology, runner) => {
       const clockErrors = (await started?.clockErrors()) ?? [];
-      return clusterStatus({ kafka, ports, sink, clockErrors }, topology, runner);
+      const look = () => clusterStatus({ kafka, ports, sink, clockErrors }, topology, runner);
+      return watch === null ? look() : watch.unlessAway(look);
     },
+    awayBecause: () => watch?.awayBecause() ?? null,
     // The brokers do it.
     sweep: async () => undefined,
     close: async () => {
+      await watch?.close();
       await kafka.close();
       codec.close();
     },
@@ -118,5 +139,7 @@ export async function openKafkaBackend(setting: BackendSetting): Promise<Backend
   const codec = await (serves ? insist(telemetry, open) : open());
   const processId = randomUUID();
   const kafka = openCluster(config, { processId, thread: 0, telemetry, onFatal });
-  return backendOver({ kafka, codec, processId }, setting);
+  const connection = kafkaConnectionOf(config);
+  const watch = serves ? watchBrokers({ connection, clock: systemClock, telemetry }) : null;
+  return backendOver({ kafka, codec, processId, watch }, setting);
 }

@@ -198,7 +198,12 @@ export interface BrokerRequests {
 
 /** Connections to all brokers of a cluster, with its metadata. */
 export interface ClusterConnections {
-  readonly brokerPool: { readonly metadata: { readonly clusterId?: string } | null };
+  readonly brokerPool: {
+    readonly metadata: {
+      readonly clusterId?: string;
+      readonly brokers?: readonly { readonly host: string; readonly port: number }[];
+    } | null;
+  };
   connect(): Promise<void>;
   disconnect(): Promise<void>;
   refreshMetadata(): Promise<void>;
