@@ -6,16 +6,16 @@ import { type PlannedTopic, planTopics } from '../../connectors/kafka/topic-plan
 import type { RegistryAccess } from '../../connectors/registry/client.ts';
 import { createMatchingTopology } from '../../processors/matching/topology.ts';
 import { defaultModel } from '../../processors/model/default-model.ts';
-import { encodeModel } from '../../processors/model/model-file.ts';
 import { type TopicSpec, topics } from '../../schemas/topics.ts';
 import type { Config } from '../config.ts';
+import { shippedModels } from '../open-models.ts';
 import { sinkName } from '../start-sink.ts';
 
 const everyTopic: readonly TopicSpec[] = Object.values<TopicSpec>(topics);
 
 // Its inputs and outputs do not depend on the model.
 const matching = createMatchingTopology({
-  models: { get: () => encodeModel(defaultModel) },
+  models: shippedModels(),
   modelId: defaultModel.modelId,
 });
 

@@ -6,17 +6,12 @@ import type { TaskStatus } from '../../processors/runtime/running-task.ts';
 import { systemClock } from '../system-clock.ts';
 import type { ClockErrorRow } from '../use-cases/status.ts';
 import type { ThreadFailure, ThreadMessage, ThreadRequest } from './messages.ts';
+import { relay } from './relayed-telemetry.ts';
 
 function errorOf({ code, message, stack }: ThreadFailure): Error {
   const cause = new Error(message);
   if (stack !== undefined) cause.stack = stack;
   return new ReconduitError(code ?? 'UNEXPECTED', message, cause);
-}
-
-function relay(telemetry: Telemetry, message: ThreadMessage): void {
-  if (message.kind === 'logged') telemetry.log(message.line.level, message.line.message, message.line.fields);
-  if (message.kind !== 'report') return;
-  for (const [kind, name, value, labels] of message.measured) telemetry[kind](name, value, labels);
 }
 
 function died(cause: unknown): ReconduitError {

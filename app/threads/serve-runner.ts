@@ -4,7 +4,8 @@ import type { Telemetry } from '../../processors/ports/telemetry.ts';
 import type { Runner } from '../../processors/runtime/runner.ts';
 import { systemClock } from '../system-clock.ts';
 import type { ClockErrorRow } from '../use-cases/status.ts';
-import type { Measured, ThreadFailure, ThreadMessage, ThreadRequest } from './messages.ts';
+import type { ThreadFailure, ThreadMessage, ThreadRequest } from './messages.ts';
+import { createThreadTelemetry } from './relayed-telemetry.ts';
 
 // Metrics are scraped every few seconds and a person's progress bar moves a few times a second.
 const reportMs = 200;
@@ -26,26 +27,6 @@ export interface ServedRunner {
 function failureOf(error: unknown): ThreadFailure {
   const { message, stack } = error instanceof Error ? error : new Error(String(error));
   return { code: error instanceof ReconduitError ? error.code : null, message, stack };
-}
-
-/** Gathers what is measured until the next report; log lines go at once. */
-function createThreadTelemetry(send: (message: ThreadMessage) => void): Telemetry & { take(): Measured[] } {
-  let measured: Measured[] = [];
-  const add =
-    (kind: Measured[0]): Telemetry['count'] =>
-    (name, value, labels = {}) =>
-      measured.push([kind, name, value, labels]);
-  return {
-    count: add('count'),
-    gauge: add('gauge'),
-    observe: add('observe'),
-    log: (level, message, fields = {}) => send({ kind: 'logged', line: { level, message, fields } }),
-    take: () => {
-      const taken = measured;
-      measured = [];
-      return taken;
-    },
-  };
 }
 
 /**

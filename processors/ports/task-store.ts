@@ -27,9 +27,9 @@ export interface TaskStore extends CommittedState {
 
 /** The copies on this machine. */
 export interface TaskStores {
-  /** Opens, or begins, a copy; one that cannot be read any more is begun anew. @throws DATA_LOCKED, DATA_UNUSABLE. */
+  /** Opens, or begins, a copy; one that cannot be read any more is begun anew. @throws DATA_LOCKED when another process has it open, DATA_UNUSABLE. */
   open(task: TaskId): Promise<TaskStore>;
-  /** Marks of the copies that nobody has open, by partition. */
+  /** Marks of the copies, by partition; not of those that another process has open. */
   marks(topology: string): Promise<ReadonlyMap<number, StoreMark>>;
   /** Removes the copies that were written last before `untilMs`, but for those of these partitions. */
   sweep(topology: string, inUse: ReadonlySet<number>, untilMs: number): Promise<void>;

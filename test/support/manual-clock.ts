@@ -25,8 +25,10 @@ export class ManualClock implements Clock {
     return () => this.repeating.delete(entry);
   }
 
-  async sleep(ms: number): Promise<void> {
-    this.advance(ms);
+  /** Moves time on by itself, when everything else that is ready has gone. */
+  async sleep(ms: number, signal?: AbortSignal): Promise<void> {
+    await new Promise((resolve) => setImmediate(resolve));
+    if (!signal?.aborted) this.advance(ms);
   }
 
   /** Moves time on and runs what falls due, once each. */

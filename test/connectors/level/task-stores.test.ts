@@ -4,6 +4,7 @@ import { describe, it, type TestContext } from 'node:test';
 import { ClassicLevel } from 'classic-level';
 import { createTaskStores, moveTaskStates } from '../../../connectors/level/task-stores.ts';
 import type { TaskStore, TaskStores } from '../../../processors/ports/task-store.ts';
+import { taskStoreContract } from '../../contracts/task-store.contract.ts';
 import { createRecordingTelemetry } from '../../support/recording-telemetry.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 
@@ -45,24 +46,12 @@ async function valueIn(dir: string, partition: number): Promise<string | undefin
   return value;
 }
 
-describe('task states on this machine', () => {
-  it('are removed once nobody has written them for long, unless they are in use', async (t) => {
-    const dir = folderOf(t);
-    const old = { savedMs: 1_000, value: 'x' };
-    const stores = await storesWith(dir, [
-      { ...old, partition: 0 },
-      { ...old, partition: 1 },
-      { partition: 2, savedMs: 3_000, value: 'x' },
-    ]);
-    const used = await copied(stores, { ...old, partition: 1 });
-    await stores.sweep('match', new Set([1]), 2_000);
-    assert.deepEqual(readdirSync(dir).sort(), ['match-1', 'match-2']);
-    await stores.sweep('other', new Set(), 9_000);
-    assert.deepEqual(readdirSync(dir).sort(), ['match-1', 'match-2'], "another topology's stay");
-    await used.close();
-    await stores.close();
-  });
+taskStoreContract('LevelDB', () => {
+  const { path, remove } = temporaryFolder();
+  return { again: () => createTaskStores(path, telemetry), close: async () => remove() };
+});
 
+describe('task states on this machine', () => {
   it('go over to another owner: of two copies of a task the later one stays', async (t) => {
     const dir = folderOf(t);
     const [from, to] = [`${dir}/tasks-2`, `${dir}/tasks`];

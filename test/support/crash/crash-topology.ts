@@ -13,8 +13,7 @@ async function matchingTopology(): Promise<Topology> {
   const { defaultModel } = await import('../../../processors/model/default-model.ts');
   const { encodeModel } = await import('../../../processors/model/model-file.ts');
   const { modelId } = defaultModel;
-  const file = encodeModel(defaultModel);
-  return createMatchingTopology({ modelId, models: { get: (id) => (id === modelId ? file : undefined) } });
+  return createMatchingTopology({ modelId, models: new Map([[modelId, encodeModel(defaultModel)]]) });
 }
 
 /** The topology of this name. */
