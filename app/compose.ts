@@ -31,6 +31,9 @@ import { tokenUseCases } from './use-cases/tokens.ts';
 /** read: look only. process: match and store what is appended. serve: the same, and watch live feeds and retention. */
 export type Mode = 'read' | 'process' | 'serve';
 
+// For what is being stored when the process is told to stop: what is not stored then is stored after the next start.
+const storeWithinMs = 5_000;
+
 // Prometheus gives up after 10 s unless it is told otherwise.
 const longestCountMs = 3_000;
 
@@ -88,13 +91,12 @@ async function startProcessing(
 
 async function statusOf(parts: Parts, running: Running, document: OpenDocument): Promise<Record<string, unknown>> {
   const { config, backend, topology, warehouse } = parts;
-  const unpairedBeforeMs = backend.ports.clock.nowMs() - config.sourceIdleMs;
   return {
     ...(await document.useCases.health()),
     processing: running.runner !== null,
     ...(await backend.status(topology, running.runner)),
     dead_letters: await deadLetterCounts(backend.ports),
-    signals: await activeSignals(warehouse.reader, unpairedBeforeMs),
+    ...(await activeSignals(warehouse.reader, backend.ports.clock, config.sourceIdleMs)),
   };
 }
 
@@ -186,8 +188,9 @@ export async function openEngine(
     notReadyBecause: () => notReadyBecause(parts, running),
   });
   if (isHome) await document.resume();
-  const close = (): Promise<void> =>
-    endAll([
+  const close = async (): Promise<void> => {
+    const impatient = setTimeout(() => void parts.warehouse.giveUp(), storeWithinMs);
+    await endAll([
       () => document.close(),
       () => runs.close(),
       () => stopHousekeeping(),
@@ -196,7 +199,8 @@ export async function openEngine(
       () => answers.close(),
       () => parts.warehouse.close(),
       () => parts.backend.close(),
-    ]);
+    ]).finally(() => clearTimeout(impatient));
+  };
   let closing: Promise<void> | undefined;
   return {
     useCases: createUseCases(parts, running, watch, { document, runs, answers }),

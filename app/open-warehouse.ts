@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { startEmbeddedClickHouse } from '../connectors/clickhouse/chdb-process.ts';
 import { type ClickHouse, createClickHouse } from '../connectors/clickhouse/client.ts';
+import { ReconduitError } from '../processors/errors.ts';
 import type { Telemetry } from '../processors/ports/telemetry.ts';
 import type { Config } from './config.ts';
 import type { Warehouse } from './use-cases/ports.ts';
@@ -11,12 +12,16 @@ export interface LazyWarehouse {
   readonly reader: Warehouse;
   /** Makes the tables and stores rows. @throws CLICKHOUSE_UNAVAILABLE. */
   writer(): Promise<ClickHouse>;
+  /** Ends with CLICKHOUSE_UNAVAILABLE what is under way, and all that is asked from now on: the process stops. */
+  giveUp(): Promise<void>;
   close(): Promise<void>;
 }
 
 interface Opened {
   readonly writer: ClickHouse;
   readonly reader: ClickHouse;
+  /** Breaks the connections; what waits for an answer fails. */
+  hangUp(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -27,7 +32,7 @@ function openServer(url: string, config: Config): Opened {
     database: config.clickhouseDatabase,
   };
   const client = createClickHouse({ url, ...who, compress: true });
-  return { writer: client, reader: client, close: () => client.close() };
+  return { writer: client, reader: client, hangUp: () => client.close(), close: () => client.close() };
 }
 
 async function openEmbeddedEngine(config: Config, telemetry: Telemetry): Promise<Opened> {
@@ -36,11 +41,15 @@ async function openEmbeddedEngine(config: Config, telemetry: Telemetry): Promise
   const database = config.clickhouseDatabase;
   const writer = createClickHouse({ url, username: engine.username, password: engine.password, database });
   const reader = createClickHouse({ url, ...engine.reader, database });
+  const hangUp = async (): Promise<void> => {
+    await Promise.all([writer.close(), reader.close()]);
+  };
   return {
     writer,
     reader,
+    hangUp,
     close: async () => {
-      await Promise.all([writer.close(), reader.close()]);
+      await hangUp();
       await engine.close();
     },
   };
@@ -49,7 +58,9 @@ async function openEmbeddedEngine(config: Config, telemetry: Telemetry): Promise
 /** The server of CLICKHOUSE_URL, or the embedded engine in DATA_DIR. */
 export function createWarehouse(config: Config, telemetry: Telemetry): LazyWarehouse {
   let opening: Promise<Opened> | undefined;
-  const open = (): Promise<Opened> => {
+  let givenUp = false;
+  const open = async (): Promise<Opened> => {
+    if (givenUp) throw new ReconduitError('CLICKHOUSE_UNAVAILABLE', 'the process stops');
     if (!opening) {
       const url = config.clickhouseUrl;
       opening = url === null ? openEmbeddedEngine(config, telemetry) : Promise.resolve(openServer(url, config));
@@ -82,6 +93,10 @@ export function createWarehouse(config: Config, telemetry: Telemetry): LazyWareh
       readOnly: async (sql, params, format) => (await readable()).reader.readOnly(sql, params, format),
     },
     writer: async () => (await readyOnce()).writer,
+    giveUp: async () => {
+      givenUp = true;
+      await (await opening?.catch(() => undefined))?.hangUp();
+    },
     close: async () => {
       await (await opening?.catch(() => undefined))?.close();
     },

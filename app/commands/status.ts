@@ -13,6 +13,8 @@ interface Status {
   readonly dead_letters: { readonly waiting: number; readonly replayed: number };
   readonly clock_errors: readonly (Row & { readonly share: number })[];
   readonly signals: readonly Row[] | null;
+  /** Why there are none to show. */
+  readonly signals_unknown: string | null;
 }
 
 function section(title: string, rows: readonly Row[], whenEmpty: string): string {
@@ -24,7 +26,7 @@ function sinkText({ sink }: Status): string {
 }
 
 function statusText(status: Status): string {
-  const { tasks, dead_letters, signals, processing } = status;
+  const { tasks, dead_letters, signals, signals_unknown, processing } = status;
   const clock_errors = status.clock_errors.map((row) => ({ ...row, share: percent(row.share) }));
   return (
     `Processing: ${processing ? 'running' : 'not running (`reconduit up` starts it)'}\n` +
@@ -35,7 +37,7 @@ function statusText(status: Status): string {
     (status.open_transactions === undefined
       ? ''
       : section('Transactions open for more than 10 s', status.open_transactions, 'none')) +
-    section('Conditions to look at', signals ?? [], signals === null ? 'unknown: ClickHouse does not answer' : 'none') +
+    section('Conditions to look at', signals ?? [], signals_unknown === null ? 'none' : `unknown: ${signals_unknown}`) +
     section('Clock errors of feeds (hours that redemptions run ahead of tickets)', clock_errors, 'none seen')
   );
 }

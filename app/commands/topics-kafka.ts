@@ -73,17 +73,16 @@ function diffCommand(): Command {
     .option('--json', 'print JSON')
     .addHelpText('after', `\n${prefixNote}\n\nExample:\n  reconduit topics diff --json | jq '.[].topic'`)
     .action(async (options: PrintOptions) => {
-      const { lookUpSchemas, topicDifferences } = await import('../use-cases/apply-topics.ts');
+      const { missingSchemas, topicDifferences } = await import('../use-cases/apply-topics.ts');
       await withCluster(async ({ topics, schemas }) => {
-        const missing = (await lookUpSchemas(schemas)).filter((row) => row.schema_id === null);
         const rows: Row[] = [
           ...(await topicDifferences(topics)).map((difference) => ({ ...difference })),
-          ...missing.map(({ subject, record }) => ({
+          ...(await missingSchemas(schemas)).map(({ subject, record, remedy }) => ({
             topic: subject,
             what: 'schema',
             is: '',
             wanted: record,
-            remedy: 'register',
+            remedy,
           })),
         ];
         printRows(rows, { ...options, whenEmpty: 'everything is as it must be' });

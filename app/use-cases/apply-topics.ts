@@ -9,7 +9,7 @@ import {
 import type { PlannedTopic } from '../../connectors/kafka/topic-plan.ts';
 import type { RegistryClient } from '../../connectors/registry/client.ts';
 import { eventSchemas } from '../../schemas/generated/schemas.ts';
-import { type TopicSpec, topics } from '../../schemas/topics.ts';
+import { type RecordName, type TopicSpec, topics } from '../../schemas/topics.ts';
 
 /** What the topics of a cluster are held against. */
 export interface TopicPorts {
@@ -19,13 +19,13 @@ export interface TopicPorts {
 
 /** Where the schemas of the topics are registered. */
 export interface SchemaPorts {
-  readonly registry: Pick<RegistryClient, 'register' | 'idOf'>;
+  readonly registry: Pick<RegistryClient, 'register' | 'idOf' | 'admits'>;
   /** By the topic's short name. */
   readonly subjectOf: (topic: string) => string;
 }
 
 /** A schema as the registry has it; id null: not registered. */
-export type SubjectRow = { readonly subject: string; readonly record: string; readonly schema_id: number | null };
+export type SubjectRow = { readonly subject: string; readonly record: RecordName; readonly schema_id: number | null };
 
 function namesOf(plan: readonly PlannedTopic[]): string[] {
   return plan.map(({ name }) => name);
@@ -74,7 +74,17 @@ export function registerSchemas(ports: SchemaPorts): Promise<SubjectRow[]> {
   return perTopic(ports, ports.registry.register);
 }
 
-/** Which of this version's schemas are registered. */
-export function lookUpSchemas(ports: SchemaPorts): Promise<SubjectRow[]> {
-  return perTopic(ports, ports.registry.idOf);
+/** A schema that is not registered, and what becomes of it: `refused`, because it cannot read what the subject has. */
+export type MissingSchema = Omit<SubjectRow, 'schema_id'> & { readonly remedy: 'register' | 'refused' };
+
+/** Which of this version's schemas are not registered. @throws REGISTRY_UNAVAILABLE, REGISTRY_REFUSED. */
+export async function missingSchemas(ports: SchemaPorts): Promise<MissingSchema[]> {
+  const { registry } = ports;
+  const missing: MissingSchema[] = [];
+  for (const { subject, record, schema_id } of await perTopic(ports, registry.idOf)) {
+    if (schema_id !== null) continue;
+    const admitted = await registry.admits(subject, eventSchemas[record] as object);
+    missing.push({ subject, record, remedy: admitted ? 'register' : 'refused' });
+  }
+  return missing;
 }

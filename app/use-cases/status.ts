@@ -1,6 +1,8 @@
+import { ReconduitError } from '../../processors/errors.ts';
 import { clockErrorOf } from '../../processors/matching/clock-error.ts';
 import { practiceOfKey, restOfKey } from '../../processors/matching/state/keys.ts';
 import { clockStore } from '../../processors/matching/state/stores.ts';
+import type { Clock } from '../../processors/ports/clock.ts';
 import type { CommittedState, StorageProvider } from '../../processors/ports/state.ts';
 import type { Topology } from '../../processors/runtime/topology.ts';
 import { topologyHash } from '../../processors/runtime/topology-hash.ts';
@@ -124,20 +126,43 @@ export type SignalRow = {
   readonly message: string;
 };
 
+/** Conditions that hold now, and where they cannot be told, why. */
+export type Signals = { readonly signals: readonly SignalRow[] | null; readonly signals_unknown: string | null };
+
+// Status is asked when things go wrong: a ClickHouse that hangs may not keep the rest of it.
+const askedForMs = 5_000;
+
+async function lookUpSignals(warehouse: Warehouse, unpairedBeforeMs: number): Promise<SignalRow[]> {
+  const raised = await warehouse.rows<SignalRow>(
+    'SELECT rule, practice_id, source, toString(since) AS since, message FROM active_signals ' +
+      'WHERE rule != {unpaired:String} ORDER BY since',
+    { unpaired: unpairedRule },
+  );
+  const unpaired = await unpairedPractices(warehouse, unpairedBeforeMs);
+  return [...unpaired.map((practice) => ({ rule: unpairedRule, source: '', ...practice })), ...raised];
+}
+
 /**
- * Conditions that hold now; null when ClickHouse does not answer. Practices that have been unpaired since before `unpairedBeforeMs`
- * are looked up, not read from signals, which only exist where `up` has watched for them.
+ * Conditions that hold now. Practices that have been unpaired for longer than `sourceIdleMs` are looked up, not read from
+ * signals, which only exist where `up` has watched for them.
  */
-export async function activeSignals(warehouse: Warehouse, unpairedBeforeMs: number): Promise<SignalRow[] | null> {
+export async function activeSignals(
+  warehouse: Warehouse,
+  clock: Pick<Clock, 'nowMs' | 'sleep'>,
+  sourceIdleMs: number,
+): Promise<Signals> {
+  const answered = new AbortController();
+  const silence = async (): Promise<never> => {
+    await clock.sleep(askedForMs, answered.signal);
+    throw new ReconduitError('CLICKHOUSE_UNAVAILABLE', `ClickHouse has not answered within ${askedForMs / 1000} s`);
+  };
   try {
-    const raised = await warehouse.rows<SignalRow>(
-      'SELECT rule, practice_id, source, toString(since) AS since, message FROM active_signals ' +
-        'WHERE rule != {unpaired:String} ORDER BY since',
-      { unpaired: unpairedRule },
-    );
-    const unpaired = await unpairedPractices(warehouse, unpairedBeforeMs);
-    return [...unpaired.map((practice) => ({ rule: unpairedRule, source: '', ...practice })), ...raised];
-  } catch {
-    return null;
+    const signals = await Promise.race([lookUpSignals(warehouse, clock.nowMs() - sourceIdleMs), silence()]);
+    return { signals, signals_unknown: null };
+  } catch (error) {
+    if (!(error instanceof ReconduitError)) throw error;
+    return { signals: null, signals_unknown: `${error.code}: ${error.message}` };
+  } finally {
+    answered.abort();
   }
 }

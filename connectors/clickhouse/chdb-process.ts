@@ -38,7 +38,8 @@ const firstDelayMs = 100;
 const longestDelayMs = 10_000;
 // A killed predecessor frees the lock of its folder within milliseconds; another live process never does.
 const startAttempts = 7;
-const closeTimeoutMs = 10_000;
+// A kill loses nothing that was acknowledged, and who stops the process may not wait for long.
+const closeTimeoutMs = 5_000;
 
 interface Ready {
   readonly child: ChildProcess;

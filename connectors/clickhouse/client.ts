@@ -35,6 +35,7 @@ export interface ClickHouse {
   readonly sink: Sink;
   /** Stores the decisions of a run that is not live. */
   sinkOf(runId: string): Sink;
+  /** Requests under way fail with CLICKHOUSE_UNAVAILABLE. */
   close(): Promise<void>;
 }
 
@@ -87,6 +88,8 @@ export function createClickHouse(options: ClickHouseOptions): ClickHouse {
   const log = { level: ClickHouseLogLevel.OFF };
   const common = { url, username, password, compression, log, request_timeout: requestTimeoutMs };
   const client = createClient({ ...common, database });
+  // For what cannot name the database yet.
+  const root = createClient(common);
   const command = async (sql: string, params?: QueryParams): Promise<void> => {
     await guarded(client.command({ query: sql, ...(params && { query_params: params }) }));
   };
@@ -103,9 +106,7 @@ export function createClickHouse(options: ClickHouseOptions): ClickHouse {
   return {
     ping: () => ping(client),
     migrate: async () => {
-      const root = createClient(common);
-      const create = root.command({ query: `CREATE DATABASE IF NOT EXISTS \`${database}\`` });
-      await guarded(create.finally(() => root.close()));
+      await guarded(root.command({ query: `CREATE DATABASE IF NOT EXISTS \`${database}\`` }));
       return await migrate({ command, rows }, tableMigrations);
     },
     rows,
@@ -120,6 +121,8 @@ export function createClickHouse(options: ClickHouseOptions): ClickHouse {
     command,
     sink: createSink(access),
     sinkOf: (runId) => createSink(access, runId),
-    close: () => client.close(),
+    close: async () => {
+      await Promise.all([client.close(), root.close()]);
+    },
   };
 }

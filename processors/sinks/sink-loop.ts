@@ -82,6 +82,8 @@ export class SinkLoop {
     if (this.pending.size === 0) this.firstAtMs = this.setting.clock.nowMs();
     this.pending.add(batch.records);
     this.setting.telemetry.gauge('reconduit_sink_pending_records', this.pending.size);
+    // Also here, or it would stand still for as long as nothing can be stored.
+    this.setting.telemetry.gauge('reconduit_sink_lag_records', this.status().lag);
     this.wakeLoop();
     this.tellChanged();
     await this.until(() => this.hasRoom(partition));

@@ -6,6 +6,7 @@ import { kafkaConnectionOf } from '../../app/kafka/connection.ts';
 import { plannedTopicsOf } from '../../app/kafka/topics.ts';
 import { checkTopics } from '../../app/use-cases/apply-topics.ts';
 import { openTopicAdmin } from '../../connectors/kafka/topic-admin.ts';
+import { createRegistryClient } from '../../connectors/registry/client.ts';
 import { topics } from '../../schemas/topics.ts';
 import { type Cli, createCli, type Finished } from '../support/cli.ts';
 import { kafkaUnavailable } from '../support/kafka/artifacts.ts';
@@ -119,6 +120,22 @@ describe('reconduit topics on a Kafka cluster', { skip: kafkaUnavailable(), time
     assert.equal(corrected['message.timestamp.type'], 'LogAppendTime');
     assert.equal(corrected['max.message.bytes'], '2000000');
     assert.equal((await settingsOf('own.dlq'))['retention.ms'], '-1');
+  });
+
+  it('says of a schema that the registry will refuse that it is refused', async (t) => {
+    const cli = createCli(t, environment({ TOPIC_PREFIX: 'taken.', APP_ID: 'taken' }));
+    const client = createRegistryClient({ url: registry.url, username: null, password: null });
+    t.after(() => client.close());
+    await client.register('taken.control-value', {
+      type: 'record',
+      name: 'Taken',
+      fields: [{ name: 'x', type: 'int' }],
+    });
+    const schemas = (await differences(cli)).filter(({ what }) => what === 'schema');
+    const remedies = new Map(schemas.map(({ topic, remedy }) => [topic, remedy]));
+    assert.equal(remedies.get('taken.control-value'), 'refused');
+    assert.equal(remedies.get('taken.matches-value'), 'register');
+    assert.match(refusal(await cli.run(['topics', 'apply'])), /SCHEMA_INCOMPATIBLE/);
   });
 
   it('refuses a cluster whose partitions or cleanup policy are not those of the state, and changes nothing', async (t) => {

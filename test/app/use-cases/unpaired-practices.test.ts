@@ -47,7 +47,7 @@ async function row(
 }
 
 async function shown(): Promise<string[]> {
-  const signals = await activeSignals(on.clickHouse, systemClock.nowMs() - graceMs);
+  const { signals } = await activeSignals(on.clickHouse, systemClock, graceMs);
   return signals?.map((s) => `${s.rule} ${s.practice_id}`) ?? [];
 }
 
