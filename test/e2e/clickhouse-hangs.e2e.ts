@@ -10,11 +10,7 @@ import { kafkaEnvironment } from '../support/kafka/environment.ts';
 import { freePort } from '../support/kafka/free-port.ts';
 import { type Registry, startRegistry } from '../support/kafka/registry.ts';
 import { countRows, ndjson, post, redemption, ticket } from '../support/live-feed.ts';
-
-const linked = "SELECT sum(sign) FROM match_log WHERE status IN ('MATCHED', 'REVIEW')";
-const rows = 'SELECT count() FROM match_log';
-const uniqueRows = 'SELECT uniqExact(decision_id, decision_seq, sign) FROM match_log';
-const endsWithinMs = 15_000;
+import { assertEnds, assertStoredOnce, linkedSql } from '../support/outage.ts';
 
 interface Status {
   readonly tasks: readonly { readonly lag: number }[];
@@ -35,13 +31,6 @@ async function statusOf(up: RunningUp): Promise<Status> {
 
 async function gauge(up: RunningUp, name: string): Promise<number> {
   return Number(new RegExp(`^${name} (\\S+)`, 'm').exec(await (await get(up, '/metrics')).text())?.[1]);
-}
-
-async function ended(up: RunningUp): Promise<void> {
-  const startedMs = performance.now();
-  assert.equal(await up.stop('SIGTERM'), 0, up.stderr());
-  const tookMs = performance.now() - startedMs;
-  assert.ok(tookMs < endsWithinMs, `${tookMs} ms\n${up.stderr()}`);
 }
 
 /** Waits until the matcher is done and the sink is not, and looks at everything that should tell so. */
@@ -76,7 +65,7 @@ async function walk(t: TestContext, env: NodeJS.ProcessEnv): Promise<void> {
   };
   const linkedBecome = (n: number): Promise<number> =>
     eventually(
-      () => countRows(looker, linked).catch(() => 0),
+      () => countRows(looker, linkedSql).catch(() => 0),
       (found) => found === n,
     );
   assert.equal((await post(up, '/ingest?side=pos', ndjson(ticket, 0, 120))).status, 200);
@@ -86,11 +75,11 @@ async function walk(t: TestContext, env: NodeJS.ProcessEnv): Promise<void> {
   proxy.hang();
   await send(30, 60);
   await assertTold(up);
-  await ended(up);
+  await assertEnds(up);
 
   // Begun while it hangs: what is asked first is whether there are tables.
   up = await worker.up();
-  await ended(up);
+  await assertEnds(up);
 
   proxy.resume();
   up = await worker.up();
@@ -111,8 +100,8 @@ async function walk(t: TestContext, env: NodeJS.ProcessEnv): Promise<void> {
     () => statusOf(up),
     ({ sink, signals }) => sink.lag === 0 && signals !== null,
   );
-  assert.equal(await countRows(looker, rows), await countRows(looker, uniqueRows));
-  await ended(up);
+  await assertStoredOnce(looker);
+  await assertEnds(up);
 }
 
 describe('a ClickHouse that hangs', { timeout: 400_000 }, () => {
@@ -125,21 +114,21 @@ describe('a ClickHouse that hangs', { timeout: 400_000 }, () => {
     assert.equal((await post(up, '/ingest?side=pos', ndjson(ticket, 0, 30))).status, 200);
     assert.equal((await post(up, '/ingest?side=rewards', ndjson(redemption, 0, 15))).status, 200);
     await eventually(
-      () => countRows(cli, linked),
+      () => countRows(cli, linkedSql),
       (n) => n === 15,
     );
     const children = readFileSync(`/proc/${up.process.pid}/task/${up.process.pid}/children`, 'utf8').trim().split(' ');
     for (const pid of children) process.kill(Number(pid), 'SIGSTOP');
     assert.equal((await post(up, '/ingest?side=rewards', ndjson(redemption, 15, 30))).status, 200);
     await assertTold(up);
-    await ended(up);
+    await assertEnds(up);
     const again = await cli.up();
     await eventually(
-      () => countRows(cli, linked),
+      () => countRows(cli, linkedSql),
       (n) => n === 30,
     );
-    assert.equal(await countRows(cli, rows), await countRows(cli, uniqueRows));
-    await ended(again);
+    await assertStoredOnce(cli);
+    await assertEnds(again);
   });
 
   describe('over Kafka', { skip: kafkaUnavailable() }, () => {

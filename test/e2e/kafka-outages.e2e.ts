@@ -1,19 +1,15 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { Kafka, logLevel } from 'kafkajs';
-import { type Cli, createCli, eventually, type RunningUp } from '../support/cli.ts';
+import { type Cli, createCli, eventually } from '../support/cli.ts';
 import { kafkaUnavailable } from '../support/kafka/artifacts.ts';
 import { type Cluster, startCluster } from '../support/kafka/cluster.ts';
 import { kafkaEnvironment } from '../support/kafka/environment.ts';
 import { freePort } from '../support/kafka/free-port.ts';
 import { type Registry, startRegistry } from '../support/kafka/registry.ts';
 import { countRows, ndjson, post, redemption, ticket } from '../support/live-feed.ts';
+import { assertEnds, assertStoredOnce, linkedSql } from '../support/outage.ts';
 import { mountSmallDisk } from '../support/small-disk.ts';
-
-const linked = "SELECT sum(sign) FROM match_log WHERE status IN ('MATCHED', 'REVIEW')";
-const rows = 'SELECT count() FROM match_log';
-const uniqueRows = 'SELECT uniqExact(decision_id, decision_seq, sign) FROM match_log';
-const endsWithinMs = 15_000;
 
 interface Status {
   readonly tasks: readonly { readonly lag: number }[];
@@ -47,13 +43,6 @@ describe('`up` over Kafka', { skip: kafkaUnavailable(), timeout: 400_000 }, () =
   });
   after(() => Promise.all([cluster?.stop(), registry?.kill9()]));
 
-  async function ended(up: RunningUp): Promise<void> {
-    const startedMs = performance.now();
-    assert.equal(await up.stop('SIGTERM'), 0, up.stderr());
-    const tookMs = performance.now() - startedMs;
-    assert.ok(tookMs < endsWithinMs, `${tookMs} ms\n${up.stderr()}`);
-  }
-
   const outages: [string, { begin(): void | Promise<void>; end(): void | Promise<void> }][] = [
     ['are gone', { begin: () => broker().kill9(), end: () => broker().start() }],
     ['hang', { begin: () => broker().pause(), end: () => broker().resume() }],
@@ -68,7 +57,7 @@ describe('`up` over Kafka', { skip: kafkaUnavailable(), timeout: 400_000 }, () =
         assert.equal((await post(up, '/ingest?side=pos', ndjson(ticket, 0, 90))).status, 200);
         assert.equal((await post(up, '/ingest?side=rewards', ndjson(redemption, 0, 30))).status, 200);
         await eventually(
-          () => countRows(cli, linked),
+          () => countRows(cli, linkedSql),
           (n) => n === 30,
         );
         assert.equal((await post(up, '/ingest?side=rewards', ndjson(redemption, 30, 60))).status, 200);
@@ -77,7 +66,7 @@ describe('`up` over Kafka', { skip: kafkaUnavailable(), timeout: 400_000 }, () =
           ({ status }) => status,
           () => 0,
         );
-        await ended(up);
+        await assertEnds(up);
         assert.notEqual(await unanswered, 200);
         await outage.end();
         const again = await cli.up();
@@ -86,11 +75,11 @@ describe('`up` over Kafka', { skip: kafkaUnavailable(), timeout: 400_000 }, () =
           ({ status }) => status === 200,
         );
         await eventually(
-          () => countRows(cli, linked),
+          () => countRows(cli, linkedSql),
           (n) => n === 90,
         );
-        assert.equal(await countRows(cli, rows), await countRows(cli, uniqueRows));
-        await ended(again);
+        await assertStoredOnce(cli);
+        await assertEnds(again);
       });
     }
   }
@@ -119,7 +108,7 @@ describe('`up` over Kafka', { skip: kafkaUnavailable(), timeout: 400_000 }, () =
     assert.equal((await post(up, '/ingest?side=pos', ndjson(ticket, 0, 60))).status, 200);
     assert.equal((await post(up, '/ingest?side=rewards', ndjson(redemption, 0, 30))).status, 200);
     await eventually(
-      () => countRows(worker, linked).catch(() => 0),
+      () => countRows(worker, linkedSql).catch(() => 0),
       (n) => n === 30,
     );
     const sinkIn = ({ groups }: Status) => groups.find(({ group }) => group === 'sink-clickhouse');
@@ -137,17 +126,17 @@ describe('`up` over Kafka', { skip: kafkaUnavailable(), timeout: 400_000 }, () =
     assert.deepEqual(sinkIn(meanwhile), before);
     await engine.up(['--roles', 'clickhouse,gateway']);
     await eventually(
-      () => countRows(worker, linked).catch(() => 0),
+      () => countRows(worker, linkedSql).catch(() => 0),
       (n) => n === 60,
     );
-    assert.equal(await countRows(worker, rows), await countRows(worker, uniqueRows));
+    await assertStoredOnce(worker);
     const after = await eventually(
       () => statusOf(worker),
       ({ sink }) => sink.lag === 0,
     );
     assert.deepEqual(sinkIn(after), before);
     assert.equal(up.stderr().match(/"groupId":"engine-sink-clickhouse","generationId"/g)?.length, 1);
-    await ended(up);
+    await assertEnds(up);
   });
 
   it('waits while the disk of a matcher is full, says so, and goes on by itself', async (t) => {
@@ -163,7 +152,7 @@ describe('`up` over Kafka', { skip: kafkaUnavailable(), timeout: 400_000 }, () =
       assert.equal((await post(door, '/ingest?side=pos', ndjson(ticket, 0, 60))).status, 200);
       assert.equal((await post(door, '/ingest?side=rewards', ndjson(redemption, 0, 30))).status, 200);
       await eventually(
-        () => countRows(gateway, linked),
+        () => countRows(gateway, linkedSql),
         (n) => n === 30,
       );
       disk.leave(0);
@@ -174,11 +163,11 @@ describe('`up` over Kafka', { skip: kafkaUnavailable(), timeout: 400_000 }, () =
       );
       disk.makeRoom();
       await eventually(
-        () => countRows(gateway, linked),
+        () => countRows(gateway, linkedSql),
         (n) => n === 60,
       );
-      assert.equal(await countRows(gateway, rows), await countRows(gateway, uniqueRows));
-      await ended(up);
+      await assertStoredOnce(gateway);
+      await assertEnds(up);
     } finally {
       disk.unmount();
     }

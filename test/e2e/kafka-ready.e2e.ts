@@ -7,8 +7,7 @@ import { type Cluster, startCluster } from '../support/kafka/cluster.ts';
 import { kafkaEnvironment } from '../support/kafka/environment.ts';
 import { type Registry, startRegistry } from '../support/kafka/registry.ts';
 import { countRows, ndjson, post, redemption, ticket } from '../support/live-feed.ts';
-
-const linked = "SELECT sum(sign) FROM match_log WHERE status IN ('MATCHED', 'REVIEW')";
+import { assertEnds, linkedSql } from '../support/outage.ts';
 
 interface Readiness {
   readonly ready: boolean;
@@ -62,7 +61,7 @@ describe('`up` over Kafka, idle', { skip: kafkaUnavailable(), timeout: 300_000 }
       assert.equal((await post(up, '/ingest?side=pos', ndjson(ticket, 0, 10))).status, 200);
       assert.equal((await post(up, '/ingest?side=rewards', ndjson(redemption, 0, 10))).status, 200);
       await eventually(
-        () => countRows(worker, linked),
+        () => countRows(worker, linkedSql),
         (n) => n === 10,
       );
       await outage.begin();
@@ -84,7 +83,7 @@ describe('`up` over Kafka, idle', { skip: kafkaUnavailable(), timeout: 300_000 }
         assert.equal((await one.cli.run(['status'])).code, 0);
         assert.equal(await gauge(one.up, 'reconduit_kafka_up'), 1);
       }
-      for (const one of all) assert.equal(await one.up.stop('SIGTERM'), 0, one.up.stderr());
+      for (const one of all) await assertEnds(one.up);
     });
   }
 });
