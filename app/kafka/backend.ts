@@ -6,6 +6,7 @@ import type { RegistryCodec } from '../../connectors/registry/codec.ts';
 import type { LogReader } from '../../processors/ports/log-reader.ts';
 import type { Telemetry } from '../../processors/ports/telemetry.ts';
 import type { Runner } from '../../processors/runtime/runner.ts';
+import { topics } from '../../schemas/topics.ts';
 import type { Backend } from '../backend.ts';
 import type { Config } from '../config.ts';
 import { startRunMatching } from '../runs/run-matching.ts';
@@ -21,7 +22,7 @@ import { inheritStates, openCluster, openClusterCodec } from './open-cluster.ts'
 import { startKafkaMatcher } from './start-matcher.ts';
 import { startKafkaMatchers } from './start-matchers.ts';
 import { sinkTopics, startKafkaSink } from './start-sink.ts';
-import { plannedTopicsOf } from './topics.ts';
+import { kafkaNamesOf, plannedTopicsOf } from './topics.ts';
 
 /** Refuses a cluster whose topics would lose or mix up records. @throws what checkTopics and openTopicAdmin throw. */
 async function checkCluster(config: Config, telemetry: Telemetry): Promise<void> {
@@ -140,6 +141,7 @@ export async function openKafkaBackend(setting: BackendSetting): Promise<Backend
   const processId = randomUUID();
   const kafka = openCluster(config, { processId, thread: 0, telemetry, onFatal });
   const connection = kafkaConnectionOf(config);
-  const watch = serves ? watchBrokers({ connection, clock: systemClock, telemetry }) : null;
+  const topic = kafkaNamesOf(config).topic(topics.control.name);
+  const watch = serves ? watchBrokers({ connection, topic, clock: systemClock, telemetry }) : null;
   return backendOver({ kafka, codec, processId, watch }, setting);
 }

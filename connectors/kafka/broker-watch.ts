@@ -21,6 +21,8 @@ export interface BrokerWatch {
 /** What the watch stands on. */
 export interface BrokerWatchSetting {
   readonly connection: KafkaConnection;
+  /** Any of ours: a question about no topic is one about all of the cluster. */
+  readonly topic: string;
   readonly clock: Clock;
   readonly telemetry: Telemetry;
 }
@@ -61,10 +63,9 @@ class Watch implements BrokerWatch {
   unlessAway<T>(look: () => Promise<T>): Promise<T> {
     return new Promise((resolve, reject) => {
       if (this.away !== null) return reject(new ReconduitError('KAFKA_UNAVAILABLE', this.away));
+      const looking = look();
       this.looks.add(reject);
-      look()
-        .then(resolve, reject)
-        .finally(() => this.looks.delete(reject));
+      looking.then(resolve, reject).finally(() => this.looks.delete(reject));
     });
   }
 
@@ -92,10 +93,11 @@ class Watch implements BrokerWatch {
 
   /** Whether it answers in time; of several that do, the first is kept. */
   private async answers(one: ClusterConnections): Promise<boolean> {
-    const { clock } = this.setting;
+    const { clock, topic } = this.setting;
     const { signal } = this.stopping;
     const asked = async (): Promise<boolean> => {
       await one.connect();
+      await one.addMultipleTargetTopics([topic]);
       await one.refreshMetadata();
       return true;
     };
