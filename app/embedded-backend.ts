@@ -1,9 +1,9 @@
-import { join } from 'node:path';
 import { tablesOfTopics } from '../connectors/clickhouse/row-collector.ts';
 import { openEmbedded } from '../connectors/embedded/open-embedded.ts';
 import type { Telemetry } from '../processors/ports/telemetry.ts';
 import type { Backend } from './backend.ts';
 import type { Config } from './config.ts';
+import { logFolder } from './log-folder.ts';
 import { startRunThread } from './runs/start-run-thread.ts';
 import { startMatching } from './start-matching.ts';
 import { sinkName, startSink } from './start-sink.ts';
@@ -14,7 +14,7 @@ import { clockErrors, sinkRow, taskRows } from './use-cases/status.ts';
 export async function openEmbeddedBackend(config: Config, telemetry: Telemetry): Promise<Backend> {
   const { partitions, commitIntervalMs, matchThreads: threads } = config;
   const clock = systemClock;
-  const embedded = await openEmbedded({ dir: join(config.dataDir, 'log'), partitions, clock, telemetry });
+  const embedded = await openEmbedded({ dir: logFolder(config.dataDir), partitions, clock, telemetry });
   const { publisher, codec, reader: log, storage } = embedded;
   const ports = { log, publisher, codec, clock, telemetry, partitions };
   return {

@@ -9,14 +9,14 @@ import { decodeModel, modelFileText } from '../../processors/model/model-file.ts
 import type { TrainRequest } from '../../processors/model/train/request.ts';
 import { type TrainReport, trainModel } from '../../processors/model/train/train.ts';
 import { loadConfig } from '../config.ts';
-import { withDoor } from '../door/with-door.ts';
+import { isDataThere, withDoor } from '../door/with-door.ts';
 import { matchingSettings } from '../matching-settings.ts';
 import { shortId } from '../text/model.ts';
 import { printJson } from '../text/output.ts';
 import { createProgress } from '../text/progress.ts';
 import { trainText } from '../text/training.ts';
 import { readLabelledFiles } from '../use-cases/labelled/labelled-files.ts';
-import { liveTraining } from '../use-cases/labelled/live-training.ts';
+import { decidingModel, liveTraining } from '../use-cases/labelled/live-training.ts';
 import { openInputs } from '../use-cases/reconcile/reconcile.ts';
 import { fileTraining, pairTraining, type TrainSettings } from '../use-cases/train.ts';
 import { type CostOptions, centsOf, type InputOptions, inputsOf, referencesOf } from './input-files.ts';
@@ -44,8 +44,9 @@ Labels are a CSV of redemption_id, transaction_id and is_match (1 or 0; an empty
 ticket), or the training data of POST /model/train, which brings its own records. Without --labels the live data is trained on:
 the records of DATA_DIR and what reviewers said of them (\`reconduit review\`), against the model that decides now. How much is learned follows from how many there
 are and from what helps on customers that were held out: the report says what was chosen and why. A model that is worse than the
-one in force (--model, else what reconcile fits to these files) is not written, unless --force. The same data and seed give
-the same file. Without --out the model goes into the store, where it decides nothing before it is promoted.`;
+one in force is not written, unless --force: that is --model, else the one that decides in DATA_DIR, and while nothing is there, the
+one that reconcile fits to these files. The same data and seed, beside the same model in force, give the same file. Without --out the
+model goes into the store, where it decides nothing before it is promoted.`;
 
 function numberOf(text: string, name: string, [low, high]: readonly [number, number]): number {
   const value = Number(text);
@@ -106,10 +107,15 @@ async function liveRequest(options: TrainOptions): Promise<Asked> {
   return { request: fileTraining(live.records, live.labels, live.active, settings), warnings: [] };
 }
 
+/** What a new model must not fall behind; null: nothing decides yet. */
+async function modelInForce({ model }: TrainOptions): Promise<Model | null> {
+  if (model !== undefined) return decodeModel(await readFile(model, 'utf8'));
+  return isDataThere(loadConfig()) ? withDoor('read', decidingModel) : null;
+}
+
 async function labelledRequest(options: TrainOptions, labels: string): Promise<Asked> {
   const file = parseLabelFile(labels, await readFile(labels, 'utf8'));
-  const active = options.model === undefined ? null : decodeModel(await readFile(options.model, 'utf8'));
-  return requestOf(options, file, active);
+  return requestOf(options, file, await modelInForce(options));
 }
 
 async function store(model: Model, report: TrainReport, out: string | undefined): Promise<string> {
@@ -150,7 +156,7 @@ async function run(options: TrainOptions): Promise<void> {
   const { model, report: own } = trainModel(request);
   const report = { ...own, warnings: [...warnings, ...own.warnings] };
   const isWritten = !report.isWorse || options.force === true;
-  if (!options.json) process.stdout.write(`${trainText(report, model.thresholds, request.autoThreshold)}\n`);
+  if (!options.json) process.stdout.write(`${trainText(report, model, request.autoThreshold)}\n`);
   const said = isWritten ? await store(model, report, options.out) : null;
   if (options.json) {
     const { thresholds = null, reliability = [] } = model;
@@ -170,7 +176,7 @@ export function trainCommand(): Command {
       "CSV of redemption_id,transaction_id,is_match, or document 000's training data (JSON); without it reviewers' decisions",
     )
     .option('--out <file>', 'model file to write; without it the model goes into the store')
-    .option('--model <file>', 'the model in force: what it was fitted from, and what a new one must not fall behind')
+    .option('--model <file>', 'the model in force, which a new one must not fall behind (default: the one that decides in DATA_DIR)')
     .option('--seed <text>', 'decides who is held out', '1')
     .option('--validation-split <share>', 'share of the labelled redemptions to hold out, by customer (default 0.2)')
     .option('--cost-wrong <dollars>', 'what a wrong AUTO_APPROVE costs', '40')

@@ -1,7 +1,9 @@
+import type { Model } from '../../processors/model/model.ts';
 import type { Kind } from '../../processors/model/train/fit-kind.ts';
 import type { Outcome } from '../../processors/model/train/outcome.ts';
 import type { TrainReport } from '../../processors/model/train/train.ts';
-import type { Estimate, Thresholds } from '../../processors/model/trained.ts';
+import type { Estimate } from '../../processors/model/trained.ts';
+import { shortId } from './model.ts';
 import { table } from './output.ts';
 
 const rate = (value: number): string => value.toFixed(4);
@@ -46,19 +48,19 @@ function whyNotMore({ kind, contenders }: TrainReport['choice']): string {
 }
 
 /** The choice and what it is worth beside the model in force, for somebody who reads no table. */
-function verdict({ choice, trained, active, isWorse }: TrainReport): string[] {
+function verdict({ choice, trained, active, isWorse }: TrainReport, inForce: string): string[] {
   const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
   const isAsGood = rate(trained.f1) === rate(active.f1);
   const links = isWorse ? 'worse than' : isAsGood ? 'as well as' : 'better than';
   return [
     `Chosen: ${choice.kind}. That is, ${learned[choice.kind]}.${whyNotMore(choice)}`,
-    `On customers not seen it decides ${links} the model in force, and would approve ${percent(trained.autoCoverage.value)} ` +
+    `On customers not seen it decides ${links} the model in force${inForce}, and would approve ${percent(trained.autoCoverage.value)} ` +
       `of the labelled redemptions by itself, where that one approves ${percent(active.autoCoverage.value)}.`,
   ];
 }
 
 /** What was trained and why, for a person. */
-export function trainText(report: TrainReport, thresholds: Thresholds | undefined, autoThreshold: number): string {
+export function trainText(report: TrainReport, { parent, thresholds }: Model, autoThreshold: number): string {
   const { choice, validation } = report;
   const rows = [outcomeRow('new, on customers not seen', report.trained), outcomeRow('active', report.active)];
   if (validation !== null) rows.push(outcomeRow('new, held out for the end', validation));
@@ -73,7 +75,7 @@ export function trainText(report: TrainReport, thresholds: Thresholds | undefine
       })),
     ),
     table(rows),
-    ...verdict(report),
+    ...verdict(report, parent === null ? '' : ` (${shortId(parent)})`),
     `Calibration: ${report.calibration}.`,
   ];
   if (thresholds !== undefined) {

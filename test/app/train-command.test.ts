@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { decodeModel } from '../../processors/model/model-file.ts';
@@ -38,6 +38,25 @@ test('a model of few labels is refused beside one of many, with a sentence that 
   assert.match(forced.stdout, /wrote model/);
   const [written, inForce] = [out, good].map((file) => decodeModel(readFileSync(file, 'utf8')));
   assert.equal(written?.parent, inForce?.modelId);
+});
+
+test('without --model the one that decides in the data folder is in force; a folder without data is left as it is', async (t) => {
+  const { cli, dir, few } = withFewLabels(t);
+  const good = join(dir, 'good.json');
+  const train = (...args: string[]) => cli.run(['train', ...files, '--reference', 'samples/reference.json', ...args]);
+  assert.equal((await train('--labels', 'samples/labels.csv', '--out', good)).code, 0);
+  assert.deepEqual(readdirSync(cli.dataDir), []);
+  const { modelId } = decodeModel(readFileSync(good, 'utf8'));
+  assert.equal((await cli.run(['models', 'import', good])).code, 0);
+  assert.equal((await cli.run(['promote', modelId])).code, 0);
+  const refused = await train('--labels', few);
+  assert.equal(refused.code, 1, refused.stdout);
+  assert.match(refused.stderr, /^error MODEL_WORSE: the new model is worse than the active one/m);
+  assert.match(refused.stdout, new RegExp(`worse than the model in force \\(${modelId.slice(0, 12)}\\)`));
+  const forced = await train('--labels', few, '--force', '--json');
+  const { model_id: written } = JSON.parse(forced.stdout) as { model_id: string };
+  const shown = await cli.run(['models', 'show', written, '--json']);
+  assert.equal(JSON.parse(shown.stdout).parent, modelId);
 });
 
 test('a file that could not be written is refused before the work, not after', async (t) => {

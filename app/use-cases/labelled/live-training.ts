@@ -75,11 +75,15 @@ async function recordsOf(door: DoorClient, settings: MatchSettings): Promise<Bat
   return { redemptions: inForce(redemptions), tickets: inForce(tickets), world, window };
 }
 
+/** The model that decides in the live data. */
+export async function decidingModel(door: DoorClient): Promise<Model> {
+  const { body } = await door.json<{ body: string }>({ method: 'GET', path: '/models/active' });
+  return decodeModel(body);
+}
+
 /** Reads the live data through its door: the records in force, what reviewers said of them, and the model that decides now. */
 export async function liveTraining(door: DoorClient, settings: MatchSettings): Promise<LiveTraining> {
-  const models = await door.json<{ model_id: string; active: boolean }[]>({ method: 'GET', path: '/models' });
-  const active = models.find((model) => model.active)?.model_id ?? '';
-  const { body } = await door.json<{ body: string }>({ method: 'GET', path: `/models/${active}` });
+  const active = await decidingModel(door);
   const labels = reviewLabels(await allOf(door, topics.reviewDecisions), await allOf(door, topics.reviewOutcomes));
-  return { records: await recordsOf(door, settings), labels, active: decodeModel(body) };
+  return { records: await recordsOf(door, settings), labels, active };
 }

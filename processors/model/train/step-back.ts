@@ -1,5 +1,5 @@
 import { reliabilityOf } from '../evaluate/measures.ts';
-import type { Truths } from '../evaluate/truth.ts';
+import { type Truths, truthsOf } from '../evaluate/truth.ts';
 import type { Model } from '../model.ts';
 import { identified, sha256Hex } from '../model-file.ts';
 import { calibratorFrom, heldOutLinks, modelWith } from './calibrator.ts';
@@ -15,10 +15,11 @@ import { prepareTrainingSet, type TrainingSet } from './training-set.ts';
 
 function trainHashOf({ batch, labels }: TrainRequest): string {
   const ids = [...batch.redemptions, ...batch.tickets].map(({ id }) => id).sort();
-  const pairs = labels.map(({ redemptionId, transactionId, isMatch }) =>
-    JSON.stringify([redemptionId, transactionId, isMatch]),
+  // What labels say, whatever order they come in: the same data must give the same file.
+  const said = [...truthsOf(labels).byRedemption].map(([id, { matches, refused, isEmpty }]) =>
+    JSON.stringify([id, [...matches].sort(), [...refused].sort(), isEmpty]),
   );
-  return sha256Hex([...ids, ...pairs].join('\n'));
+  return sha256Hex([...ids, ...said.sort()].join('\n'));
 }
 
 /** What training works on: the training set, and the models of its cross-validation, whose folds are customers. */

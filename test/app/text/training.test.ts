@@ -7,14 +7,15 @@ import { trainRequest } from '../../support/training.ts';
 
 test('what was chosen, why not more, and what it is worth beside the model in force stand in sentences', () => {
   const { model, report } = trainModel(trainRequest(labelledDesk(additive, 60)));
-  const text = trainText(report, model.thresholds, 0.95);
+  const text = trainText(report, model, 0.95);
   assert.match(text, new RegExp(`\\nChosen: ${report.choice.kind}\\. That is, .* learned from the labels`));
   assert.match(text, /More takes more labels: logistic takes 150 labelled redemptions, there are \d+\./);
   assert.match(
     text,
-    /it decides (as well as|better than) the model in force, and would approve [\d.]+ % of the labelled/,
+    /it decides (as well as|better than) the model in force \([0-9a-f]{12}\), and would approve [\d.]+ % of the labelled/,
   );
-  const worse = trainText({ ...report, isWorse: true }, model.thresholds, 0.95);
+  assert.ok(text.includes(`in force (${model.parent?.slice(0, 12)})`), 'which one it is compared with');
+  const worse = trainText({ ...report, isWorse: true }, model, 0.95);
   assert.match(worse, /it decides worse than the model in force/);
 });
 

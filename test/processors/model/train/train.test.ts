@@ -60,6 +60,10 @@ describe('training', () => {
     const asked = request(labelledDesk(crosswise, 300));
     const text = encodeModel(trainModel(asked).model);
     assert.equal(encodeModel(trainModel(asked).model), text);
+    const { batch, labels } = asked;
+    const turned = { ...batch, redemptions: batch.redemptions.toReversed(), tickets: batch.tickets.toReversed() };
+    const inOtherOrder = { ...asked, batch: turned, labels: labels.toReversed() };
+    assert.equal(encodeModel(trainModel(inOtherOrder).model), text, 'whatever order records and labels come in');
     assert.notEqual(encodeModel(trainModel({ ...asked, seed: 'other' }).model), text);
     assert.equal(encodeModel(decodeModel(text)), text);
   });
