@@ -176,7 +176,10 @@ export function trainCommand(): Command {
       "CSV of redemption_id,transaction_id,is_match, or document 000's training data (JSON); without it reviewers' decisions",
     )
     .option('--out <file>', 'model file to write; without it the model goes into the store')
-    .option('--model <file>', 'the model in force, which a new one must not fall behind (default: the one that decides in DATA_DIR)')
+    .option(
+      '--model <file>',
+      'the model in force, which a new one must not fall behind (default: the one that decides in DATA_DIR)',
+    )
     .option('--seed <text>', 'decides who is held out', '1')
     .option('--validation-split <share>', 'share of the labelled redemptions to hold out, by customer (default 0.2)')
     .option('--cost-wrong <dollars>', 'what a wrong AUTO_APPROVE costs', '40')

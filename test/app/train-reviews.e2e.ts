@@ -3,6 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { type Cli, createCli, eventually } from '../support/cli.ts';
+import { countRows, ndjson, post, redemption, ticket } from '../support/live-feed.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { workloadFiles } from '../support/workload/csv.ts';
 import { sampleKnobs } from '../support/workload/presets.ts';
@@ -65,4 +66,26 @@ test('what reviewers said trains a model, which is promoted and decides; every a
   );
   assert.match(acts, /model\.import/);
   assert.match(acts, /review\.approve/);
+});
+
+test('of ids that two practices use, each practice teaches what was said of its own', async (t) => {
+  const cli = createCli(t);
+  const { path, remove } = temporaryFolder();
+  t.after(remove);
+  const up = await cli.up();
+  for (const practice_id of ['north', 'south']) {
+    const own = (make: (n: number) => object) => ndjson((n) => ({ ...make(n), practice_id }), 0, 12);
+    await post(up, '/ingest?side=pos', own(ticket));
+    await post(up, '/ingest?side=rewards', own(redemption));
+  }
+  await eventually(
+    () => countRows(cli, "SELECT count() FROM current_matches WHERE redemption_id != '' AND status = 'MATCHED'"),
+    (count) => count === 24,
+  );
+  const ids = Array.from({ length: 12 }, (_, n) => `r:alle:A-${n}`);
+  assert.equal((await cli.run(['review', 'approve', ...ids, '--practice', 'north', '--by', 'ana'])).code, 0);
+  assert.equal((await cli.run(['review', 'reject', ...ids, '--practice', 'south', '--by', 'ana'])).code, 0);
+  const trained = await json<Row>(cli, 'train', '--force', '--out', join(path, 'model.json'));
+  assert.deepEqual([trained['matches'], trained['refusals']], [12, 12]);
+  assert.equal(Number(trained['trainedOn']) + Number(trained['heldOut']), 24);
 });

@@ -13,7 +13,7 @@ import { eventFromJson } from '../../../schemas/json.ts';
 import { type RecordName, type TopicSpec, topics } from '../../../schemas/topics.ts';
 import type { DoorClient } from '../../door/client.ts';
 import type { MatchSettings } from '../reconcile/match-batch.ts';
-import { reviewLabels } from './review-labels.ts';
+import { reviewLabels, withinPractice } from './review-labels.ts';
 
 /** Everything that the live data says of how records belong together. */
 export interface LiveTraining {
@@ -63,13 +63,15 @@ async function recordsOf(door: DoorClient, settings: MatchSettings): Promise<Bat
   const world = createWorld(await allOf(door, topics.reference), settings.defaultZone);
   const tickets = new Map<string, Versions<Batch['tickets'][number]>>();
   for await (const event of eventsOf(door, topics.posTransactions)) {
-    const key = `${event.practiceId}\n${event.transactionId}`;
-    take(tickets, { ...event, key, hash: ticketHash(event) }, () => normaliseTicket(event, world));
+    const key = withinPractice(event.practiceId, event.transactionId);
+    const record = () => normaliseTicket({ ...event, transactionId: key }, world);
+    take(tickets, { ...event, key, hash: ticketHash(event) }, record);
   }
   const redemptions = new Map<string, Versions<Batch['redemptions'][number]>>();
   for await (const event of eventsOf(door, topics.rewardsRedemptions)) {
-    const key = `${event.practiceId}\n${event.redemptionId}`;
-    take(redemptions, { ...event, key, hash: redemptionHash(event) }, () => normaliseRedemption(event, world));
+    const key = withinPractice(event.practiceId, event.redemptionId);
+    const record = () => normaliseRedemption({ ...event, redemptionId: key }, world);
+    take(redemptions, { ...event, key, hash: redemptionHash(event) }, record);
   }
   const window = { before: settings.windowBeforeDays, after: settings.windowAfterDays, retain: settings.retainDays };
   return { redemptions: inForce(redemptions), tickets: inForce(tickets), world, window };

@@ -5,30 +5,36 @@ import type { ReviewDecision, ReviewOutcome } from '../../../schemas/generated/t
 /** Decisions about redemptions; a claim's says nothing of which redemption it belongs to. */
 const ofRedemption = 'r:';
 
-function labelsOf({ decisionId, action, claimIds, transactionIds, isMatch }: ReviewDecision): Label[] {
-  const redemptionId = decisionId.slice(ofRedemption.length);
-  const [shown] = transactionIds;
+/** An id that is one record's only: two practices may both have a ticket 1001, or a redemption A-1. */
+export function withinPractice(practiceId: string, id: string): string {
+  return `${practiceId}/${id}`;
+}
+
+function labelsOf({ practiceId, decisionId, action, claimIds, transactionIds, isMatch }: ReviewDecision): Label[] {
+  const redemptionId = withinPractice(practiceId, decisionId.slice(ofRedemption.length));
+  const tickets = transactionIds.map((id) => withinPractice(practiceId, id));
+  const [shown] = tickets;
   // Of a split that is wrong, one of the tickets may be right.
-  const onlyShown = transactionIds.length === 1 ? shown : undefined;
+  const onlyShown = tickets.length === 1 ? shown : undefined;
   if (action === 'REJECT') {
     return isMatch === false && onlyShown !== undefined
       ? [{ redemptionId, transactionId: onlyShown, isMatch: false }]
       : [];
   }
   if (claimIds.length > 0) {
-    const meant = new Set(claimIds.map(ticketIdOf));
+    const meant = new Set(claimIds.map((id) => withinPractice(practiceId, ticketIdOf(id))));
     const labels: Label[] = [...meant].map((transactionId) => ({ redemptionId, transactionId, isMatch: true }));
     if (isMatch === false && onlyShown !== undefined && !meant.has(onlyShown))
       labels.push({ redemptionId, transactionId: onlyShown, isMatch: false });
     return labels;
   }
   // Approved as it was shown: the link, or that there is none.
-  if (isMatch === true) return transactionIds.map((transactionId) => ({ redemptionId, transactionId, isMatch: true }));
+  if (isMatch === true) return tickets.map((transactionId) => ({ redemptionId, transactionId, isMatch: true }));
   return [{ redemptionId, transactionId: null, isMatch: false }];
 }
 
 /**
- * What people said of redemptions and tickets, from their reviews in the order of the log. A review that the matcher refused
+ * What people said of redemptions and tickets, from their reviews in the order of the log, under ids within their practices. A review that the matcher refused
  * (stale, of nothing) says nothing; one that takes back takes back what was said of that decision before. Of two people who
  * disagree the last one counts.
  */
@@ -39,8 +45,9 @@ export function reviewLabels(reviews: Iterable<ReviewDecision>, outcomes: Iterab
   for (const review of reviews) {
     const { decisionId } = review;
     if (refused.has(review.reviewId) || !decisionId.startsWith(ofRedemption)) continue;
-    if (review.action === 'REOPEN') standing.delete(decisionId);
-    else standing.set(decisionId, labelsOf(review));
+    const key = withinPractice(review.practiceId, decisionId);
+    if (review.action === 'REOPEN') standing.delete(key);
+    else standing.set(key, labelsOf(review));
   }
   return [...standing.values()].flat();
 }

@@ -135,6 +135,56 @@ function verdictRecords(ports: LogPorts, event: ReviewDecision, { requestId }: V
   ];
 }
 
+/** A decision as it stands, and what is said of it. */
+interface Said {
+  readonly verdict: Verdict;
+  readonly decision: ReviewedDecision;
+  /** The last verdict before these. */
+  readonly before: LastReview | undefined;
+}
+
+/** @throws NOT_FOUND when a decision is not there, USAGE when several practices have it. */
+async function decisionsOf(
+  ports: LogPorts,
+  warehouse: Warehouse,
+  verdicts: readonly Verdict[],
+  { practices }: VerdictScope,
+): Promise<readonly ReviewedDecision[]> {
+  const ids = verdicts.map(({ decisionId }) => decisionId);
+  return (await upToDate(ports, warehouse, () => findDecisions(warehouse, ids, practices))).rows;
+}
+
+async function saidOf(
+  ports: LogPorts,
+  warehouse: Warehouse,
+  verdicts: readonly Verdict[],
+  scope: VerdictScope,
+): Promise<Said[]> {
+  const decisions = await decisionsOf(ports, warehouse, verdicts, scope);
+  const before = await lastReviews(warehouse, decisions);
+  return verdicts.map((verdict, i) => {
+    const decision = decisions[i];
+    if (!decision) throw new ReconduitError('NOT_FOUND', `there is no decision ${verdict.decisionId}`);
+    return { verdict, decision, before: before.get(verdict.decisionId) };
+  });
+}
+
+async function submit(ports: LogPorts, said: readonly Said[], scope: VerdictScope): Promise<ReviewResult[]> {
+  const nowMs = ports.clock.nowMs();
+  const events = said.map(({ decision, before, verdict }) => eventOf(decision, before, verdict, nowMs));
+  const from = await ports.log.bounds(topics.reviewOutcomes.name);
+  await ports.publisher.publish(events.flatMap((event) => verdictRecords(ports, event, scope)));
+  const outcomes = await outcomesOf(ports, from, new Set(events.map((e) => e.reviewId)));
+  return events.map((e, i) => ({
+    decision_id: e.decisionId,
+    review_id: e.reviewId,
+    outcome: outcomes.get(e.reviewId)?.outcome ?? 'PENDING',
+    current_seq: outcomes.get(e.reviewId)?.currentSeq ?? null,
+    second_of: e.secondOf === null ? null : (said[i]?.before?.actor ?? null),
+    agrees: e.agrees,
+  }));
+}
+
 /**
  * Appends verdicts, all or none, and waits for what the matcher does with them; answers in their order.
  * @throws NOT_FOUND when a decision is not there, USAGE when several practices have it.
@@ -145,41 +195,53 @@ export async function submitVerdicts(
   verdicts: readonly Verdict[],
   scope: VerdictScope,
 ): Promise<ReviewResult[]> {
-  const ids = verdicts.map(({ decisionId }) => decisionId);
-  const { rows: decisions } = await upToDate(ports, warehouse, () => findDecisions(warehouse, ids, scope.practices));
-  const before = await lastReviews(warehouse, decisions);
-  const nowMs = ports.clock.nowMs();
-  const events = verdicts.map((verdict, i) => {
-    const decision = decisions[i];
-    if (!decision) throw new ReconduitError('NOT_FOUND', `there is no decision ${verdict.decisionId}`);
-    return eventOf(decision, before.get(verdict.decisionId), verdict, nowMs);
+  return submit(ports, await saidOf(ports, warehouse, verdicts, scope), scope);
+}
+
+/** Of these those whose decisions show the link that they showed then, as they stand now. */
+async function stillShown(
+  ports: LogPorts,
+  warehouse: Warehouse,
+  said: readonly Said[],
+  scope: VerdictScope,
+): Promise<Said[]> {
+  const verdicts = said.map(({ verdict }) => verdict);
+  const now = await decisionsOf(ports, warehouse, verdicts, scope);
+  return said.flatMap((one, i) => {
+    const decision = now[i];
+    const isSame = decision && isSameLink(one.decision, decision);
+    return isSame ? [{ ...one, decision }] : [];
   });
-  const from = await ports.log.bounds(topics.reviewOutcomes.name);
-  await ports.publisher.publish(events.flatMap((event) => verdictRecords(ports, event, scope)));
-  const outcomes = await outcomesOf(ports, from, new Set(events.map((e) => e.reviewId)));
-  return events.map((e) => ({
-    decision_id: e.decisionId,
-    review_id: e.reviewId,
-    outcome: outcomes.get(e.reviewId)?.outcome ?? 'PENDING',
-    current_seq: outcomes.get(e.reviewId)?.currentSeq ?? null,
-    second_of: e.secondOf === null ? null : (before.get(e.decisionId)?.actor ?? null),
-    agrees: e.agrees,
-  }));
+}
+
+function isSameLink(a: ReviewedDecision, b: ReviewedDecision): boolean {
+  return isSameClaims(a.claim_ids, b.claim_ids) && isSameClaims(a.transaction_ids, b.transaction_ids);
 }
 
 /**
- * The same verdict on one or more decisions of any practice.
+ * The same verdict on one or more decisions of any practice. A verdict on one changes what is stated of those that compete with
+ * it: where the links are the same after that, and nobody named the decision_seq that was seen, the verdict is given again.
  * @throws NOT_FOUND when a decision is not there, USAGE when claims are named for more than one.
  */
 export async function submitReviews(
   ports: LogPorts,
   warehouse: Warehouse,
-  { decisionIds, practiceId, ...said }: ReviewSubmission,
+  { decisionIds, practiceId, ...common }: ReviewSubmission,
 ): Promise<ReviewResult[]> {
   const ids = [...new Set(decisionIds)];
-  if (said.claimIds.length > 0 && ids.length > 1)
+  if (common.claimIds.length > 0 && ids.length > 1)
     throw new ReconduitError('USAGE', 'claims belong to one decision: give one decision id with them');
-  const verdicts = ids.map((decisionId) => ({ ...said, decisionId }));
-  const practices = practiceId === null ? null : [practiceId];
-  return submitVerdicts(ports, warehouse, verdicts, { practices, requestId: null });
+  const scope = { practices: practiceId === null ? null : [practiceId], requestId: null };
+  const verdicts = ids.map((decisionId) => ({ ...common, decisionId }));
+  const results = new Map<string, ReviewResult>();
+  let said = await saidOf(ports, warehouse, verdicts, scope);
+  while (said.length > 0) {
+    const round = await submit(ports, said, scope);
+    for (const result of round) results.set(result.decision_id, result);
+    const stale = said.filter((_, i) => round[i]?.outcome === 'STALE');
+    // Where none was taken, it is not their own doing.
+    if (common.seenSeq !== null || stale.length === 0 || stale.length === said.length) break;
+    said = await stillShown(ports, warehouse, stale, scope);
+  }
+  return ids.flatMap((id) => results.get(id) ?? []);
 }

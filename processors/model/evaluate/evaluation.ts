@@ -91,7 +91,7 @@ function linksOf(decisions: ReadonlyMap<string, MatchDecision>): EmittedLink[] {
 type Verdict = 'right' | 'wrong' | 'missed' | 'empty' | 'unknown';
 
 function verdictOf(decision: MatchDecision, truth: Truth): Verdict {
-  if (!isLink(decision)) return truth.matches.size > 0 ? 'missed' : 'empty';
+  if (!isLink(decision)) return truth.matches.size > 0 ? 'missed' : truth.isEmpty ? 'empty' : 'unknown';
   const right = isRight(decision.transactionIds, truth);
   if (right === null) return 'unknown';
   return right ? 'right' : 'wrong';

@@ -40,6 +40,15 @@ test('a wrong approval costs more than a look, and comes first', async () => {
   assert.equal(evaluation.cost.cents, 4_150);
 });
 
+test('of a redemption of which labels only say where it does not belong nothing is right or wrong without a link', async () => {
+  const right = { redemptionId: 'r-sure', transactionId: 't-sure', isMatch: true };
+  const refused = { redemptionId: 'r-open', transactionId: 't-sure', isMatch: false };
+  const { evaluation } = await evaluateSample([right, refused]);
+  const count = (of: 'redemptions' | 'rightlyEmpty'): number =>
+    evaluation.classes.reduce((sum, row) => sum + row[of], 0);
+  assert.deepEqual([count('redemptions'), count('rightlyEmpty'), evaluation.measures.keptEmpty.count], [2, 0, 0]);
+});
+
 test('labels of other files are refused', async () => {
   const foreign = [{ redemptionId: 'x', transactionId: 'y', isMatch: true }];
   await assert.rejects(evaluateSample(foreign), { code: 'LABELS_UNUSABLE' });

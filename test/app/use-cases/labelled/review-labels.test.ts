@@ -24,9 +24,9 @@ function review(said: Partial<ReviewDecision>): ReviewDecision {
   };
 }
 
-const redemptionId = 'alle:1';
-const right = { redemptionId, transactionId: 'pos:1', isMatch: true };
-const wrong = { redemptionId, transactionId: 'pos:1', isMatch: false };
+const redemptionId = 'spa/alle:1';
+const right = { redemptionId, transactionId: 'spa/pos:1', isMatch: true };
+const wrong = { redemptionId, transactionId: 'spa/pos:1', isMatch: false };
 
 describe('labels of reviews', () => {
   it('say of an approved link that it is right, of a rejected one that it is wrong', () => {
@@ -36,7 +36,7 @@ describe('labels of reviews', () => {
 
   it('say of another link that was asked for that it is right, and the one shown wrong', () => {
     const asked = review({ claimIds: ['pos:2#3'], isMatch: false });
-    assert.deepEqual(reviewLabels([asked], []), [{ ...right, transactionId: 'pos:2' }, wrong]);
+    assert.deepEqual(reviewLabels([asked], []), [{ ...right, transactionId: 'spa/pos:2' }, wrong]);
   });
 
   it('say of an unmatched redemption that was approved that it has no ticket', () => {
@@ -62,5 +62,11 @@ describe('labels of reviews', () => {
     assert.deepEqual(reviewLabels([review({}), rejected], [stale]), [right]);
     assert.deepEqual(reviewLabels([review({}), rejected], []), [wrong]);
     assert.deepEqual(reviewLabels([review({}), review({ action: 'REOPEN', isMatch: null })], []), []);
+  });
+
+  it('are about the record of the practice whose reviewer spoke', () => {
+    const elsewhere = review({ reviewId: 'v2', practiceId: 'glow', action: 'REJECT', isMatch: false });
+    const said = { redemptionId: 'glow/alle:1', transactionId: 'glow/pos:1', isMatch: false };
+    assert.deepEqual(reviewLabels([review({}), elsewhere], []), [right, said]);
   });
 });
