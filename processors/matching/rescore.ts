@@ -1,5 +1,5 @@
 import { betweenRecords } from '../runtime/topology.ts';
-import { decide } from './decide/decide.ts';
+import { criteriaOf, decideFrom } from './decide/decide.ts';
 import { nothingTouched, relinkRedemption, type Touched } from './link.ts';
 import { neighboursOf } from './neighbours.ts';
 import { practiceOfKey, restOfKey } from './state/keys.ts';
@@ -12,8 +12,8 @@ const lookSize = 64;
 const timerPrefix = 'rescore!';
 
 /**
- * Weighs open redemptions anew under the active model, slice by slice between the records that arrive meanwhile. FINAL ones keep the model that
- * decided them: only a replay judges those again.
+ * Weighs open redemptions anew under the active model, slice by slice between the records that arrive meanwhile. FINAL decisions
+ * stay as they are, also where open ones compete with them: only a replay, or later evidence, judges those again.
  */
 export function rescoreFrom(workspace: Workspace, fromKey: string): void {
   const touchedByPractice = new Map<string, Touched>();
@@ -35,7 +35,9 @@ export function rescoreFrom(workspace: Workspace, fromKey: string): void {
     const found = record && { record, neighbours: neighboursOf(workspace, record) };
     relinkRedemption(workspace, { practiceId, id }, found, touched);
   }
-  for (const [practiceId, touched] of touchedByPractice) decide(workspace, practiceId, touched);
+  for (const [practiceId, seeds] of touchedByPractice) {
+    decideFrom(workspace, practiceId, { seeds, criteria: criteriaOf(workspace, practiceId), what: 'open' });
+  }
   if (next !== undefined) workspace.context.schedule({ id: timerPrefix + next, atMs: betweenRecords });
 }
 

@@ -5,6 +5,7 @@ import type { Pin } from '../state/links.ts';
 import { type Choice, type Choices, type ChosenLink, redemptionStands, ticketStands } from './choice.ts';
 import type { Component } from './component.ts';
 import { repeatedRedemptions } from './duplicate.ts';
+import { type Held, nothingHeld } from './held.ts';
 
 const emptyChoice: Choice = { byRedemption: new Map(), claims: new Set(), rejected: new Map(), exact: true };
 
@@ -41,17 +42,19 @@ function isForbidden(component: Component, c: Candidate): boolean {
   });
 }
 
-/** Chooses among `candidates`: what people pinned, and the best assignment of the rest. */
-function choose(component: Component, candidates: readonly Candidate[], finder: LinkFinder): Choice {
+/** Chooses among `candidates`: what people pinned, what is held, and the best assignment of the rest. */
+function choose(component: Component, candidates: readonly Candidate[], finder: LinkFinder, held: Held): Choice {
   if (candidates.length === 0) return emptyChoice;
   const pins = new Map<string, Pin>();
+  const forced = new Set<string>();
   const forbidden = new Set<string>();
   for (const candidate of candidates) {
     const pin = pinFor(component, candidate);
     if (pin) pins.set(candidate.id, pin);
-    else if (isForbidden(component, candidate)) forbidden.add(candidate.id);
+    if (pin || held.forced.has(candidate.id)) forced.add(candidate.id);
+    else if (held.forbidden.has(candidate.id) || isForbidden(component, candidate)) forbidden.add(candidate.id);
   }
-  const solution = finder.assign(candidates, { forced: new Set(pins.keys()), forbidden });
+  const solution = finder.assign(candidates, { forced, forbidden });
   const byRedemption = new Map<string, ChosenLink>();
   const claims = new Set<string>();
   const rejected = new Map(solution.rejected);
@@ -73,7 +76,7 @@ function choose(component: Component, candidates: readonly Candidate[], finder: 
  * Chooses a component's links. What is voided or reversed cannot stay matched, but what it would have been matched to is
  * found among what is left over, so that the link is shown as retracted, whichever side's news came first.
  */
-export function chooseLinks(component: Component, finder: LinkFinder): Choices {
+export function chooseLinks(component: Component, finder: LinkFinder, held: Held = nothingHeld): Choices {
   if (component.candidates.length === 0) return { standing: emptyChoice, reversed: emptyChoice };
   const repeated = repeatedRedemptions(component, redemptionStands);
   const isRepeat = (id: string): boolean => repeated.has(id) && !component.redemptions.get(id)?.links.pin;
@@ -81,6 +84,7 @@ export function chooseLinks(component: Component, finder: LinkFinder): Choices {
     component,
     component.candidates.filter((c) => stands(component, c) && !c.redemptionIds.some(isRepeat)),
     finder,
+    held,
   );
   const left = component.candidates.filter(
     (c) =>
@@ -88,5 +92,5 @@ export function chooseLinks(component: Component, finder: LinkFinder): Choices {
       !c.redemptionIds.some((id) => standing.byRedemption.has(id)) &&
       !c.claimIds.some((id) => standing.claims.has(id)),
   );
-  return { standing, reversed: choose(component, left, finder) };
+  return { standing, reversed: choose(component, left, finder, held) };
 }

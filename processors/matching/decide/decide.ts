@@ -7,6 +7,7 @@ import { chooseLinks } from './choose-links.ts';
 import { type ClaimCriteria, claimVerdict, isCarried } from './claim-verdict.ts';
 import { type Component, componentsOf, type RedemptionNode, type Seeds, type TicketNode } from './component.ts';
 import { emitVerdict } from './emit.ts';
+import { heldByFinal, nothingHeld } from './held.ts';
 import { type RedemptionCriteria, redemptionVerdict } from './redemption-verdict.ts';
 import { withdrawnVerdict } from './withdrawn-verdict.ts';
 
@@ -35,25 +36,30 @@ export function criteriaOf(workspace: Workspace, practiceId: string): Criteria {
 
 /** Decides again about every component that holds one of these records, and emits what changed. */
 export function decide(workspace: Workspace, practiceId: string, seeds: Seeds): void {
-  decideFrom(workspace, practiceId, { seeds, criteria: criteriaOf(workspace, practiceId), isAlone: false });
+  decideFrom(workspace, practiceId, { seeds, criteria: criteriaOf(workspace, practiceId), what: 'all' });
 }
 
-/** The same; with `isAlone` only about these records themselves, where nothing else of their components has changed. */
+/**
+ * The same about `all` of the components; about the `seeds` alone, where nothing else has changed; or about what is `open`, around
+ * FINAL decisions, which stay as they are.
+ */
 export function decideFrom(
   workspace: Workspace,
   practiceId: string,
-  { seeds, criteria, isAlone }: { seeds: Seeds; criteria: Criteria; isAlone: boolean },
+  { seeds, criteria, what }: { seeds: Seeds; criteria: Criteria; what: 'all' | 'seeds' | 'open' },
 ): void {
+  const isAlone = what === 'seeds';
   for (const component of componentsOf(workspace, practiceId, seeds)) {
-    const choices = chooseLinks(component, workspace.finder);
+    const held = what === 'open' ? heldByFinal(component) : nothingHeld;
+    const choices = chooseLinks(component, workspace.finder, held);
     // Claims first: a claim that is linked now is retracted before the link that carries it is shown, so that no sum
     // over decisions counts it twice.
     for (const node of component.tickets.values()) {
       if (isAlone && !seeds.tickets.has(node.id)) continue;
-      decideClaims(workspace, component, { choices, node, criteria: criteria.claim });
+      decideClaims(workspace, component, { choices, node, criteria: criteria.claim, held: held.claims });
     }
     for (const node of component.redemptions.values()) {
-      if (isAlone && !seeds.redemptions.has(node.id)) continue;
+      if ((isAlone && !seeds.redemptions.has(node.id)) || held.redemptions.has(node.id)) continue;
       decideRedemption(workspace, component, { choices, node, criteria: criteria.redemption });
     }
   }
@@ -86,16 +92,16 @@ function decideRedemption(
 function decideClaims(
   workspace: Workspace,
   component: Component,
-  subject: { choices: Choices; node: TicketNode; criteria: ClaimCriteria },
+  subject: { choices: Choices; node: TicketNode; criteria: ClaimCriteria; held: ReadonlySet<string> },
 ): void {
-  const { choices, node, criteria } = subject;
+  const { choices, node, criteria, held } = subject;
   const before = node.links.claims;
   const claimed = node.record?.claims.length ?? 0;
   if (claimed === 0 && before.length === 0) return;
   const ticket = ticketStands(node.record) ? node.record : null;
   let claims = before;
   for (const claim of ticket?.claims ?? []) {
-    if (!ticket || isCarried(choices, claim.claimId)) continue;
+    if (!ticket || isCarried(choices, claim.claimId) || held.has(claim.claimId)) continue;
     const known = before.find((c) => c.claimId === claim.claimId);
     const verdict = claimVerdict(component, choices, { ticket, claim }, criteria);
     // No score stands behind a claim's own decision, so another model is no news.
@@ -108,7 +114,7 @@ function decideClaims(
   }
   for (const known of before) {
     const { claimId } = known;
-    if (known.decision.last.status === 'RETRACTED') continue;
+    if (known.decision.last.status === 'RETRACTED' || held.has(claimId)) continue;
     if (ticket?.claims.some((claim) => claim.claimId === claimId) && !isCarried(choices, claimId)) continue;
     const ids = { decisionId: `c:${claimId}`, practiceId: component.practiceId, redemptionId: null };
     const decision = emitVerdict(workspace, withdrawnVerdict(ids, known.decision), known.decision);

@@ -64,7 +64,7 @@ export function settleRedemption(workspace: Workspace, dated: DatedRecord, crite
     decideFrom(workspace, practiceId, {
       seeds: { redemptions: new Set([id]), tickets: none },
       criteria,
-      isAlone: true,
+      what: 'seeds',
     });
     return;
   }
@@ -92,7 +92,7 @@ export function settleClaims(workspace: Workspace, { practiceId, id, day }: Date
     decideFrom(workspace, practiceId, {
       seeds: { redemptions: none, tickets: new Set([id]) },
       criteria,
-      isAlone: true,
+      what: 'seeds',
     });
 }
 

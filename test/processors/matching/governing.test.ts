@@ -5,7 +5,7 @@ import { clockStore } from '../../../processors/matching/state/stores.ts';
 import { createMatchingTopology } from '../../../processors/matching/topology.ts';
 import { defaultModel } from '../../../processors/model/default-model.ts';
 import { decodeModel, encodeModel, identified } from '../../../processors/model/model-file.ts';
-import type { Control, Reference } from '../../../schemas/generated/types.ts';
+import type { Control, Redemption, Reference } from '../../../schemas/generated/types.ts';
 import { topics } from '../../../schemas/topics.ts';
 import { MatchingDriver } from '../../support/matching-driver.ts';
 import { at, customer, fileOf, redemption, reward, ticket } from '../../support/matching-events.ts';
@@ -15,7 +15,15 @@ const row = redemption({ redemptionId: 'alle:1', customer: who, product: 'Botox'
 const sale = ticket({ transactionId: 'pos:1', customer: who, sold: 'Botox', tenders: [reward('alle', 4_000)] });
 
 const otherModel = decodeModel(encodeModel({ ...defaultModel, ruleTableDate: '2026-01-01' }));
-const files = new Map([defaultModel, otherModel].map((m) => [m.modelId, encodeModel(m)]));
+/** Doubts everything, and approves nothing. */
+const severeModel = decodeModel(
+  encodeModel({
+    ...defaultModel,
+    calibrator: { ...defaultModel.calibrator, slope: 0.2 },
+    priors: { ...defaultModel.priors, explicit: { ...defaultModel.priors.explicit, strangerBits: -12 } },
+  }),
+);
+const files = new Map([defaultModel, otherModel, severeModel].map((m) => [m.modelId, encodeModel(m)]));
 const models = { get: (id: string): string | undefined => files.get(id) };
 
 function activate(modelId: string | null): { record: 'Control'; value: Control } {
@@ -49,6 +57,29 @@ test('an activated model weighs open decisions anew and leaves FINAL ones alone'
   assert.equal(run.decision('r:alle:1').modelId, otherModel.modelId);
   assert.equal(run.decision('r:alle:0').finality, 'FINAL');
   assert.equal(run.decision('r:alle:0').modelId, defaultModel.modelId);
+});
+
+/** One customer's two visits of one amount: the first one is settled, the second still open, and they compete. */
+function halfSettled(more: Partial<Redemption> = {}): MatchingDriver {
+  const person = customer({ name: 'Ines Calloway', phone: null });
+  const day = (n: number): number => at(`2026-03-0${n}T18:00:00Z`);
+  const run = new MatchingDriver({ models });
+  for (const n of [2, 9]) {
+    run.redeem({ ...row, redemptionId: `alle:${n}`, customer: person, occurredAt: day(n), ...more });
+    run.sell({ ...sale, transactionId: `pos:${n}`, customer: person, occurredAt: day(n) });
+  }
+  return run.progress(fileOf('POS', { from: '2026-01-01', through: '2026-03-09' }));
+}
+
+test('a FINAL decision is left alone also where an open one competes with it', () => {
+  const run = halfSettled();
+  const [final, open] = [run.decision('r:alle:2'), run.decision('r:alle:9')];
+  assert.deepEqual([final.finality, open.finality], ['FINAL', 'PROVISIONAL']);
+  assert.deepEqual(final.transactionIds, ['pos:2']);
+  run.pipe(activate(severeModel.modelId));
+  assert.equal(run.decision('r:alle:9').modelId, severeModel.modelId);
+  assert.notEqual(run.decision('r:alle:9').probability, open.probability);
+  assert.deepEqual(run.decision('r:alle:2'), final);
 });
 
 test('an activation brings its model: the store need not know it, and it is still there after a restart', () => {
