@@ -75,14 +75,14 @@ SELECT decision_id, decision_seq, practice_id, program, redemption_id, transacti
   recommendation, confidence_level, probability, score_bits, explanation.comparison AS comparisons,
   explanation.level AS levels, explanation.bits AS bits, runner_up_transaction_ids, runner_up_probability, gap_bits,
   redeemed, claimed, at_stake, model_id, reviewed_by
-FROM matches WHERE run_id = 'live' AND decision_id = {id:String}
+FROM matches WHERE run_id = {run:String} AND decision_id = {id:String}
   AND ({all:Bool} OR practice_id IN {practices:Array(String)})
 ORDER BY version DESC LIMIT 1 BY practice_id`;
 
 const historySql = `
 SELECT decision_seq, toString(decided_at) AS decided_at, status, finality, exception,
   at_stake
-FROM match_log FINAL WHERE run_id = 'live' AND practice_id = {practice:String} AND decision_id = {id:String} AND sign = 1 ORDER BY decision_seq`;
+FROM match_log FINAL WHERE run_id = {run:String} AND practice_id = {practice:String} AND decision_id = {id:String} AND sign = 1 ORDER BY decision_seq`;
 
 const nextStepSql = `
 SELECT next_step FROM open_exceptions WHERE practice_id = {practice:String} AND decision_id = {id:String} ORDER BY opened_at LIMIT 1`;
@@ -115,6 +115,8 @@ function rescored(row: DecisionRow, evidence: Explained['evidence'], { scoredBy,
 /** What is asked of a decision. */
 export interface ExplainRequest {
   readonly decisionId: string;
+  /** `live`, or a replay. */
+  readonly runId: string;
   /** Model to weigh the row anew under; null: the one that scored it. */
   readonly model: string | null;
   /** The only ones to look in; null: all. */
@@ -128,25 +130,27 @@ export interface ExplainRequest {
 export async function explain(
   ports: Pick<LogPorts, 'log' | 'codec' | 'clock' | 'partitions'>,
   warehouse: Warehouse,
-  { decisionId, model, practices }: ExplainRequest,
+  { decisionId, runId, model, practices }: ExplainRequest,
 ): Promise<Explained> {
-  const scope = { id: decisionId, all: practices === null, practices: practices ?? [] };
-  const { rows, late } = await upToDate(ports, warehouse, () => warehouse.rows<DecisionRow>(decisionSql, scope));
+  const isLive = runId === 'live';
+  const scope = { run: runId, id: decisionId, all: practices === null, practices: practices ?? [] };
+  const read = () => warehouse.rows<DecisionRow>(decisionSql, scope);
+  const { rows, late } = isLive ? await upToDate(ports, warehouse, read) : { rows: await read(), late: [] };
   const [row, ...others] = rows;
   if (!row) {
     const hint =
       'ids are r:<redemption_id> or c:<claim_id>; `reconduit sql "SELECT decision_id FROM current_matches"` lists them';
-    throw new ReconduitError('NOT_FOUND', `there is no decision ${decisionId}: ${hint}`);
+    throw new ReconduitError('NOT_FOUND', `there is no decision ${decisionId}${isLive ? '' : ` in ${runId}`}: ${hint}`);
   }
   if (others.length > 0) {
     throw ofSeveralPractices(decisionId, [row, ...others].map((r) => r.practice_id).sort());
   }
-  const id = { id: decisionId, practice: row.practice_id };
+  const id = { run: runId, id: decisionId, practice: row.practice_id };
   const { comparisons, levels, bits, ...rest } = row;
   const evidence = comparisons.map((comparison, i) => ({ comparison, level: levels[i] ?? '', bits: bits[i] ?? 0 }));
   const scoredBy = (await knownModels(ports)).find((known) => known.model.modelId === row.model_id)?.model;
   const under = model === null ? scoredBy : (await findModel(ports, model)).model;
-  const [step] = await warehouse.rows<{ next_step: string }>(nextStepSql, id);
+  const [step] = isLive ? await warehouse.rows<{ next_step: string }>(nextStepSql, id) : [];
   return {
     ...rest,
     evidence: evidence.sort((a, b) => Math.abs(b.bits) - Math.abs(a.bits)),

@@ -73,6 +73,8 @@ type Json = Readonly<Record<string, unknown>>;
 /** A decision to explain. */
 export interface ExplainRequest {
   readonly decisionId: string;
+  /** `live`, or a replay. */
+  readonly runId: string;
   /** Weigh the stored row anew under this one; null: under the one that scored it. */
   readonly model: string | null;
   /** The only ones to look in; null: all. */

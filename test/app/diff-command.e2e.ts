@@ -68,6 +68,13 @@ test('what another model decides otherwise is told by kind, place and money, wit
   const sql = `SELECT kind, decisions, amount FROM run_change_totals(run_a = 'live', run_b = '${run}') FORMAT TSV`;
   assert.equal((await cli.run(['sql', sql])).stdout, 'lost\t1\t60.00\n');
   assert.equal((await cli.run(['diff', 'live', 'replay-none'])).code, 1);
+  // What the other model decided is explained like what is live.
+  const explained = await cli.run(['explain', 'r:alle:R1', '--run', run, '--json']);
+  const { status, model_id, rescored, score_bits } = JSON.parse(explained.stdout);
+  assert.deepEqual([status, model_id], ['UNMATCHED', strict.modelId], explained.stderr);
+  assert.ok(Math.abs(rescored.score_bits - score_bits) < 0.01);
+  const elsewhere = await cli.run(['explain', 'r:alle:R1', '--run', 'replay-none']);
+  assert.match(elsewhere.stderr, /^error NOT_FOUND: there is no decision r:alle:R1 in replay-none/);
 });
 
 test('of runs of one practice, or of some days, only what both are about is compared; where that is nothing, it says so', async (t) => {

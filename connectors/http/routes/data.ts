@@ -41,6 +41,7 @@ const decisionSchema = {
     {
       model: Type.Optional(Type.String({ minLength: 1, description: 'Weigh it anew under this model' })),
       practice_id: Type.Optional(Type.String({ minLength: 1, maxLength: 200 })),
+      run_id: Type.String({ minLength: 1, maxLength: 200, default: 'live', description: 'Of this replay' }),
     },
     { additionalProperties: false },
   ),
@@ -65,6 +66,7 @@ export function dataRoutes(door: Door, useCases: DoorUseCases): void {
   door.get('/decisions/:id', { schema: decisionSchema }, async ({ params, query, caller }) =>
     useCases.explain({
       decisionId: params.id,
+      runId: query.run_id,
       model: query.model ?? null,
       practices: practicesOf(caller, query.practice_id),
     }),

@@ -64,7 +64,10 @@ export function decisionRoutes(door: Door, useCases: DoorUseCases): void {
     querystring: Type.Object({ practice_id: Type.Optional(id) }, { additionalProperties: false }),
   };
   door.get('/v1/decisions/:id', { schema: one }, async ({ caller, params, query }) =>
-    useCases.explain({ decisionId: params.id, model: null, practices: practicesOf(caller, query.practice_id) }),
+    useCases.explain({
+      ...{ decisionId: params.id, runId: 'live', model: null },
+      practices: practicesOf(caller, query.practice_id),
+    }),
   );
   const money = { tags, summary: 'Money by practice, clinic, program and day', querystring: summaryQuery };
   door.get('/v1/summary', { schema: money }, async ({ caller, query }) =>

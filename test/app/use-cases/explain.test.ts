@@ -41,7 +41,7 @@ async function explainReviewed(decisionId: string, whileWaiting: () => Promise<v
   const second = decision({ decisionId, decisionSeq: 2, reviewedBy: 'ana' });
   await stored(decisionId, 1, 'REVIEW');
   await publisher.publish([first, second].flatMap((d) => recordsOf(ports, topics.matches, d.practiceId, d)));
-  return explain(ports, store.clickHouse, { decisionId, model: null, practices: null });
+  return explain(ports, store.clickHouse, { decisionId, runId: 'live', model: null, practices: null });
 }
 
 test('right after a verdict the decision that it made is explained, as soon as it is stored', async () => {
