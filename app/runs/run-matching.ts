@@ -57,6 +57,8 @@ export function startRunMatching(work: RunWork, ground: RunGround): Promise<Runn
     ends,
     clock,
     restFactor,
+    telemetry,
+    onFatal,
   });
   return startRunner({ topology, partitions, source, storage, codec, clock, telemetry, commitIntervalMs, onFatal });
 }

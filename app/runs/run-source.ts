@@ -1,7 +1,9 @@
+import { ReconduitError } from '../../processors/errors.ts';
 import type { Clock } from '../../processors/ports/clock.ts';
 import type { LogReader } from '../../processors/ports/log-reader.ts';
 import type { Positions, RawRecord, TaskId } from '../../processors/ports/records.ts';
 import type { Source, SourceHandler } from '../../processors/ports/source.ts';
+import type { Telemetry } from '../../processors/ports/telemetry.ts';
 import type { TopicSpec } from '../../schemas/topics.ts';
 
 /** End offsets by topic and partition. */
@@ -18,6 +20,9 @@ export interface RunSourceSetting {
   readonly clock: Clock;
   /** Milliseconds of rest for each millisecond of work, so that others keep the processor. */
   readonly restFactor: number;
+  readonly telemetry: Pick<Telemetry, 'log'>;
+  /** Told when it can read no further. */
+  onFatal(error: unknown): void;
 }
 
 interface Input {
@@ -47,6 +52,7 @@ export class RunSource implements Source {
   private readonly tasks: readonly Task[];
   private readonly stopping = new AbortController();
   private loop: Promise<void> = Promise.resolve();
+  private isWaiting = false;
 
   constructor(setting: RunSourceSetting) {
     this.setting = setting;
@@ -55,7 +61,7 @@ export class RunSource implements Source {
 
   async start(handler: SourceHandler): Promise<void> {
     await handler.assigned(this.tasks.map((task) => task.id));
-    this.loop = this.run(handler);
+    this.loop = this.run(handler).catch(this.setting.onFatal);
   }
 
   pause({ partition }: TaskId): void {
@@ -87,7 +93,6 @@ export class RunSource implements Source {
     return task;
   }
 
-  // A handler that rejects ends the loop, and through `stop` the run: runners settle failures themselves.
   private async run(handler: SourceHandler): Promise<void> {
     const { clock, restFactor } = this.setting;
     const { signal } = this.stopping;
@@ -96,11 +101,27 @@ export class RunSource implements Source {
       for (const task of this.tasks) {
         if (signal.aborted) return;
         const startedMs = clock.nowMs();
-        if (!(await this.turn(task, handler))) continue;
+        if (!(await this.attempt(task, handler))) continue;
         worked = true;
         await clock.sleep(Math.min(longestRestMs, (clock.nowMs() - startedMs) * restFactor), signal);
       }
       if (!worked) await clock.sleep(idleMs, signal);
+    }
+  }
+
+  /** A turn, or false while the log is away: what reads beside live processing waits as that does, and must not end it. */
+  private async attempt(task: Task, handler: SourceHandler): Promise<boolean> {
+    try {
+      const worked = await this.turn(task, handler);
+      this.isWaiting = false;
+      return worked;
+    } catch (error) {
+      if (!(error instanceof ReconduitError) || !error.retriable) throw error;
+      const { name, telemetry } = this.setting;
+      const { code, message: reason } = error;
+      if (!this.isWaiting) telemetry.log('warn', 'a run waits for the log', { run: name, code, reason });
+      this.isWaiting = true;
+      return false;
     }
   }
 
