@@ -1,7 +1,7 @@
 import { ReconduitError } from '../../processors/errors.ts';
 import type { Clock } from '../../processors/ports/clock.ts';
 import type { Telemetry } from '../../processors/ports/telemetry.ts';
-import { createConnections } from './connect.ts';
+import { createConnections, errorTypeOf, kafkaError } from './connect.ts';
 import type { ClusterConnections, KafkaConnection } from './protocol.ts';
 
 const askEveryMs = 2_000;
@@ -25,6 +25,11 @@ export interface BrokerWatchSetting {
   readonly topic: string;
   readonly clock: Clock;
   readonly telemetry: Telemetry;
+}
+
+// A topic that is missing is another trouble than brokers that are; who is refused can do nothing over them.
+function isAnswer(error: unknown): boolean {
+  return errorTypeOf(error) !== undefined && kafkaError('asking the brokers', error).code !== 'KAFKA_REFUSED';
 }
 
 class Watch implements BrokerWatch {
@@ -102,7 +107,7 @@ class Watch implements BrokerWatch {
       return true;
     };
     const given = clock.sleep(answerWithinMs, signal).then(() => false);
-    const inTime = await Promise.race([asked().catch(() => false), given]);
+    const inTime = await Promise.race([asked().catch(isAnswer), given]);
     if (inTime) {
       this.heardMs = clock.nowMs();
       this.answering ??= one;
