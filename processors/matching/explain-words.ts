@@ -47,6 +47,8 @@ const phrases: Phrases = {
     '4-7 days after': 'redeemed 4 to 7 days after the visit',
     '8-14 days after': 'redeemed 8 to 14 days after the visit',
     'beyond the window': 'dates too far apart',
+    'weeks after': 'redeemed weeks after the visit',
+    'weeks before': 'redeemed weeks before the visit',
   },
   amount: {
     equal: 'same reward amount',

@@ -1,4 +1,5 @@
 import { visitBlockKeys } from './block/keys.ts';
+import { isUnusualTotal } from './compare/amount.ts';
 import { inIdOrder } from './id-order.ts';
 import type { RedemptionRecord, TicketRecord } from './record.ts';
 import { type BlockEntry, hashBlockKey, type RecordSide } from './state/block-entry.ts';
@@ -61,6 +62,7 @@ export function neighboursOf(workspace: Workspace, record: AnyRecord): Neighbour
 
 /** Beyond the window only the same code or the same amount is worth a comparison: regulars come every few weeks. */
 export function isLatePair(r: RedemptionRecord, t: TicketRecord): boolean {
+  if (t.claims.length === 0) return isUnusualTotal(r.amountCents, t);
   return t.claims.some((c) => c.amountCents === r.amountCents || (c.authCode !== null && c.authCode === r.authCode));
 }
 

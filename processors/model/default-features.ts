@@ -70,7 +70,9 @@ export const defaultFeatures: ModelBody['features'] = {
     [0.005, 0.046],
     [0.025, 0.1],
     [0.037, 0.136],
-    [0.005, 0.57],
+    [0.002, 0.27],
+    [0.002, 0.12],
+    [0.001, 0.18],
   ]),
   amount: weighted('amount', [
     [0.955, 0.15],

@@ -91,3 +91,10 @@ export function compareStatedAmounts(redeemedCents: number, ticket: TicketRecord
   if (Math.abs(redeemedCents - largest) <= nearShare * largest) return levelOfNear(redeemedCents, largest);
   return largest > 0 && redeemedCents > largest ? exceedsTotal : notStated;
 }
+
+const wholeLevels = new Set([equalsTotal, equalsUnusual, withinOne, withinFive]);
+
+/** Whether an amount that no reward has is all that a ticket without claims states, but for a fee. */
+export function isUnusualTotal(redeemedCents: number, ticket: TicketRecord): boolean {
+  return isTelling(redeemedCents) && wholeLevels.has(compareStatedAmounts(redeemedCents, ticket));
+}

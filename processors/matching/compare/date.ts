@@ -13,7 +13,11 @@ const fewBefore = levelOf('date', '2-3 days before');
 const weekAfter = levelOf('date', '4-7 days after');
 const fortnightAfter = levelOf('date', '8-14 days after');
 const beyond = levelOf('date', 'beyond the window');
+const weeksAfter = levelOf('date', 'weeks after');
+const weeksBefore = levelOf('date', 'weeks before');
 
+// Further than a month a date says nothing but that it is another one.
+const weeksDays = 30;
 const sameTimeMs = 1_800_000;
 const nearTimeMs = 3 * 3_600_000;
 // A stamp of local time taken for UTC is off by less than this in the Americas.
@@ -28,7 +32,8 @@ export function compareDates(redemption: Moment, ticket: Moment, window: WindowD
     if (!isTimed || apartMs > nearTimeMs) return sameDay;
     return apartMs <= sameTimeMs ? sameTime : nearTime;
   }
-  if (days < -window.before || days > window.after) return beyond;
+  if (days < -window.before) return days >= -weeksDays ? weeksBefore : beyond;
+  if (days > window.after) return days <= weeksDays ? weeksAfter : beyond;
   if (days === 1 || days === -1) {
     if (isTimed && apartMs <= acrossMidnightMs) return acrossMidnight;
     return days === 1 ? nextDay : dayBefore;

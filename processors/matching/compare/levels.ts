@@ -37,6 +37,8 @@ export const comparisonLevels = {
     '4-7 days after',
     '8-14 days after',
     'beyond the window',
+    'weeks after',
+    'weeks before',
   ],
   amount: ['missing', 'equal', 'mistyped', 'near', 'points', 'different'],
   groupAmount: ['missing', 'sum', 'different'],

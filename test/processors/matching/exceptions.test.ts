@@ -61,6 +61,16 @@ test('a redemption beyond the window is a LATE link to look at, whichever came f
   assert.equal(gone.decision('r:alle:1').status, 'UNMATCHED');
 });
 
+test('beyond the window a ticket without claims is LATE by a total that is rare, not by one that many pay', () => {
+  const paid = (cents: number): MatchingDriver =>
+    new MatchingDriver()
+      .sell(ticket({ transactionId: 'pos:1', customer: who, soldCents: cents, totalCents: cents }))
+      .redeem({ ...row, product: null, amountCents: cents, occurredAt: at('2026-03-22') });
+  const verdict = (run: MatchingDriver) => [run.decision('r:alle:1').status, run.decision('r:alle:1').exception];
+  assert.deepEqual(verdict(paid(38_217)), ['REVIEW', 'LATE']);
+  assert.deepEqual(verdict(paid(15_000)), ['UNMATCHED', 'NONE']);
+});
+
 test('a second redemption of a ticket whose whole amount is the reward has no ticket', () => {
   const whole = ticket({ transactionId: 'pos:1', customer: who, sold: 'Botox', soldCents: 45_000, totalCents: 45_000 });
   const first = { ...row, amountCents: 45_000 };

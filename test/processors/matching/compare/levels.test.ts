@@ -121,7 +121,10 @@ describe('dates', () => {
     [3, 72 * hourMs, true, '2-3 days after'],
     [-3, -72 * hourMs, true, '2-3 days before'],
     [14, 14 * 24 * hourMs, true, '8-14 days after'],
-    [-4, -96 * hourMs, true, 'beyond the window'],
+    [-4, -96 * hourMs, true, 'weeks before'],
+    [-31, -31 * 24 * hourMs, true, 'beyond the window'],
+    [15, 15 * 24 * hourMs, true, 'weeks after'],
+    [31, 31 * 24 * hourMs, true, 'beyond the window'],
   ];
   for (const [day, atMs, dateOnly, level] of table) {
     it(`${day} days and ${atMs / hourMs} hours after${dateOnly ? ', without a time' : ''}: ${level}`, () => {
