@@ -3,7 +3,7 @@ import type { ShippedMetrics } from './shipped-metrics.ts';
 
 /** How good the shipped model is. */
 export const defaultMetrics: ShippedMetrics = {
-  modelId: 'a0da3b483b3be5207d579c33f965adde01a9cda543ca6f1007171b563fcc483b',
+  modelId: '8c7b7e962edabe6ce6e9c8fd2d78fabb70be01ef6dae3ae53d4d367cc5f01d86',
   measuredOn: '2026-11-22',
   seeds: ['shipped-1', 'shipped-2', 'shipped-3'],
   workloads: [
@@ -33,12 +33,12 @@ export const defaultMetrics: ShippedMetrics = {
       workload: 'hard',
       samples: 2956,
       accuracy: 0.9557,
-      precision: 0.9836,
+      precision: 0.984,
       recall: 0.9534,
-      f1Score: 0.9683,
+      f1Score: 0.9684,
       autoPrecision: 0.9986,
       autoCoverage: 0.7016,
-      calibrationError: 0.0084,
+      calibrationError: 0.0086,
     },
     {
       workload: 'five-field',
