@@ -68,7 +68,7 @@ const phrases: Phrases = {
     'exceeds total': 'an amount above the whole ticket',
     'total mistyped': 'the amount equals the ticket but for a slip of the keys',
     'near total': 'the amount is near that of the ticket',
-    'within 5 % of total': 'the amount is that of the ticket to some percent',
+    'within 10 % of total': 'the amount is that of the ticket to some percent',
     'within 1 % of total': 'the amount is that of the ticket to one percent',
   },
   product: {

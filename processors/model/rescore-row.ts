@@ -48,6 +48,7 @@ const namedLevels: ReadonlySet<string> = new Set([
   'sounds alike',
   'other surname',
   'other given name',
+  'resembling',
 ]);
 
 const rewardComparisons: ReadonlySet<string> = new Set(['amount', 'groupAmount', 'statedAmount', 'authCode', 'label']);

@@ -67,6 +67,7 @@ const nameInitial = levelOf('name', 'initial');
 const nameSwapped = levelOf('name', 'swapped');
 const nameTypo = levelOf('name', 'typo');
 const nameSound = levelOf('name', 'sounds alike');
+const nameResembling = levelOf('name', 'resembling');
 const nameOtherSurname = levelOf('name', 'other surname');
 const nameOtherGiven = levelOf('name', 'other given name');
 const emailExact = levelOf('email', 'exact');
@@ -78,8 +79,10 @@ const idExact = levelOf('memberId', 'exact');
 const nicknameRate = 0.012;
 const initialRate = 0.07;
 // P(a stranger's given name or surname is this one but for a slip, or but for its spelling): of pairs of Febrl's and of census names.
-const typoRate = { given: 0.003, surname: 0.002 };
-const soundRate = { given: 0.004, surname: 0.002 };
+// `both`: neither word is this one, and the two names still reach the level.
+const typoRate = { given: 0.003, surname: 0.002, both: 0.000_02 };
+const soundRate = { given: 0.004, surname: 0.002, both: 0.000_02 };
+const resemblanceRate = { given: 0.007, surname: 0.004, both: 0.000_08 };
 // P(two strangers' records have first and last name in another order).
 const swapRate = 0.1;
 const leastNameRate = 0.000_001;
@@ -89,6 +92,10 @@ function lookup(table: FrequencyTable): (term: string) => number {
   return (term) => frequency.get(term) ?? table.floor;
 }
 
+function isInitials({ given, surname }: NormalName): boolean {
+  return given.length <= 1 || surname.length <= 1;
+}
+
 /** P(two strangers reach this level by chance), where the names themselves tell; undefined where the model's u must do. */
 function nameChance(model: Model): (level: number, a: NormalName, b: NormalName) => number | undefined {
   const given = lookup(model.frequencies.given);
@@ -96,9 +103,10 @@ function nameChance(model: Model): (level: number, a: NormalName, b: NormalName)
   const commonSurname = (a: NormalName, b: NormalName): number => Math.max(surname(a.surname), surname(b.surname));
   const whole = (a: NormalName): number =>
     Math.max(leastNameRate, surname(a.surname) * (a.given === '' ? 1 : given(a.given)));
-  const oneSlip = (a: NormalName, b: NormalName, rate: typeof typoRate): number | undefined => {
+  const slips = (a: NormalName, b: NormalName, rate: typeof typoRate): number => {
     if (a.surname === b.surname) return Math.max(leastNameRate, surname(a.surname) * rate.given);
-    return a.given === b.given ? Math.max(leastNameRate, given(a.given) * rate.surname) : undefined;
+    if (a.given === b.given) return Math.max(leastNameRate, given(a.given) * rate.surname);
+    return a.given.length > 1 && b.given.length > 1 ? rate.both : initialRate * rate.surname;
   };
   return (level, a, b) => {
     switch (level) {
@@ -111,9 +119,11 @@ function nameChance(model: Model): (level: number, a: NormalName, b: NormalName)
       case nameSwapped:
         return a.given === b.surname && a.surname === b.given ? swapRate * Math.max(whole(a), whole(b)) : undefined;
       case nameTypo:
-        return oneSlip(a, b, typoRate);
+        return slips(a, b, typoRate);
       case nameSound:
-        return oneSlip(a, b, soundRate);
+        return slips(a, b, soundRate);
+      case nameResembling:
+        return isInitials(a) || isInitials(b) ? undefined : slips(a, b, resemblanceRate);
       case nameOtherGiven:
         return commonSurname(a, b);
       case nameOtherSurname:

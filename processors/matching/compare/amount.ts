@@ -15,7 +15,7 @@ const notStated = levelOf('statedAmount', 'not stated');
 const exceedsTotal = levelOf('statedAmount', 'exceeds total');
 const totalMistyped = levelOf('statedAmount', 'total mistyped');
 const nearTotal = levelOf('statedAmount', 'near total');
-const withinFive = levelOf('statedAmount', 'within 5 % of total');
+const withinTen = levelOf('statedAmount', 'within 10 % of total');
 const equalsUnusual = levelOf('statedAmount', 'equals unusual total');
 const withinOne = levelOf('statedAmount', 'within 1 % of total');
 
@@ -33,9 +33,9 @@ const nearCents = 2_000;
 const pointsPerCent = 10;
 // Below it one slip turns most amounts into most others.
 const minMistypedCents = 5_000;
-// What one side leaves out: tax or a tip; a card's fee; cents that were rounded away.
+// What one side leaves out: a tip; tax, a fee or a small discount; cents that were rounded away.
 const nearShare = 0.25;
-const feeShare = 0.05;
+const feeShare = 0.1;
 const roundingShare = 0.01;
 
 /** Same digits in another order, or ten times as much: 45 for 54, 400 for 40. */
@@ -51,12 +51,6 @@ function isMistyped(a: number, b: number): boolean {
 /** One digit wrong, missing, twice or swapped, as both would be written in dollars and cents. */
 function isSlip(a: number, b: number): boolean {
   return isOneEdit(String(a), String(b));
-}
-
-function levelOfNear(redeemedCents: number, totalCents: number): number {
-  const gapCents = Math.abs(redeemedCents - totalCents);
-  if (gapCents <= roundingShare * totalCents) return withinOne;
-  return gapCents <= feeShare * totalCents ? withinFive : nearTotal;
 }
 
 /** The level of a redemption's amount against an explicit claim's, both in cents. */
@@ -87,8 +81,11 @@ export function compareStatedAmounts(redeemedCents: number, ticket: TicketRecord
   if (totalCents !== null && items.length > 0 && soldCents - totalCents === redeemedCents) return grossLessNet;
   if (isItem) return equalsItem;
   const largest = Math.max(totalCents ?? 0, soldCents);
+  const apart = Math.abs(redeemedCents - largest);
+  // Where prices come in steps, a small gap says far more than that one digit differs. A tenth off is rounded to a cent.
+  if (apart - 1 <= feeShare * largest) return apart <= roundingShare * largest ? withinOne : withinTen;
   if (largest >= minMistypedCents && isSlip(redeemedCents, largest)) return totalMistyped;
-  if (Math.abs(redeemedCents - largest) <= nearShare * largest) return levelOfNear(redeemedCents, largest);
+  if (apart <= nearShare * largest) return nearTotal;
   return largest > 0 && redeemedCents > largest ? exceedsTotal : notStated;
 }
 

@@ -52,7 +52,7 @@ export const comparisonLevels = {
     'exceeds total',
     'total mistyped',
     'near total',
-    'within 5 % of total',
+    'within 10 % of total',
     'within 1 % of total',
     'equals unusual total',
   ],

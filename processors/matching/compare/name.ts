@@ -1,5 +1,5 @@
 import { phoneticCode } from '../block/phonetic.ts';
-import { areNicknames } from '../normalise/nickname.ts';
+import { areNicknames, formsOf } from '../normalise/nickname.ts';
 import type { NormalName } from '../record.ts';
 import { commonLead } from './common-lead.ts';
 import { isOneEdit } from './edit-distance.ts';
@@ -154,8 +154,20 @@ function levelOfParts(given: Relation, surname: SurnameRelation): number {
   }
 }
 
-function isAlike(a: string, b: string, relation: SurnameRelation): boolean {
-  return relation !== 'none' || (a.length > 1 && b.length > 1 && jaroWinkler(a, b) >= resemblance);
+/** One slip in a word of any length, or two in a longer one. */
+function isAlike(a: string, b: string): boolean {
+  return a.length > 1 && b.length > 1 && (isOneEdit(a, b) || jaroWinkler(a, b) >= resemblance);
+}
+
+/** "Mwchael" and "Mikey": a slip in one form of a name, another form on the other side. */
+function isGivenAlike({ given: a }: NormalName, { given: b }: NormalName): boolean {
+  return isAlike(a, b) || formsOf(a).some((form) => isTypo(form, b)) || formsOf(b).some((form) => isTypo(form, a));
+}
+
+/** "Oslon" and "Olson-Tucker". */
+function isSurnameAlike(a: NormalName, b: NormalName): boolean {
+  if (a.surnameParts.length === 1 && b.surnameParts.length === 1) return isAlike(a.surname, b.surname);
+  return a.surnameParts.some((part) => b.surnameParts.some((other) => isTypo(part, other)));
 }
 
 /** What two names have in common that are neither one name nor share a part to the letter. */
@@ -163,9 +175,7 @@ function levelOfRemains(a: NormalName, b: NormalName, given: Relation, surname: 
   if (isSwapped(a, b)) return swapped;
   if (isGivenElsewhere(a, b)) return otherSurname;
   if (isSpacedOtherwise(a.full, b.full)) return soundsAlike;
-  const isGivenAlike = isAlike(a.given, b.given, given);
-  const isSurnameAlike = isAlike(a.surname, b.surname, surname);
-  if (isGivenAlike && isSurnameAlike) return resembling;
+  if ((surname !== 'none' || isSurnameAlike(a, b)) && (given !== 'none' || isGivenAlike(a, b))) return resembling;
   const isOneWritten = given === 'typo' || given === 'sound' || surname === 'typo' || surname === 'sound';
   return isOneWritten ? onePart : different;
 }
@@ -184,7 +194,9 @@ export function compareNames(a: NormalName | null, b: NormalName | null): number
   }
   // Of "Smith-Jones Ann", read as Smith, middle name Jones, the surname too seems to share a part.
   const isPartOnly = level === otherGiven && surname === 'part';
-  if (level === otherSurname || isPartOnly) return isSwapped(a, b) ? swapped : level;
+  if ((level === otherSurname || isPartOnly) && isSwapped(a, b)) return swapped;
+  if (level === otherSurname) return isSurnameAlike(a, b) ? resembling : level;
+  if (level === otherGiven && !isPartOnly) return isGivenAlike(a, b) ? resembling : level;
   return level === different ? levelOfRemains(a, b, given, surname) : level;
 }
 

@@ -35,3 +35,20 @@ export function areNicknames(a: string, b: string): boolean {
   }
   return false;
 }
+
+// Only of names that stand in a group, so it is bounded.
+const formsByName = new Map<string, readonly string[]>();
+
+/** The other forms of a folded given name: of "mike" michael, mikey, mick. */
+export function formsOf(given: string): readonly string[] {
+  const groups = nicknameGroupsOf(given);
+  if (groups.length === 0) return none;
+  let forms = formsByName.get(given);
+  if (forms === undefined) {
+    forms = groups
+      .flatMap((id) => nicknameGroups[Number(id.slice(1))]?.split(' ') ?? [])
+      .filter((form) => form !== given && areNicknames(form, given));
+    formsByName.set(given, forms);
+  }
+  return forms;
+}
