@@ -89,7 +89,7 @@ export function compareStatedAmounts(redeemedCents: number, ticket: TicketRecord
   return largest > 0 && redeemedCents > largest ? exceedsTotal : notStated;
 }
 
-const wholeLevels = new Set([equalsTotal, equalsUnusual, withinOne, withinFive]);
+const wholeLevels = new Set([equalsTotal, equalsUnusual, withinOne, withinTen]);
 
 /** Whether an amount that no reward has is all that a ticket without claims states, but for a fee. */
 export function isUnusualTotal(redeemedCents: number, ticket: TicketRecord): boolean {
