@@ -5,7 +5,7 @@ import type { NormalName, RedemptionRecord, TicketRecord } from '../record.ts';
 import { phoneticCode } from './phonetic.ts';
 
 /** What a key is made of; the bench prints the recall of each. */
-export type KeyKind = 'phone' | 'email' | 'member' | 'auth' | 'name' | 'sound' | 'given' | 'visit' | 'amount';
+export type KeyKind = 'phone' | 'email' | 'member' | 'auth' | 'name' | 'sound' | 'given' | 'visit' | 'amount' | 'price';
 
 /** Takes one key: a kind and one or two parts, '' where there is no second; the same key may come twice. */
 export type KeyVisitor = (kind: KeyKind, first: string | number, second: string) => void;
@@ -101,6 +101,34 @@ function visitDayKeys(visit: KeyVisitor, record: RedemptionRecord | TicketRecord
   }
 }
 
+// Wider than what a fee, either way, may make of a price: it falls into two steps at most.
+const priceStep = Math.log(1.25);
+// As compare/amount.ts has it.
+const feeShare = 0.1;
+
+function priceBucket(cents: number): number {
+  return Math.floor(Math.log(cents) / priceStep);
+}
+
+/**
+ * A price that no reward has, and an initial: of records of five fields, where nothing else leads beyond the window. A ticket is
+ * listed under its price, a redemption looks for all that a fee may have made of it.
+ */
+function visitPriceKeys(
+  visit: KeyVisitor,
+  record: RedemptionRecord | TicketRecord,
+  { given, surname }: NormalName,
+): void {
+  if (record.kind === 'ticket' && (record.claims.length > 0 || record.items.length > 1)) return;
+  const cents = amountsOf(record)[0];
+  if (cents === undefined || cents <= 0 || !isTelling(cents)) return;
+  const initial = (given || surname).charAt(0);
+  const share = record.kind === 'ticket' ? 0 : feeShare;
+  const [low, high] = [priceBucket(cents / (1 + share)), priceBucket(cents / (1 - share))];
+  visit('price', low, initial);
+  if (high !== low) visit('price', high, initial);
+}
+
 function amountsOf(record: RedemptionRecord | TicketRecord): number[] {
   if (record.kind === 'redemption') return [record.amountCents];
   if (record.claims.length > 0) return record.claims.map((claim) => claim.amountCents);
@@ -128,6 +156,7 @@ export function visitBlockKeys(record: RedemptionRecord | TicketRecord, visit: K
     const other = surnameInEmail(record.person);
     if (other !== null) visitNamePairs(visit, name.given, other);
     visitDayKeys(visit, record, name);
+    visitPriceKeys(visit, record, name);
   }
   for (const cents of amountsOf(record)) if (isTelling(cents)) visit('amount', cents, '');
 }

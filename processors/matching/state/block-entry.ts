@@ -19,7 +19,7 @@ const ticketBit = 1;
 const strongBit = 2;
 
 /** Kinds of keys that name one person or one visit: worth following beyond the window. */
-const strongKinds: ReadonlySet<KeyKind> = new Set<KeyKind>(['auth', 'member', 'email', 'phone', 'amount']);
+const strongKinds: ReadonlySet<KeyKind> = new Set<KeyKind>(['auth', 'member', 'email', 'phone', 'amount', 'price']);
 
 const seed = 0x811c9dc5;
 const separator = 1;

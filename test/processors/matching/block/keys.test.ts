@@ -3,7 +3,10 @@ import { describe, it } from 'node:test';
 import { blockKeys, keyKind } from '../../../../processors/matching/block/keys.ts';
 import { defaultWindow, windowOf } from '../../../../processors/matching/block/window.ts';
 import { normalisePerson } from '../../../../processors/matching/normalise/person.ts';
-import type { RedemptionRecord } from '../../../../processors/matching/record.ts';
+import type { RedemptionRecord, TicketRecord } from '../../../../processors/matching/record.ts';
+import type { PosTransaction } from '../../../../schemas/generated/types.ts';
+import { customer } from '../../../support/matching-events.ts';
+import { reward, sale, ticketRecord } from '../../../support/records.ts';
 
 function redemption(name: string | null, phone: string | null = null, email: string | null = null): RedemptionRecord {
   return {
@@ -27,7 +30,7 @@ function earlier(record: RedemptionRecord): RedemptionRecord {
   return { ...record, when: { ...record.when, day: record.when.day - 1 } };
 }
 
-function sharedKinds(a: RedemptionRecord, b: RedemptionRecord): string[] {
+function sharedKinds(a: RedemptionRecord, b: RedemptionRecord | TicketRecord): string[] {
   const left = new Set(blockKeys(a));
   return blockKeys(b)
     .filter((key) => left.has(key))
@@ -69,6 +72,18 @@ describe('block keys', () => {
     const of = (name: string, amountCents: number) => ({ ...redemption(name), amountCents });
     assert.deepEqual(sharedKinds(of('Ann Lee', 61_510), of('Bo Diaz', 61_510)), ['amount']);
     assert.deepEqual(sharedKinds(of('Ann Lee', 4_000), of('Bo Diaz', 4_000)), []);
+  });
+
+  it('meet a ticket of one total under that, a fee more or less, and an initial; no ticket of a claim or several sales', () => {
+    const fees = [0.91, 0.95, 1, 1.05, 1.09];
+    const paid = (share: number) => ({ ...redemption('Ann Lee'), amountCents: Math.round(61_537 * share) });
+    const ticket = (lines = [sale('Botox', 61_537)], more: Partial<PosTransaction> = {}) =>
+      ticketRecord({ transactionId: 't', customer: customer({ name: 'A Diaz' }), lines, totalCents: 61_537, ...more });
+    const meets = (of: TicketRecord) => fees.map((share) => sharedKinds(paid(share), of).includes('price'));
+    assert.deepEqual(meets(ticket()), [true, true, true, true, true]);
+    assert.ok(!meets(ticket([sale('Botox', 40_000), sale('Peel', 21_537)])).includes(true));
+    assert.ok(!meets(ticket([sale('Botox', 61_537)], { tenders: [reward('Alle', 4_000)] })).includes(true));
+    assert.ok(!sharedKinds(paid(1.6), ticket()).includes('price'));
   });
 
   it('do not meet for strangers', () => {
