@@ -56,6 +56,7 @@ const person: AliasTable = {
     ...words('customer name,client name,patient name,guest name,member name,consumer name,full name'),
     // Beside "Client" a "Name" is what was sold; beside "Member" it is whose number that is.
     ...words('customer full name,patient full name,customer,client,patient,guest,name,consumer,member,buyer,sold to'),
+    ...words('billed to,bill to,bill to name,alle member,aspire member,participant,payer,account name,account holder'),
   ],
   first_name: ofCustomer('first name,given name,first,firstname,fname'),
   last_name: ofCustomer('last name,surname,family name,last,lastname,lname'),

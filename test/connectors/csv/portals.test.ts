@@ -122,3 +122,15 @@ test('a total in the column of practices is no practice, and "Redeemed For" is t
   assert.deepEqual([...opened.survey.practiceIds], ['Glow']);
   assert.deepEqual([redemptions[0]?.event.product, redemptions[0]?.event.program], ['Botox', 'ALLE']);
 });
+
+test('who is billed, takes part or holds the account is the customer where no column says so better', async () => {
+  for (const column of ['Billed To', 'Bill To Name', 'Payer', 'Account Name', 'Participant', 'Alle Member']) {
+    for (const side of ['pos', 'rewards'] as const) {
+      const { tickets, redemptions } = await read(side, 'alle.csv', `${column},Amount,Date`, 'Ann Lee,40,2026-03-02');
+      const [record] = side === 'pos' ? tickets : redemptions;
+      assert.equal(record?.event.customer.name, 'Ann Lee', `${column} of ${side}`);
+    }
+  }
+  const insured = await read('pos', 'pos.csv', 'Payer,Patient,Amount,Date', 'Aetna,Ann Lee,40,2026-03-02');
+  assert.equal(insured.tickets[0]?.event.customer.name, 'Ann Lee');
+});
