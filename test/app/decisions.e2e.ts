@@ -206,8 +206,8 @@ test('pages follow each other without gap or repeat; money adds up; changes are 
   stopping.abort();
   assert.ok(!told.includes('luma'));
   await eventually(
-    () => ask('GET', '/v1/decisions?limit=1000&practice_id=glow'),
-    ({ text }) => text.includes('glow-m24'),
+    () => ask('GET', '/v1/decisions?limit=1000'),
+    ({ text }) => text.includes('glow-m24') && text.includes('luma-m'),
   );
   for (const list of ['decisions', 'exceptions']) {
     const whole = (await ask('GET', `/v1/${list}?limit=1000`)).json()['items'] as { decision_id: string }[];
